@@ -1,0 +1,105 @@
+/**
+ * Every error this package throws on purpose, and every code it can carry.
+ *
+ * Only the message crosses from the provider to the engine, so a message stands alone: what happened, where, and
+ * (on a line of its own, last) what to do. No class has a field called `id`: the engine reads that as "created, but
+ * failed to initialise".
+ */
+
+/** Codes of {@link AuthError}: the OAuth error names of RFC 6749, and what can go wrong before one is given. */
+export type AuthErrorCode =
+  | "invalid_client"
+  | "invalid_grant"
+  | "invalid_scope"
+  | "invalid_request"
+  | "unauthorized_client"
+  | "unsupported_grant_type"
+  | "access_denied"
+  | "server_error"
+  | "temporarily_unavailable"
+  | "rate_limited"
+  | "bad_answer"
+  | "unreachable"
+  | "timed_out"
+  | "missing_credentials"
+  | "unusable_credentials";
+
+/** Codes of {@link ServiceError}. */
+export type ServiceErrorCode =
+  | "bad_request"
+  | "not_authorized"
+  | "not_found"
+  | "rate_limited"
+  | "refused"
+  | "server_error"
+  | "unreachable"
+  | "connection_lost"
+  | "timed_out"
+  | "bad_answer";
+
+/** The common shape: a stable `code`, a message that ends with the cure, and the `cause` it came from. */
+export class DevTestError<Code extends string = string> extends Error {
+  constructor(
+    readonly code: Code,
+    what: string,
+    readonly cure: string,
+    options?: ErrorOptions,
+  ) {
+    super(cure === "" ? what : `${what}\n${cure}`, options);
+    this.name = new.target.name;
+  }
+}
+
+/** One thing that is wrong in a configuration: `place` is `file:line:column`, or where in the program's arguments. */
+export interface Complaint {
+  readonly place: string;
+  /** Path in the document, such as `groups.qa.testers[2].email`; empty for the document itself. */
+  readonly path: string;
+  readonly problem: string;
+  /** What is allowed, or how to mend it. */
+  readonly allowed: string;
+}
+
+/** The configuration cannot be used. Carries every complaint, not the first. */
+export class ConfigError extends DevTestError<"invalid_config"> {
+  constructor(readonly complaints: readonly Complaint[]) {
+    super("invalid_config", complaints.map(complaintLine).join("\n"), "");
+  }
+}
+
+/** `file:line:column path: problem; what is allowed` */
+export function complaintLine({ place, path, problem, allowed }: Complaint): string {
+  const where = path === "" ? place : `${place} ${path}`;
+  return allowed === "" ? `${where}: ${problem}` : `${where}: ${problem}; ${allowed}`;
+}
+
+/** No token could be had from Login with Amazon. Nothing was sent to the service. */
+export class AuthError extends DevTestError<AuthErrorCode> {
+  /** HTTP status of the answer, if there was one. */
+  readonly status: number | undefined;
+  constructor(code: AuthErrorCode, what: string, cure: string, options?: ErrorOptions & { status?: number }) {
+    super(code, what, cure, options);
+    this.status = options?.status;
+  }
+}
+
+/**
+ * A request to the service did not succeed.
+ * `refused`: certainly not acted on. `unknown`: it may have been acted on, and nobody can ask.
+ */
+export class ServiceError extends DevTestError<ServiceErrorCode> {
+  readonly outcome: "refused" | "unknown";
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  constructor(
+    code: ServiceErrorCode,
+    what: string,
+    cure: string,
+    options: ErrorOptions & { outcome: "refused" | "unknown"; status?: number; requestId?: string },
+  ) {
+    super(code, what, cure, options);
+    this.outcome = options.outcome;
+    this.status = options.status;
+    this.requestId = options.requestId;
+  }
+}

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+
+/**
+ * People: their addresses, and the masked keys that stand for them wherever somebody may read along.
+ *
+ * A key is the only form in which a person appears in state, previews, logs and messages. It is stable, the same on
+ * every machine, and lets a reviewer recognise a person without the address being there. It is a pseudonym, not a
+ * secret: who already has an address can confirm it against a key.
+ */
+
+/** A person who may install test builds. */
+export interface Tester {
+  /** The address of the person's Amazon account, normalised: trimmed and lower-cased. */
+  readonly email: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+}
+
+/** `a…n@example.com #7f3c2a` */
+export type TesterKey = string;
+
+/** Trimmed and lower-cased. Dots and plus-tags are kept: only the mail provider knows whether they matter. */
+export function normaliseEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/**
+ * The key of a person: first and last letter of the local part, the domain, and six hex digits of the SHA-256 of the
+ * normalised address. Local parts of three letters or fewer show none of them.
+ *
+ * @example testerKey("Yan.Doe@example.com") // "y…e@example.com #2f1d0c"
+ */
+export function testerKey(email: string): TesterKey {
+  const address = normaliseEmail(email);
+  const hash = createHash("sha256").update(address).digest("hex").slice(0, 6);
+  return `${maskAddress(address)} #${hash}`;
+}
+
+/** Matches a key as {@link testerKey} makes it, so that one can be copied from a warning into a file. */
+export const testerKeyPattern = /^\S?…\S?@\S+ #[0-9a-f]{6}$/u;
+
+function maskAddress(address: string): string {
+  const at = address.lastIndexOf("@");
+  const letters = [...address.slice(0, at)];
+  const shown = letters.length > 3 ? `${letters[0]}…${letters.at(-1)}` : "…";
+  return `${shown}@${address.slice(at + 1)}`;
+}
+
+const addressInText = /[^\s@<>()[\]"'`,;:=]+@[^\s@<>()[\]"'`,;:=]+[^\s@<>()[\]"'`,;:=.!?]/gu;
+
+/**
+ * A text from outside, fit to be shown: whatever looks like an address becomes a key, and each of `secrets` (names
+ * that were sent, tokens, client secrets) becomes `…`, also in its URL-encoded form.
+ */
+export function maskText(text: string, secrets: readonly string[] = []): string {
+  const longestFirst = secrets.filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
+  const blotted = longestFirst.reduce(
+    (masked, secret) => masked.replaceAll(secret, "…").replaceAll(encodeURIComponent(secret), "…"),
+    text.replace(addressInText, (address) => testerKey(address)),
+  );
+  return blotted;
+}
