@@ -41,7 +41,7 @@ export type ServiceErrorCode =
 export class DevTestError<Code extends string = string> extends Error {
   constructor(
     readonly code: Code,
-    what: string,
+    readonly what: string,
     readonly cure: string,
     options?: ErrorOptions,
   ) {

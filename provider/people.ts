@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { unescape as unescapeUrl } from "node:querystring";
 
 /**
  * People: their addresses, and the masked keys that stand for them wherever somebody may read along.
@@ -28,7 +29,7 @@ export function normaliseEmail(email: string): string {
  * The key of a person: first and last letter of the local part, the domain, and six hex digits of the SHA-256 of the
  * normalised address. Local parts of three letters or fewer show none of them.
  *
- * @example testerKey("Yan.Doe@example.com") // "y…e@example.com #2f1d0c"
+ * @example testerKey("Yan.Doe@example.com") // "y…e@example.com #f6887c"
  */
 export function testerKey(email: string): TesterKey {
   const address = normaliseEmail(email);
@@ -41,22 +42,47 @@ export const testerKeyPattern = /^\S?…\S?@\S+ #[0-9a-f]{6}$/u;
 
 function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
+  // What is no address at all may be anything, a name for one: nothing of it is shown.
+  if (at === -1) return "…@…";
   const letters = [...address.slice(0, at)];
   const shown = letters.length > 3 ? `${letters[0]}…${letters.at(-1)}` : "…";
   return `${shown}@${address.slice(at + 1)}`;
 }
 
-const addressInText = /[^\s@<>()[\]"'`,;:=]+@[^\s@<>()[\]"'`,;:=]+[^\s@<>()[\]"'`,;:=.!?]/gu;
+/**
+ * An address wherever it stands in a text, URL-encoded (also twice) or not. What commonly stands around one in prose,
+ * JSON, markup and query strings belongs to no address here, nor does an encoded byte, other than those of letters
+ * outside ASCII and of `+ - . _ '`. A match begins at the beginning of a word, so that a long text takes linear time.
+ */
+const plainLetter = "[^\\s@%<>()[\\]\"'`,;:=/|&?{}\\\\]";
+const letter = `(?:${plainLetter}|'|%(?:25)*(?:2[BDE7]|5F|[89A-F][0-9A-F]))`;
+const wordStart = `(?:(?<!${plainLetter}|%|%[0-9A-F])|(?<=%[0-9A-F]{2}))(?!')`;
+const addressInText = new RegExp(
+  `${wordStart}${letter}+?(?:@|%(?:25)*40)${plainLetter}*(?![.!?])${plainLetter}`,
+  "giu",
+);
+
+/** The part of a key that looks like an address; what was masked once stays as it is. */
+const maskedAddress = /^\S?…\S?@/u;
 
 /**
  * A text from outside, fit to be shown: whatever looks like an address becomes a key, and each of `secrets` (names
- * that were sent, tokens, client secrets) becomes `…`, also in its URL-encoded form.
+ * that were sent, tokens, client secrets) becomes `…`, also in its URL-encoded form. Masking twice changes nothing.
  */
 export function maskText(text: string, secrets: readonly string[] = []): string {
   const longestFirst = secrets.filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
-  const blotted = longestFirst.reduce(
-    (masked, secret) => masked.replaceAll(secret, "…").replaceAll(encodeURIComponent(secret), "…"),
-    text.replace(addressInText, (address) => testerKey(address)),
-  );
-  return blotted;
+  const masked = text.replace(addressInText, maskMatch);
+  return longestFirst
+    .flatMap(writings)
+    .reduce((blotted, writing) => blotted.replaceAll(writing, "…"), masked);
+}
+
+function maskMatch(match: string): string {
+  return maskedAddress.test(match) ? match : testerKey(unescapeUrl(match.replaceAll("%25", "%")));
+}
+
+/** A secret as it is, in a URL, and in a form (where a space is a plus). */
+function writings(secret: string): string[] {
+  const inUrl = encodeURIComponent(secret.toWellFormed());
+  return [secret, inUrl, inUrl.replaceAll("%20", "+")];
 }

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { emulatorCommand } from "./emulator.js";
+import { validateCommand } from "./validate.js";
+
+/** The command `devtest`. Exit code 0: fine; 1: failed, said on standard error. */
+async function main(): Promise<void> {
+  const manifest = readFileSync(join(__dirname, "../../../package.json"), "utf8");
+  const program = new Command("devtest")
+    .description("Amazon Appstore DevTest registration and tester groups as code")
+    .version(JSON.parse(manifest).version)
+    .addCommand(emulatorCommand())
+    .addCommand(validateCommand());
+  await program.parseAsync();
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? `error: ${error.message}` : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,91 @@
+import { Command } from "commander";
+import type { Desired } from "../config/desired.js";
+import { findConfigFile } from "../config/find.js";
+import { type Inspection, inspectConfig } from "../config/index.js";
+import { type Complaint, ConfigError, complaintLine } from "../errors.js";
+
+/** `devtest validate [file]`: every complaint and warning about a configuration; nothing is sent, no credential read. */
+export function validateCommand(): Command {
+  return new Command("validate")
+    .description("Check a configuration file and the files it names. Needs no credentials and sends nothing.")
+    .argument("[file]", "the file to check (default: DEVTEST_CONFIG, or devtest.yaml beside Pulumi.yaml)")
+    .option("--json", "print one JSON object on stdout instead of sentences")
+    .action((file: string | undefined, { json }: { json?: boolean }) => {
+      const name = file ?? findConfigFile(process.env, undefined, process.cwd());
+      const inspection = inspectAnything(name);
+      process.stdout.write(json === true ? asJson(inspection) : asSummary(name, inspection));
+      if (json !== true) process.stderr.write(asLines(inspection));
+      if (inspection.desired === undefined) process.exitCode = 1;
+    });
+}
+
+/** What cannot even be read is a complaint like any other here. */
+function inspectAnything(file: string): Inspection {
+  try {
+    return inspectConfig(file);
+  } catch (error) {
+    if (error instanceof ConfigError)
+      return { desired: undefined, complaints: error.complaints, warnings: [] };
+    throw error;
+  }
+}
+
+function asLines({ complaints, warnings }: Inspection): string {
+  const lines = [
+    ...complaints.map(complaintLine),
+    ...warnings.map((warning) => `warning: ${complaintLine(warning)}`),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function asSummary(file: string, { desired }: Inspection): string {
+  if (desired === undefined) return "";
+  const { apps, groups, people, certificates } = countsOf(desired);
+  const figures = [
+    counted(apps, "app", "apps"),
+    counted(groups, "group", "groups"),
+    counted(people, "person", "people"),
+    counted(certificates, "certificate", "certificates"),
+  ];
+  return `${file} is fine: ${figures.join(", ")}\n`;
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
+}
+
+interface Counts {
+  readonly apps: number;
+  readonly groups: number;
+  /** Distinct people and certificates. */
+  readonly people: number;
+  readonly certificates: number;
+}
+
+/** Of what apps use: an unused group is not sent, and not counted. */
+function countsOf({ apps }: Desired): Counts {
+  const groups = apps.flatMap((app) => app.groups);
+  return {
+    apps: apps.length,
+    groups: new Set(groups.map(({ key }) => key)).size,
+    people: new Set(groups.flatMap(({ testers }) => testers.map(({ email }) => email))).size,
+    certificates: new Set(apps.flatMap((app) => app.certificates.map(({ fingerprint }) => fingerprint))).size,
+  };
+}
+
+function asJson({ desired, complaints, warnings }: Inspection): string {
+  const result = {
+    valid: desired !== undefined,
+    complaints: complaints.map(placed),
+    warnings: warnings.map(placed),
+    counts: desired === undefined ? null : countsOf(desired),
+  };
+  return `${JSON.stringify(result, null, 2)}\n`;
+}
+
+/** A file that cannot be read has no line and no column. */
+function placed({ place, path, problem, allowed }: Complaint) {
+  const [, file = place, line, column] = /^(.*):(\d+):(\d+)$/s.exec(place) ?? [];
+  const numbers = line === undefined ? {} : { line: Number(line), column: Number(column) };
+  return { file, ...numbers, path, problem, allowed };
+}

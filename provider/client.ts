@@ -1,0 +1,137 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Credentials } from "./auth/credentials.js";
+import type { TokenSource } from "./auth/token-source.js";
+import type { Tester } from "./people.js";
+import { type Answer, type Exchange, exchange, type Outgoing } from "./wire/exchange.js";
+import { retries, withRetries } from "./wire/retries.js";
+import { accepted, type Call } from "./wire/service-errors.js";
+import { userAgent } from "./wire/user-agent.js";
+import { jsonObject, requestIdOf } from "./wire/vendor-text.js";
+
+export interface ClientOptions {
+  /** Without a slash at its end, such as `https://developer.amazon.com/api/appstore`. */
+  readonly apiUrl: string;
+  /** Called when a request is about to be sent, and not before. What it throws is thrown on. */
+  readonly credentials: () => Credentials;
+  readonly tokens: Pick<TokenSource, "token" | "forget">;
+  /** Called before each request and a few times a second while one waits; never rejects. See `engine-watch.ts`. */
+  readonly alive?: () => Promise<void>;
+  readonly fetch?: typeof fetch;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** For one request, from the look-up of the host to the last byte of the answer. Default: 60. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface Registered {
+  readonly trackId: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+export interface Added {
+  /** Names of groups. */
+  readonly groups: readonly string[] | undefined;
+  readonly uniqueTesterCount: number | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** How often a waiting request looks whether the engine is still there. */
+const heartbeatMs = 250;
+
+/**
+ * The App Submission API for Testing: two calls, both of which add, neither of which can be taken back or asked about.
+ *
+ * @see https://developer.amazon.com/docs/app-testing/app-submission-api-for-testing.html
+ */
+export class Client {
+  readonly #options: Required<ClientOptions>;
+
+  constructor(options: ClientOptions) {
+    this.#options = { alive: async () => {}, fetch, sleep: delay, timeoutSeconds: 60, ...options };
+  }
+
+  /**
+   * Registers an app for DevTest, or adds a certificate to its registration.
+   *
+   * @param certificate PEM
+   * @throws ServiceError, AuthError
+   */
+  async register(
+    appId: string,
+    { packageName, certificate }: { packageName: string; certificate: string },
+  ): Promise<Registered> {
+    const path = `/v1/applications/${encodeURIComponent(appId)}/devtest/register`;
+    const body = { packageName, certificate };
+    const answer = await this.#request({ kind: "register", path, body, people: [] });
+    const { trackId } = jsonObject(answer.text) ?? {};
+    return { trackId: typeof trackId === "string" ? trackId : undefined, requestId: requestIdOf(answer) };
+  }
+
+  /**
+   * Adds people to a group on a track. People who are there already may be sent again.
+   *
+   * @throws ServiceError, AuthError
+   */
+  async addTesters(
+    appId: string,
+    trackId: string,
+    { name, testers }: { name: string; testers: readonly Tester[] },
+  ): Promise<Added> {
+    const path = `/v1/applications/${encodeURIComponent(appId)}/tracks/${encodeURIComponent(trackId)}/testers`;
+    const body = { groups: [{ name, testers: testers.map(onTheWire) }] };
+    const answer = await this.#request({ kind: "testers", path, body, people: testers });
+    const { groups, uniqueTesterCount } = jsonObject(answer.text) ?? {};
+    return {
+      groups: isNames(groups) ? groups : undefined,
+      uniqueTesterCount: typeof uniqueTesterCount === "number" ? uniqueTesterCount : undefined,
+      requestId: requestIdOf(answer),
+    };
+  }
+
+  /** A token can die before its time: one that is turned down is replaced, once. */
+  async #request(call: Call): Promise<Answer> {
+    const { tokens } = this.#options;
+    const credentials = this.#options.credentials();
+    const token = await tokens.token(credentials);
+    const first = await this.#send(call, token);
+    if (first.answer?.status !== 401 && first.answer?.status !== 403) return accepted(call, first, token);
+    tokens.forget(credentials, token);
+    const renewed = await tokens.token(credentials);
+    return accepted(call, await this.#send(call, renewed), renewed);
+  }
+
+  #send(call: Call, token: string): Promise<Exchange> {
+    const { apiUrl, alive, sleep } = this.#options;
+    const request: Outgoing = {
+      url: apiUrl + call.path,
+      headers: {
+        accept: "application/json",
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        "user-agent": userAgent,
+      },
+      body: JSON.stringify(call.body),
+    };
+    return withRetries(retries, { sleep, now: Date.now }, async () => {
+      await alive();
+      return this.#watched(exchange(request, this.#options));
+    });
+  }
+
+  async #watched(sent: Promise<Exchange>): Promise<Exchange> {
+    const heartbeat = setInterval(this.#options.alive, heartbeatMs);
+    return sent.finally(() => clearInterval(heartbeat));
+  }
+}
+
+/** Absent names stay absent: an empty one might erase what somebody wrote in the Console. */
+function onTheWire({ email, firstName, lastName }: Tester): Record<string, string> {
+  return {
+    ...(firstName === undefined ? {} : { firstName }),
+    ...(lastName === undefined ? {} : { lastName }),
+    email,
+  };
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
+}

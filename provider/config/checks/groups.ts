@@ -1,0 +1,65 @@
+import { type Findings, quoted } from "../findings.js";
+import { didYouMean } from "../nearest.js";
+import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
+
+/** How groups and the apps that use them fit together. */
+export function checkGroups({ groups, apps }: Survey, findings: Findings): void {
+  checkNames([...groups.values()], findings);
+  for (const app of apps) checkUses(app, groups, findings);
+  const used = new Set(apps.flatMap(({ uses }) => uses.map(({ group }) => group)));
+  for (const { key, spot, isEmpty } of groups.values()) {
+    if (!used.has(key)) findings.warn(spot, "no app uses this group", "list it under an app's `groups`");
+    if (isEmpty) findings.warn(spot, "this group has no testers", "nothing is sent for it");
+  }
+}
+
+/** Names an object already answers to: as keys of the engine's state they would be mistaken for something there. */
+const taken: object = Object.prototype;
+
+function checkNames(groups: readonly SurveyedGroup[], findings: Findings): void {
+  const seen = new Map<string, SurveyedGroup>();
+  for (const group of groups) {
+    if (group.name in taken && group.name !== "__proto__") {
+      const problem = `${quoted(group.name)} is a word JavaScript keeps for itself`;
+      findings.complain(group.nameSpot, problem, "give the group another name");
+    }
+    const alike = group.name.normalize("NFC").toLowerCase();
+    const first = seen.get(alike);
+    if (first === undefined) {
+      seen.set(alike, group);
+      continue;
+    }
+    const where = `that of ${quoted(first.key)} at ${findings.where(first.nameSpot)}`;
+    const problem =
+      first.name === group.name
+        ? `the name on Amazon is the same as ${where}`
+        : `the name on Amazon differs from ${where} in letter case only`;
+    findings.complain(group.nameSpot, problem, "give each group a name of its own, or make them one group");
+  }
+}
+
+function checkUses(
+  { uses }: SurveyedApp,
+  groups: ReadonlyMap<string, SurveyedGroup>,
+  findings: Findings,
+): void {
+  const seen = new Map<string, SurveyedApp["uses"][number]>();
+  for (const use of uses) {
+    const first = seen.get(use.group);
+    if (first !== undefined) {
+      const problem = `the group ${quoted(use.group)} is there twice, first at ${findings.where(first.spot)}`;
+      findings.complain(use.spot, problem, "keep one of them");
+    } else if (!groups.has(use.group)) {
+      const problem = `there is no group ${quoted(use.group)}${didYouMean(use.group, groups.keys())}`;
+      findings.complain(use.spot, problem, `the keys of \`groups\` are: ${someOf([...groups.keys()])}`);
+    }
+    seen.set(use.group, first ?? use);
+  }
+}
+
+/** The first ten, for there may be 300. */
+export function someOf(keys: readonly string[]): string {
+  if (keys.length === 0) return "none so far";
+  const more = keys.length > 10 ? ` and ${keys.length - 10} more` : "";
+  return `${keys.slice(0, 10).map(quoted).join(", ")}${more}`;
+}

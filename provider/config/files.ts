@@ -1,0 +1,115 @@
+import { isUtf8 } from "node:buffer";
+import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+
+/** Reading the few files a configuration consists of: regular ones, of a sane size, in UTF-8, inside its folder. */
+
+/** Why something cannot be used (as it goes on after "the file …"), and what to do. */
+export interface Refusal {
+  readonly problem: string;
+  readonly allowed: string;
+}
+
+const mebibyte = 1024 * 1024;
+/** 1,500 people, the most an account holds, take some 150 kB. */
+export const configLimit = 4 * mebibyte;
+/** A certificate takes 1 kB. */
+export const certificateLimit = 64 * 1024;
+
+/** How a file is called in complaints: relative to the working directory when inside it, else as it was given. */
+export function shownPath(file: string): string {
+  const fromHere = relative(process.cwd(), resolve(file));
+  return leaves(fromHere) || fromHere === "" ? file : fromHere;
+}
+
+/** The bytes of a regular file, or why not. The size is looked at first: nothing large is ever read. */
+export function readRegular(absolute: string, limit: number): Buffer | Refusal {
+  try {
+    const status = statSync(absolute);
+    return refusalOf(status, limit) ?? readFileSync(absolute);
+  } catch (error) {
+    return refusalFrom(error, absolute);
+  }
+}
+
+function refusalOf(status: Stats, limit: number): Refusal | undefined {
+  if (!status.isFile()) {
+    const what = status.isDirectory() ? "a folder" : "a device, pipe or socket";
+    return { problem: `is ${what}, not a file`, allowed: "name a regular file" };
+  }
+  if (status.size > limit) {
+    return { problem: `is ${size(status.size)} large`, allowed: `at most ${size(limit)} are read` };
+  }
+  return undefined;
+}
+
+function refusalFrom(error: unknown, absolute: string): Refusal {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return { problem: `does not exist (${showable(absolute)})`, allowed: "create it, or correct the path" };
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return {
+      problem: `may not be read (${showable(absolute)})`,
+      allowed: "give the user who runs this the right to read it",
+    };
+  }
+  return { problem: `cannot be read (${code}: ${showable(absolute)})`, allowed: "name a regular file" };
+}
+
+/** `10.0 MiB`, `812 bytes` */
+function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  return bytes < mebibyte ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / mebibyte).toFixed(1)} MiB`;
+}
+
+/**
+ * A file named in the configuration, read from inside `folder` only: a reviewed file must not be able to send what
+ * lies elsewhere on the machine that applies it, not through a link either.
+ */
+export function readInside(folder: string, name: string, limit: number): Buffer | Refusal {
+  const absolute = resolve(folder, name);
+  if (isAbsolute(name) || leaves(relative(folder, absolute))) return outside;
+  try {
+    if (leaves(relative(realpathSync(folder), realpathSync(absolute)))) return outside;
+  } catch (error) {
+    return refusalFrom(error, absolute);
+  }
+  return readRegular(absolute, limit);
+}
+
+function leaves(path: string): boolean {
+  return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
+}
+
+const outside: Refusal = {
+  problem: "leaves the folder of the configuration",
+  allowed: "give a relative path to a file inside that folder (links may not lead out of it either)",
+};
+
+function showable(path: string): string {
+  return path.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
+}
+
+/** The text of UTF-8 bytes without its byte order mark, or the offset of the first byte that is not UTF-8. */
+export function decodeUtf8(bytes: Buffer): { readonly text: string } | { readonly badByte: number } {
+  const text = bytes.toString("utf8");
+  if (isUtf8(bytes)) return { text: text.replace(/^\uFEFF/, "") };
+  const again = Buffer.from(text);
+  return { badByte: bytes.findIndex((byte, offset) => byte !== again[offset]) };
+}
+
+/** The complaint about a byte that is not UTF-8, and where it is. */
+export function notUtf8(
+  bytes: Buffer,
+  badByte: number,
+): Refusal & { readonly line: number; readonly column: number } {
+  const before = bytes.toString("latin1", 0, badByte);
+  const hex = (bytes[badByte] ?? 0).toString(16).toUpperCase().padStart(2, "0");
+  return {
+    line: before.split("\n").length,
+    column: badByte - before.lastIndexOf("\n"),
+    problem: `is not UTF-8: byte 0x${hex} at offset ${badByte}`,
+    allowed: "save the file as UTF-8 (spreadsheets call it “CSV UTF-8”)",
+  };
+}

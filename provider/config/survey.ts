@@ -1,0 +1,115 @@
+import { type Certificate, CertificateError, parseCertificate } from "../certificate.js";
+import { certificateLimit, readInside } from "./files.js";
+import { type Findings, type Path, quoted, type Spot } from "./findings.js";
+import { listedIn, type Person } from "./listed.js";
+import { entries, field, items, text } from "./loose.js";
+
+/**
+ * What a document names, each thing with its spot: what the checks look at. Made from whatever the document holds,
+ * well-formed or not, so that all complaints come in one go; what is malformed is passed over here, for the schema has
+ * complained about it.
+ */
+export interface Survey {
+  readonly groups: ReadonlyMap<string, SurveyedGroup>;
+  readonly apps: readonly SurveyedApp[];
+  readonly removed: readonly SurveyedRemoval[];
+}
+
+export interface SurveyedGroup {
+  readonly key: string;
+  readonly name: string;
+  readonly spot: Spot;
+  /** Where its name is written: under `name`, or in the key. */
+  readonly nameSpot: Spot;
+  readonly people: readonly Person[];
+  /** Nobody is listed, not even somebody whose entry is malformed. */
+  readonly isEmpty: boolean;
+}
+
+export interface SurveyedApp {
+  readonly key: string;
+  readonly appId: string | undefined;
+  readonly packageName: string | undefined;
+  readonly certificates: readonly { readonly certificate: Certificate; readonly spot: Spot }[];
+  readonly uses: readonly { readonly group: string; readonly spot: Spot }[];
+}
+
+export interface SurveyedRemoval {
+  readonly tester: string | undefined;
+  readonly group: string | undefined;
+  readonly certificate: string | undefined;
+  readonly app: string | undefined;
+  readonly path: Path;
+}
+
+/** Where the files lie that a document names, and how that folder is called in complaints. */
+export interface Surroundings {
+  readonly folder: string;
+  readonly shown: (file: string) => string;
+}
+
+/** Reads the document and the files it names. */
+export function survey(document: unknown, around: Surroundings, findings: Findings): Survey {
+  const groups = entries(field(document, "groups")).map(([key, group]): [string, SurveyedGroup] => {
+    return [key, surveyGroup(key, group, around, findings)];
+  });
+  return {
+    groups: new Map(groups),
+    apps: entries(field(document, "apps")).map(([key, app]) => surveyApp(key, app, around, findings)),
+    removed: items(field(document, "removed")).map((entry, index) => ({
+      tester: text(field(entry, "tester")),
+      group: text(field(entry, "group")),
+      certificate: text(field(entry, "certificate")),
+      app: text(field(entry, "app")),
+      path: ["removed", index],
+    })),
+  };
+}
+
+function surveyGroup(key: string, group: unknown, around: Surroundings, findings: Findings): SurveyedGroup {
+  const path: Path = ["groups", key];
+  const spot: Spot = { path, onKey: true };
+  const name = text(field(group, "name"));
+  const nameSpot = name === undefined ? spot : { path: [...path, "name"] };
+  return { key, name: name ?? key, spot, nameSpot, ...listedIn(group, path, around, findings) };
+}
+
+function surveyApp(key: string, app: unknown, around: Surroundings, findings: Findings): SurveyedApp {
+  const path: Path = ["apps", key];
+  return {
+    key,
+    appId: text(field(app, "appId")),
+    packageName: text(field(app, "packageName")),
+    certificates: items(field(app, "certificates")).flatMap((entry, index) => {
+      const spot = { path: [...path, "certificates", index] };
+      const certificate = text(entry) ? readCertificate(String(entry), spot, around, findings) : undefined;
+      return certificate === undefined ? [] : [{ certificate, spot }];
+    }),
+    uses: items(field(app, "groups")).flatMap((group, index) =>
+      text(group) ? [{ group: String(group), spot: { path: [...path, "groups", index] } }] : [],
+    ),
+  };
+}
+
+/** An entry is PEM text, or a path; a fingerprint is neither, and the parser says so. */
+function readCertificate(
+  entry: string,
+  spot: Spot,
+  { folder }: Surroundings,
+  findings: Findings,
+): Certificate | undefined {
+  const isText = entry.includes("-----BEGIN") || /^([0-9a-f]{2}:?){20,32}$/i.test(entry);
+  const bytes = isText ? Buffer.from(entry) : readInside(folder, entry, certificateLimit);
+  const subject = isText ? "" : `${quoted(entry)} `;
+  if (!Buffer.isBuffer(bytes)) {
+    findings.complain(spot, `${subject}${bytes.problem}`, bytes.allowed);
+    return undefined;
+  }
+  try {
+    return parseCertificate(bytes.toString("latin1"));
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error;
+    findings.complain(spot, `${subject}${error.problem}`, error.allowed);
+    return undefined;
+  }
+}

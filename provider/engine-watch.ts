@@ -1,0 +1,45 @@
+import { connect } from "node:net";
+
+/** A slow engine is a live one. */
+const patienceMs = 1000;
+
+/**
+ * Ends this process when the engine it works for is gone. The engine does not take its providers with it when it is
+ * killed: without this, a provider would go on and send people to Amazon with nobody left to record it.
+ *
+ * @param address the last argument of the provider's process, such as `127.0.0.1:40213`; with anything else, as in
+ *   tests, there is nothing to watch
+ * @param exit what to do when the engine's address refuses a connection
+ * @returns looks once; never rejects
+ */
+export function engineWatch(
+  address: string | undefined,
+  exit: () => void = () => process.exit(1),
+): () => Promise<void> {
+  const [, host, port] = /^(\S+):(\d{1,5})$/.exec(address ?? "") ?? [];
+  if (host === undefined || Number(port) > 65_535) return () => Promise.resolve();
+  let look: Promise<void> | undefined;
+  // Requests that wait side by side share one look.
+  return () => {
+    look ??= isGone(host.replace(/^\[|\]$/g, ""), Number(port))
+      .then((gone) => (gone ? exit() : undefined))
+      .finally(() => {
+        look = undefined;
+      });
+    return look;
+  };
+}
+
+/** Only a refusal says that nobody is there; time-outs and exhausted ports say nothing about the engine. */
+function isGone(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: patienceMs });
+    const settle = (gone: boolean) => {
+      socket.destroy();
+      resolve(gone);
+    };
+    socket.once("connect", () => settle(false));
+    socket.once("timeout", () => settle(false));
+    socket.on("error", (error: NodeJS.ErrnoException) => settle(error.code === "ECONNREFUSED"));
+  });
+}

@@ -1,0 +1,10 @@
+export { type Certificate, parseCertificate } from "./certificate.js";
+export type { Desired, LoadedConfig, Removal } from "./config/desired.js";
+export { type DevTestArgs, loadConfig } from "./config/index.js";
+export { AuthError, ConfigError, DevTestError, ServiceError } from "./errors.js";
+export { testerKey } from "./people.js";
+export { App, type AppArgs } from "./resources/app.js";
+export { DevTest } from "./resources/devtest.js";
+export { Ledger, type LedgerArgs } from "./resources/ledger.js";
+export { Registration, type RegistrationArgs } from "./resources/registration.js";
+export { TesterGroup, type TesterGroupArgs } from "./resources/tester-group.js";

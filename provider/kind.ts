@@ -1,0 +1,39 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Client } from "./client.js";
+import type { OnUnknown } from "./record.js";
+
+/** What a lifecycle may use of the world. */
+export interface Context {
+  readonly client: Client;
+  /** Read when asked for, so that a wrong value is told where it matters. */
+  readonly onUnknown: () => OnUnknown;
+  /** Shown by Pulumi on the stack, in previews too: the text says which app and group. */
+  readonly warn: (text: string) => Promise<void>;
+}
+
+/**
+ * One kind of resource, as the engine drives it. `olds` of `check` are old *inputs*; everywhere else old *outputs*.
+ *
+ * There is no `read`: the service has nothing to read. Without it a refresh leaves the state as it is.
+ * `check` and `diff` reach no network: the engine calls them one resource at a time, in previews too.
+ */
+export interface Kind<Inputs, Outputs> {
+  check(olds: Partial<Inputs>, news: Inputs, context: Context): pulumi.dynamic.CheckResult<Inputs>;
+  diff(id: string, olds: Outputs, news: Inputs, context: Context): Promise<pulumi.dynamic.DiffResult>;
+  create(news: Inputs, context: Context): Promise<pulumi.dynamic.CreateResult<Outputs>>;
+  update(
+    id: string,
+    olds: Outputs,
+    news: Inputs,
+    context: Context,
+  ): Promise<pulumi.dynamic.UpdateResult<Outputs>>;
+  delete(id: string, olds: Outputs, context: Context): Promise<void>;
+}
+
+/**
+ * A refusal of `check`. The property is left empty because the engine would print its value beside it, secrets too:
+ * the reason says which one is meant.
+ */
+export function refusal(reason: string): pulumi.dynamic.CheckFailure {
+  return { property: "", reason };
+}

@@ -1,0 +1,105 @@
+import type { Removal } from "../config/desired.js";
+
+/** Last 8 digits of the appId → group name, or `(certificates)` → key, or fingerprint → leaf. */
+type Tree<Leaf> = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Leaf>>>>>>;
+
+/** The leaf is a number. */
+export type Listed = Tree<number>;
+
+/** The leaf is a number with a fixed text at its end. */
+export type StillOnAmazon = Tree<string>;
+
+/** Last 8 digits of the appId → its whole id, and how messages call it. */
+export type AppNames = Readonly<Record<string, { readonly appId: string; readonly label: string }>>;
+
+export interface LedgerState {
+  readonly listed: Listed;
+  readonly stillOnAmazon: StillOnAmazon;
+  readonly apps: AppNames;
+  /** The highest number ever given: a number is never given twice. */
+  readonly lastNumber: number;
+}
+
+/** One line of the ledger. */
+export interface Entry {
+  readonly app: string;
+  /** A group's name, or {@link certificates}. */
+  readonly group: string;
+  /** A person's key, or a certificate's fingerprint. */
+  readonly key: string;
+  readonly number: number;
+}
+
+/** Where an app's certificates stand among its groups. No group can have this name. */
+export const certificates = "(certificates)";
+
+const mayHaveAccess = "may still have access";
+
+/**
+ * What the ledger holds after `news`, given what it held before. Whoever joins gets the next number and keeps it while
+ * listed; whoever left stays on Amazon until listed again or acknowledged. In a fixed order, because a preview and the
+ * run after it must come to the same numbers.
+ */
+export function nextState(
+  olds: Partial<LedgerState>,
+  news: { listed: Listed; removed: readonly Removal[]; apps: AppNames },
+): LedgerState {
+  let lastNumber = olds.lastNumber ?? 0;
+  const before = byPlace(entriesOf(olds.listed));
+  const listed = entriesOf(news.listed).map((entry) => {
+    const number = before.get(place(entry))?.number ?? ++lastNumber;
+    return { ...entry, number };
+  });
+  const now = byPlace(listed);
+  const absent = [...entriesOf(olds.stillOnAmazon), ...before.values()].filter(
+    (entry) => !now.has(place(entry)) && !news.removed.some((removal) => acknowledges(removal, entry)),
+  );
+  const gone = new Set(absent.map(({ app }) => app));
+  const keptNames = Object.entries(olds.apps ?? {}).filter(([app]) => gone.has(app));
+  return {
+    listed: tree(listed, ({ number }) => number),
+    stillOnAmazon: tree(absent, ({ number }) => `${number}, ${mayHaveAccess}`),
+    apps: { ...Object.fromEntries(keptNames), ...news.apps },
+    lastNumber,
+  };
+}
+
+/** All lines, ordered by app, group and key. */
+export function entriesOf(ledger: Tree<number | string> = {}): Entry[] {
+  const entries: Entry[] = [];
+  for (const [app, groups] of Object.entries(ledger)) {
+    for (const [group, keys] of Object.entries(groups)) {
+      for (const [key, value] of Object.entries(keys)) {
+        entries.push({ app, group, key, number: Number.parseInt(`${value}`, 10) });
+      }
+    }
+  }
+  return entries.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
+/** The lines as the nested map that is kept and shown. */
+export function tree<Leaf>(entries: readonly Entry[], leaf: (entry: Entry) => Leaf): Tree<Leaf> {
+  return nest(entries, "app", (ofApp) =>
+    nest(ofApp, "group", (ofGroup) => Object.fromEntries(ofGroup.map((entry) => [entry.key, leaf(entry)]))),
+  );
+}
+
+function nest<Value>(entries: readonly Entry[], by: "app" | "group", value: (part: Entry[]) => Value) {
+  const parts = Map.groupBy(entries, (entry) => entry[by]);
+  return Object.fromEntries([...parts].map(([name, part]) => [name, value(part)]));
+}
+
+function acknowledges(removal: Removal, { app, group, key }: Entry): boolean {
+  if (removal.app !== undefined && removal.app !== app) return false;
+  if (removal.certificate !== undefined) return group === certificates && key.startsWith(removal.certificate);
+  if (group === certificates) return false;
+  return (removal.tester ?? key) === key && (removal.group ?? group) === group;
+}
+
+function byPlace(entries: readonly Entry[]): Map<string, Entry> {
+  return new Map(entries.map((entry) => [place(entry), entry]));
+}
+
+function place({ app, group, key }: Entry): string {
+  return JSON.stringify([app, group, key]);
+}

@@ -1,0 +1,54 @@
+import { enumerate } from "../words.js";
+import { certificates, type Entry, entriesOf, type LedgerState } from "./entries.js";
+
+/** How many of one group are named. */
+const shown = 10;
+
+/**
+ * Says in words who may still have access, where to remove them, and what to write in the file afterwards; undefined
+ * when there is nobody. Shown in every preview and every run, because Pulumi shows nothing of an unchanged resource.
+ */
+export function warning(ledger: LedgerState): string | undefined {
+  const places = [
+    ...Map.groupBy(entriesOf(ledger.stillOnAmazon), ({ app, group }) => JSON.stringify([app, group])),
+  ];
+  if (places.length === 0) return undefined;
+  return [
+    "No longer in the file, but sent before or about to be, so they may still have access (the service cannot remove anybody):",
+    ...places.map(([, entries]) => `  ${describe(ledger, entries)}`),
+    "Remove them in the Amazon Developer Console: testers and groups under Tester Management (deleting a group there also",
+    'deletes testers who are in no other group), certificates on the app\'s page "Amazon Appstore DevTest for IAP".',
+    "Then write this in the file, and they are off the ledger:",
+    "removed:",
+    ...places.flatMap(([, entries]) => acknowledgements(ledger, entries)),
+  ].join("\n");
+}
+
+function describe({ apps }: LedgerState, entries: readonly Entry[]): string {
+  const { app, group } = entries[0] as Entry;
+  const where = apps[app]?.label ?? app;
+  if (group !== certificates)
+    return `${where}, group "${group}": ${enumerate(
+      entries.map(({ key }) => key),
+      shown,
+    )}`;
+  return `${where}: certificate ${enumerate(entries.map(fingerprint), shown)}`;
+}
+
+/** Lines for `removed:`; one for the whole group where nobody of it is listed any more. */
+function acknowledgements({ apps, listed }: LedgerState, entries: readonly Entry[]): string[] {
+  const { app, group } = entries[0] as Entry;
+  const ofApp = `app: ${apps[app]?.appId ?? app}`;
+  if (group === certificates)
+    return entries.map((entry) => `  - { certificate: "${fingerprint(entry)}", ${ofApp} }`);
+  const ofGroup = `group: ${JSON.stringify(group)}, ${ofApp}`;
+  if (listed[app]?.[group] === undefined) return [`  - { ${ofGroup} }`];
+  const lines = entries.slice(0, shown).map(({ key }) => `  - { tester: "${key}", ${ofGroup} }`);
+  const rest = entries.length - shown;
+  return rest > 0 ? [...lines, `  # and so on for ${rest} more of this group`] : lines;
+}
+
+/** As many digits as `removed:` takes at the least; quoted in YAML, since they may be all decimal. */
+function fingerprint({ key }: Entry): string {
+  return key.slice(0, 16);
+}

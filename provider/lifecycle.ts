@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import { resetOptions } from "@pulumi/pulumi/runtime/settings.js";
+import { TokenSource } from "./auth/index.js";
+import { Client } from "./client.js";
+import { engineWatch } from "./engine-watch.js";
+import type { Context, Kind } from "./kind.js";
+import { ledger } from "./resources/ledger.js";
+import { registration } from "./resources/registration.js";
+import { testerGroup } from "./resources/tester-group.js";
+import { readCredentials, readSettings, type SettingsSource } from "./settings.js";
+
+/**
+ * What runs in the provider process: the kinds we manage, and how the object revived from a state's text becomes one
+ * that knows them all. `install` is called from that text (see dynamic.ts) and can never be renamed.
+ */
+type Properties = Record<string, unknown>;
+type AnyKind = Kind<Properties, Properties>;
+
+/** The process is not told a resource's type. Each kind has a property no other has. */
+const kinds: Readonly<Record<string, AnyKind>> = {
+  listed: ledger as unknown as AnyKind,
+  groupName: testerGroup as unknown as AnyKind,
+  packageName: registration as unknown as AnyKind,
+};
+
+/** Gives the revived object its methods. */
+export function install(target: pulumi.dynamic.ResourceProvider): void {
+  Object.assign(target, { configure });
+}
+
+/** Synchronous, and cannot fail: settings are read when they are used, and complaints about them are made there. */
+function configure(this: pulumi.dynamic.ResourceProvider, { config }: pulumi.dynamic.ConfigureRequest): void {
+  Object.assign(this, methods(context({ env: process.env, stack: (key) => config.get(key) })));
+}
+
+function methods(context: Context): pulumi.dynamic.ResourceProvider {
+  return {
+    check: async (olds, news) => kindOf(news).check(olds ?? {}, news, context),
+    diff: async (id, olds, news) => kindOf(news).diff(id, olds, news, context),
+    create: (news) => kindOf(news).create(news, context),
+    update: (id, olds, news) => kindOf(news).update(id, olds, news, context),
+    delete: (id, olds) => kindOf(olds).delete(id, olds, context),
+  };
+}
+
+function kindOf(properties: Properties): AnyKind {
+  const kind = Object.entries(kinds).find(([property]) => Object.hasOwn(properties, property))?.[1];
+  if (kind === undefined)
+    throw new Error(`no kind of resource has the properties ${Object.keys(properties).join(", ")}`);
+  return kind;
+}
+
+function context(source: SettingsSource): Context {
+  const engine = process.argv.at(-1) ?? "";
+  const alive = engineWatch(engine);
+  const tokens = new TokenSource();
+  return {
+    get client() {
+      const { apiUrl } = readSettings(source);
+      return new Client({ apiUrl, credentials: () => readCredentials(source), tokens, alive });
+    },
+    onUnknown: () => readSettings(source).onUnknown,
+    warn: (text) => warn(engine, text),
+  };
+}
+
+/** The SDK does not connect this process to the engine's log; its address is the last argument. */
+async function warn(engine: string, text: string): Promise<void> {
+  resetOptions("devtest", "", -1, engine, "", true, "");
+  await pulumi.log.warn(text);
+}

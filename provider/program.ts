@@ -1,0 +1,22 @@
+import { findConfigFile } from "./config/find.js";
+import { loadConfig } from "./config/index.js";
+import { DevTest, orRunError, stackSettings } from "./resources/devtest.js";
+import { configuredFile } from "./settings.js";
+
+/**
+ * The program behind a project that has nothing but a configuration file: loads it, declares what it asks for, and
+ * exports two figures.
+ */
+const loaded = orRunError(() => {
+  const file = findConfigFile(process.env, configuredFile(stackSettings()), process.cwd());
+  return loadConfig(file);
+});
+const { ledger } = new DevTest("devtest", loaded);
+
+const count = (entries: object): number =>
+  Object.values(entries).reduce((sum, value) => sum + (typeof value === "object" ? count(value) : 1), 0);
+
+/** Places of people and certificates in the file: somebody in two groups counts twice. */
+export const listed = ledger.listed.apply(count);
+/** The same for what has left the file and nobody has acknowledged. */
+export const mayStillHaveAccess = ledger.stillOnAmazon.apply(count);

@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import { appTail, type Desired, type LoadedConfig } from "../config/desired.js";
+import { projectFolder } from "../config/find.js";
+import { type DevTestArgs, resolveArgs } from "../config/index.js";
+import { ConfigError } from "../errors.js";
+import { certificates } from "../ledger/entries.js";
+import { testerKey } from "../people.js";
+import { readSettings, type SettingsSource } from "../settings.js";
+import { App, appLabel } from "./app.js";
+import { Ledger, type LedgerArgs } from "./ledger.js";
+
+/**
+ * Everything a configuration asks for: the ledger, the apps, their registrations and groups. Takes what a file holds,
+ * from `loadConfig` or written as arguments in the same shape. One per stack, because there is one ledger per stack.
+ *
+ * Personal data and the protection of the ledger follow the settings `devtest:personalData` and `devtest:allowDestroy`.
+ *
+ * @throws RunError with every complaint about the arguments and the settings, before any resource is registered
+ * @example
+ * new DevTest("devtest", {
+ *   groups: { qa: { testers: ["ann@example.com"] } },
+ *   apps: { racing: { appId, packageName: "com.example.racing", certificates: ["certs/racing.pem"], groups: ["qa"] } },
+ * });
+ */
+export class DevTest extends pulumi.ComponentResource {
+  static readonly __pulumiType = "devtest:index:DevTest";
+  readonly ledger: Ledger;
+  readonly apps: readonly App[];
+
+  constructor(name: string, args: DevTestArgs | LoadedConfig, opts: pulumi.ComponentResourceOptions = {}) {
+    const settings = orRunError(() => readSettings(stackSettings()));
+    const { desired, warnings } = orRunError(() =>
+      "desired" in args ? args : resolveArgs(args, projectFolder(process.cwd()) ?? process.cwd()),
+    );
+    super(DevTest.__pulumiType, name, {}, opts);
+    for (const warning of warnings) pulumi.log.warn(warning);
+    this.ledger = new Ledger(ledgerArgs(desired), { parent: this, protect: !settings.allowDestroy });
+    const common = { ledger: this.ledger, personalData: settings.personalData };
+    this.apps = desired.apps.map((app) => new App(app.key, { ...app, ...common }, { parent: this }));
+    this.registerOutputs({});
+  }
+}
+
+/** The settings of the stack whose program is running. */
+export function stackSettings(): SettingsSource {
+  const config = new pulumi.Config("devtest");
+  return { env: process.env, stack: (key) => config.get(key.replace(/^devtest:/, "")) };
+}
+
+/** A complaint that the author of the program or the file can mend, without the stack trace of ours. */
+export function orRunError<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ConfigError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
+
+function ledgerArgs({ apps, removed }: Desired): LedgerArgs {
+  const listed = apps.map((app) => [
+    appTail(app.appId),
+    Object.fromEntries([
+      [certificates, app.certificates.map(({ fingerprint }) => fingerprint)],
+      ...app.groups.map(({ name, testers }) => [name, testers.map(({ email }) => testerKey(email))]),
+    ]),
+  ]);
+  const names = apps.map((app) => [appTail(app.appId), { appId: app.appId, label: appLabel(app) }]);
+  return { listed: Object.fromEntries(listed), removed, apps: Object.fromEntries(names) };
+}

@@ -1,0 +1,161 @@
+import * as pulumi from "@pulumi/pulumi";
+import { appTail } from "../config/desired.js";
+import { provider, typeModule } from "../dynamic.js";
+import { type Context, type Kind, refusal } from "../kind.js";
+import { normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
+import {
+  emptyRecord,
+  hasWork,
+  type Numbers,
+  planSending,
+  type SendPlan,
+  type SendRecord,
+} from "../record.js";
+import { carryOut } from "../sending.js";
+import type { PersonalData } from "../settings.js";
+import { enumerate } from "../words.js";
+
+/** What the provider is given. */
+interface Inputs {
+  readonly appId: string;
+  readonly trackId: string;
+  readonly groupName: string;
+  readonly testers: Readonly<Record<TesterKey, Tester>>;
+  readonly personalData: PersonalData;
+  /** The ledger's numbers; missing for a group declared alone. */
+  readonly onRecord?: Numbers;
+  readonly label: string;
+  readonly __provider?: unknown;
+}
+
+/** What is kept: keys, never people. */
+interface Outputs extends SendRecord {
+  readonly appId: string;
+  readonly groupName: string;
+  readonly personalData: PersonalData;
+  /** What the last answer said; whether it counts the call, the group or the track is not documented. */
+  readonly uniqueTesterCount?: number;
+}
+
+export interface TesterGroupArgs {
+  /** The app's id in the Developer Console, `amzn1.devportal.mobileapp.…`. */
+  appId: string;
+  /** The group's name on Amazon. */
+  groupName: string;
+  /** Who is in it. Plain values: the keys that previews show are made from the addresses. */
+  testers: readonly { email: string; firstName?: string; lastName?: string }[];
+  /** The track of the registration. Pass the registration's output, so that the group waits for it. Default `devtest`. */
+  trackId?: pulumi.Input<string>;
+  /** `plain` makes names and addresses readable in the state. Default `masked`: they are secrets. */
+  personalData?: PersonalData;
+  /** The ledger's numbers for this group, from the ledger's output. See the class about doing without. */
+  onRecord?: pulumi.Input<Numbers>;
+  /** How messages call the app. Default: by the last 8 digits of its id. */
+  label?: string;
+}
+
+/**
+ * A group of testers on one app. Creating and updating it sends those who are not on record yet, in one request, and
+ * nobody else; a changed name alone sends nothing. Who leaves is dropped from the record without a request, because
+ * the service cannot remove anybody.
+ *
+ * Declared alone, without a {@link Ledger}'s numbers, it works the same with two losses: nothing tells later who has
+ * left and may still have access, and somebody who leaves and comes back while an update failed in between may not be
+ * sent again. {@link DevTest} declares groups with their ledger.
+ *
+ * @see https://developer.amazon.com/docs/app-submission-api/appsub-test-api.html
+ * @example
+ * new TesterGroup("qa", { appId, groupName: "qa", testers: [{ email: "ann@example.com" }], trackId: app.trackId });
+ */
+export class TesterGroup extends pulumi.dynamic.Resource {
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/devtest:TesterGroup";
+  declare readonly appId: pulumi.Output<string>;
+  declare readonly groupName: pulumi.Output<string>;
+  declare readonly personalData: pulumi.Output<PersonalData>;
+  /** Key → number: sent, and a 200 said so. */
+  declare readonly confirmed: pulumi.Output<Numbers>;
+  /** Key → number: sent, and no answer tells. */
+  declare readonly unconfirmed: pulumi.Output<Numbers>;
+  declare readonly uniqueTesterCount: pulumi.Output<number | undefined>;
+
+  constructor(name: string, args: TesterGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const { personalData = "masked", trackId = "devtest", label = `the app …${appTail(args.appId)}` } = args;
+    const testers = keyed(args.testers, personalData);
+    const computed = { confirmed: undefined, unconfirmed: undefined, uniqueTesterCount: undefined };
+    const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
+    const props = { ...args, testers, personalData, trackId, label, ...computed };
+    super(provider, name, props, pulumi.mergeOptions(retained, opts), typeModule, "TesterGroup");
+  }
+}
+
+function keyed(testers: TesterGroupArgs["testers"], personalData: PersonalData) {
+  const people = testers.map((tester) => ({ ...tester, email: normaliseEmail(tester.email) }));
+  const value = (tester: Tester) => (personalData === "plain" ? tester : pulumi.secret(tester));
+  return Object.fromEntries(people.map((tester) => [testerKey(tester.email), value(tester)]));
+}
+
+export const testerGroup: Kind<Inputs, Outputs> = {
+  check(_olds, news) {
+    const { testers, onRecord } = news;
+    const missing = onRecord ? Object.keys(testers).filter((key) => onRecord[key] === undefined) : [];
+    return { inputs: news, failures: missing.length > 0 ? [refusal(notOnRecord(news, missing))] : [] };
+  },
+
+  async diff(_id, olds, news, context) {
+    const replaces = (["appId", "groupName"] as const).filter((key) => olds[key] !== news[key]);
+    const work = hasWork(plan(news, olds, context)) || olds.personalData !== news.personalData;
+    return { changes: work || replaces.length > 0, replaces };
+  },
+
+  async create(news, context) {
+    return send(`${news.appId}/${news.groupName}`, news, undefined, context);
+  },
+
+  async update(id, olds, news, context) {
+    return send(id, news, olds, context);
+  },
+
+  async delete() {
+    // Nothing to do: the service cannot remove a group or a tester. The ledger remembers who was in it.
+  },
+};
+
+function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
+  return planSending(Object.keys(news.testers), news.onRecord, record, context.onUnknown());
+}
+
+async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {
+  const { appId, trackId, groupName, personalData } = news;
+  const before = olds ?? emptyRecord;
+  const planned = plan(news, before, context);
+  let counted = olds?.uniqueTesterCount;
+  return carryOut<Outputs>({
+    id,
+    plan: planned,
+    before,
+    batches: planned.send.length > 0 ? [planned.send] : [],
+    async send(keys) {
+      const testers = keys.flatMap((key) => news.testers[key] ?? []);
+      const answer = await context.client.addTesters(appId, trackId, { name: groupName, testers });
+      counted = answer.uniqueTesterCount ?? counted;
+    },
+    outputs(record) {
+      const count = counted === undefined ? {} : { uniqueTesterCount: counted };
+      return { appId, groupName, personalData, ...record, ...count };
+    },
+    where: where(news),
+    name: enumerate,
+    provider: news.__provider,
+  });
+}
+
+function notOnRecord(news: Inputs, missing: readonly string[]): string {
+  return [
+    `${where(news)}: not in the ledger yet, so not to be sent: ${enumerate(missing)}.`,
+    "Run without --target, or with the ledger among the targets.",
+  ].join("\n");
+}
+
+function where({ label, groupName }: Inputs): string {
+  return `${label}, group "${groupName}"`;
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import type { Credentials } from "./auth/credentials.js";
+import { AuthError, type Complaint, ConfigError } from "./errors.js";
+import type { OnUnknown } from "./record.js";
+
+/**
+ * Settings: environment first (an empty variable counts as unset), then stack configuration in the namespace
+ * `devtest:` whatever the project is called, then the default.
+ */
+export interface SettingsSource {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The stack's value of a key such as `devtest:clientId`. */
+  readonly stack: (key: string) => string | undefined;
+}
+
+export type PersonalData = "masked" | "plain";
+
+export interface Settings {
+  /** Without a slash at its end. */
+  readonly apiUrl: string;
+  readonly tokenUrl: string;
+  readonly personalData: PersonalData;
+  readonly onUnknown: OnUnknown;
+  readonly allowDestroy: boolean;
+}
+
+/** The scope of the App Submission API, of which DevTest is a part. */
+const scope = "appstore::apps:readwrite";
+
+/**
+ * Reads every setting but the credentials.
+ *
+ * @throws ConfigError naming each value that is not allowed
+ */
+export function readSettings(source: SettingsSource): Settings {
+  const complaints: Complaint[] = [];
+  const settings = {
+    apiUrl: url(source, complaints, "DEVTEST_API_URL", "apiUrl", "https://developer.amazon.com/api/appstore"),
+    tokenUrl: url(source, complaints, "LWA_TOKEN_URL", "tokenUrl", "https://api.amazon.com/auth/o2/token"),
+    personalData: oneOf(source, complaints, "personalData", ["masked", "plain"]),
+    onUnknown: oneOf(source, complaints, "onUnknown", ["resend", "hold"]),
+    allowDestroy: oneOf(source, complaints, "allowDestroy", ["false", "true"]) === "true",
+  };
+  if (complaints.length > 0) throw new ConfigError(complaints);
+  return settings;
+}
+
+/**
+ * Reads the credentials. To be called when they are used, so that they live nowhere else; what is missing is left
+ * empty, for the auth layer to complain about.
+ *
+ * @throws AuthError `unusable_credentials` when the file of the secret cannot be read
+ */
+export function readCredentials(source: SettingsSource): Credentials {
+  return {
+    tokenUrl: readSettings(source).tokenUrl,
+    clientId: variable(source, "LWA_CLIENT_ID") ?? source.stack("devtest:clientId") ?? "",
+    clientSecret:
+      variable(source, "LWA_CLIENT_SECRET") ??
+      secretFromFile(source) ??
+      source.stack("devtest:clientSecret") ??
+      "",
+    grant: "client_credentials",
+    scopes: [scope],
+  };
+}
+
+/** The stack's own choice of configuration file; the environment's is looked at where the file is found. */
+export function configuredFile(source: SettingsSource): string | undefined {
+  return source.stack("devtest:config") || undefined;
+}
+
+function variable(source: SettingsSource, name: string): string | undefined {
+  return source.env[name] || undefined;
+}
+
+/** One line end at the end of the file is the editor's, not the secret's. */
+function secretFromFile(source: SettingsSource): string | undefined {
+  const file = variable(source, "LWA_CLIENT_SECRET_FILE");
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? "unreadable";
+    throw new AuthError(
+      "unusable_credentials",
+      `The file named by LWA_CLIENT_SECRET_FILE cannot be read (${reason}): ${file}`,
+      "Name a file that holds nothing but the client secret, or set LWA_CLIENT_SECRET.",
+    );
+  }
+}
+
+function oneOf<const T extends string>(
+  source: SettingsSource,
+  complaints: Complaint[],
+  key: string,
+  allowed: readonly [T, ...T[]],
+): T {
+  const value = source.stack(`devtest:${key}`) || allowed[0];
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) {
+    const cure = `\`pulumi config set devtest:${key} ${allowed[0]}\` (allowed: ${allowed.join(", ")})`;
+    complaints.push({
+      place: "stack configuration",
+      path: `devtest:${key}`,
+      problem: "unknown value",
+      allowed: cure,
+    });
+  }
+  return found ?? allowed[0];
+}
+
+function url(
+  source: SettingsSource,
+  complaints: Complaint[],
+  name: string,
+  key: string,
+  fallback: string,
+): string {
+  const fromEnv = variable(source, name);
+  const value = fromEnv ?? source.stack(`devtest:${key}`) ?? fallback;
+  if (!isSafeUrl(value)) {
+    const [place, path] =
+      fromEnv === undefined ? ["stack configuration", `devtest:${key}`] : ["environment", name];
+    const problem = "not an address credentials may be sent to";
+    complaints.push({ place, path, problem, allowed: "https://…, or http://… on a loopback address" });
+  }
+  return value.replace(/\/+$/, "");
+}
+
+/** HTTPS anywhere; plain HTTP where nothing leaves the machine; no credentials inside the address. */
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return username + password === "" && (protocol === "https:" || (protocol === "http:" && loopback));
+}

@@ -1,0 +1,15 @@
+/**
+ * Whether credentials may be sent to an address: HTTPS anywhere, plain HTTP where nothing leaves the machine
+ * (127.0.0.0/8, ::1, localhost), and never an address that carries credentials itself.
+ */
+export function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return username + password === "" && (protocol === "https:" || (protocol === "http:" && isLoopback(text)));
+}
+
+/** `URL` has already turned every spelling of an IPv4 address into four decimal numbers. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}

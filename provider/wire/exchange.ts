@@ -1,0 +1,60 @@
+import { type Failure, failureOf } from "./failures.js";
+
+/** One request, as it is put on the wire. The method is always POST: the service and the token endpoint have no other. */
+export interface Outgoing {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What came back, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body was longer than {@link maxAnswerBytes}; `text` holds its beginning. */
+  readonly cut: boolean;
+}
+
+/** Either an answer, or why there is none. */
+export type Exchange =
+  | { readonly answer: Answer; readonly failure?: undefined }
+  | { readonly answer?: undefined; readonly failure: Failure };
+
+export interface ExchangeOptions {
+  readonly fetch: typeof fetch;
+  /** For everything from the look-up of the host to the last byte of the answer. */
+  readonly timeoutSeconds: number;
+}
+
+/** Answers of both services are a few hundred bytes; whatever sends more than this is something else. */
+export const maxAnswerBytes = 1024 * 1024;
+
+/**
+ * Sends one request once and reads the answer, bounded in time and size. Never throws: what happened is the result.
+ * Redirects are not followed: they would carry a token or a secret to wherever the answer says.
+ */
+export async function exchange(request: Outgoing, options: ExchangeOptions): Promise<Exchange> {
+  const { url, headers, body } = request;
+  try {
+    const signal = AbortSignal.timeout(options.timeoutSeconds * 1000);
+    const response = await options.fetch(url, { method: "POST", redirect: "manual", headers, body, signal });
+    return {
+      answer: { status: response.status, headers: response.headers, ...(await readBounded(response)) },
+    };
+  } catch (error) {
+    return { failure: failureOf(error, { url, timeoutSeconds: options.timeoutSeconds }) };
+  }
+}
+
+async function readBounded(response: Response): Promise<{ text: string; cut: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let room = maxAnswerBytes;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk.subarray(0, room));
+    room -= chunk.byteLength;
+    // Leaving the loop cancels the body, which closes the connection.
+    if (room < 0) break;
+  }
+  return { text: Buffer.concat(chunks).toString("utf8"), cut: room < 0 };
+}

@@ -1,0 +1,127 @@
+/** Why a request has no answer. */
+export interface Failure {
+  /** The system's own name for it, such as `ECONNREFUSED`; `timeout` when the time limit ran out. */
+  readonly code: string;
+  readonly kind: "unreachable" | "connection_lost" | "timed_out";
+  /** False: certainly not, so the other side cannot have acted. True: the other side may have got all of it. */
+  readonly maybeSent: boolean;
+  /** A sentence without a full stop, such as `cannot reach https://…: the connection was refused`. */
+  readonly what: string;
+  /** What to do about it; empty where nothing can be done but going on. */
+  readonly cure: string;
+  /** Message and code of the system's error, and nothing else of it: some carry the bytes of the answer. */
+  readonly cause: Error | undefined;
+}
+
+interface Unsent {
+  readonly codes: readonly string[];
+  readonly words: string;
+  readonly cure: string;
+}
+
+const checkAddress =
+  "Check the address (DEVTEST_API_URL, LWA_TOKEN_URL), the network, and the proxy " +
+  "(Node uses HTTPS_PROXY only with NODE_USE_ENV_PROXY=1).";
+const checkTrust =
+  "If a proxy of your company stands in between, set NODE_EXTRA_CA_CERTS to its CA certificate; otherwise check the address.";
+
+/** Failures that come before the first byte of a request can leave. */
+const unsent: readonly Unsent[] = [
+  { codes: ["ECONNREFUSED"], words: "the connection was refused", cure: checkAddress },
+  { codes: ["ENOTFOUND"], words: "there is no host of that name", cure: checkAddress },
+  { codes: ["EAI_AGAIN"], words: "the host's name could not be looked up", cure: checkAddress },
+  {
+    codes: ["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"],
+    words: "no connection came about in time",
+    cure: checkAddress,
+  },
+  { codes: ["EHOSTUNREACH", "ENETUNREACH"], words: "there is no way to that host", cure: checkAddress },
+  {
+    codes: [
+      "CERT_HAS_EXPIRED",
+      "CERT_NOT_YET_VALID",
+      "CERT_UNTRUSTED",
+      "CERT_REVOKED",
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "UNABLE_TO_GET_ISSUER_CERT",
+      "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+    ],
+    words: "its certificate is not trusted",
+    cure: checkTrust,
+  },
+  {
+    codes: [
+      "EPROTO",
+      "ERR_SSL_WRONG_VERSION_NUMBER",
+      "ERR_SSL_UNSUPPORTED_PROTOCOL",
+      "ERR_SSL_NO_PROTOCOLS_AVAILABLE",
+      "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
+      "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
+      "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE",
+      "ERR_SSL_PACKET_LENGTH_TOO_LONG",
+      "TLS_HANDSHAKE_CLOSED",
+    ],
+    words: "no secure connection came about",
+    cure: checkTrust,
+  },
+];
+
+/** Codes that mean "before anything was sent" only where connecting is what failed, not reading. */
+const onlyWhileConnecting = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
+
+const closed = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+
+interface SystemError {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+}
+
+/** What `fetch` threw, in words, and whether the request may have left. What is not known for certain, may have. */
+export function failureOf(error: unknown, at: { url: string; timeoutSeconds: number }): Failure {
+  const origin = new URL(at.url).origin;
+  const system = innermost(error as SystemError);
+  const code = codeOf(system);
+  const row = unsent.find(({ codes }) => codes.includes(code));
+  const cause = causeOf(system, code);
+  if (row !== undefined && (!onlyWhileConnecting.has(code) || system.syscall === "connect")) {
+    const what = `cannot reach ${origin}: ${row.words} (${code})`;
+    return { code, kind: "unreachable", maybeSent: false, what, cure: row.cure, cause };
+  }
+  if (code === "timeout") {
+    const what = `no answer from ${origin} within ${at.timeoutSeconds} s`;
+    return { code, kind: "timed_out", maybeSent: true, what, cure: "", cause };
+  }
+  const broke = closed.has(code)
+    ? "the connection closed before an answer"
+    : "the connection failed before an answer";
+  return { code, kind: "connection_lost", maybeSent: true, what: `${broke} (${code})`, cure: "", cause };
+}
+
+/** `fetch` wraps what went wrong in a `TypeError: fetch failed` or `terminated`. */
+function innermost(error: SystemError): SystemError {
+  return typeof error.cause === "object" && error.cause !== null ? innermost(error.cause) : error;
+}
+
+function codeOf(error: SystemError): string {
+  if (error.name === "TimeoutError") return "timeout";
+  // Node gives this the code of a reset, but no byte of a request goes out before the handshake is done.
+  if (String(error.message).includes("before secure TLS connection was established"))
+    return "TLS_HANDSHAKE_CLOSED";
+  if (typeof error.code === "string" && error.code !== "") return error.code;
+  return typeof error.name === "string" ? error.name : "unknown";
+}
+
+/**
+ * A new error with the system's message and code. Only system errors are retold: the message of a plain `TypeError`
+ * can quote a header, the token in it included, and a parser's error holds what it could not parse.
+ */
+function causeOf(error: SystemError, code: string): Error | undefined {
+  if (typeof error.code !== "string" || typeof error.message !== "string") return undefined;
+  return Object.assign(new Error(error.message), { code });
+}

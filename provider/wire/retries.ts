@@ -1,0 +1,68 @@
+import type { Exchange } from "./exchange.js";
+
+/** One reason to send the same request again within a run, and how long to wait before each further attempt. */
+export interface Retry {
+  /** Codes of failures, and statuses of answers. */
+  readonly on: readonly (string | number)[];
+  readonly because: string;
+  /** As many further attempts as there are numbers here. */
+  readonly waitsMs: readonly number[];
+}
+
+export interface RetryOptions {
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What may be sent again whatever it is, because nobody can have acted on it. */
+export const retries: readonly Retry[] = [
+  {
+    on: ["ECONNREFUSED"],
+    because: "nothing was sent, and a service that restarts listens again in a moment",
+    waitsMs: [500, 1000, 2000],
+  },
+  {
+    on: ["EAI_AGAIN"],
+    because: "nothing was sent, and the name server itself says to try again",
+    waitsMs: [500, 1000, 2000],
+  },
+  {
+    on: [429],
+    because: "the request was turned away unread, to be sent again later",
+    waitsMs: [1000, 2000, 4000],
+  },
+];
+
+/** Who asks to be left alone for longer than this is not waited for: the run ends and says so. */
+export const longestWaitMs = 60_000;
+
+/** Repeats an exchange as long as a row of the table says so, and gives the last one. */
+export async function withRetries(
+  table: readonly Retry[],
+  options: RetryOptions,
+  attempt: () => Promise<Exchange>,
+): Promise<Exchange> {
+  for (let tries = 0; ; tries += 1) {
+    const last = await attempt();
+    const happened = last.answer?.status ?? last.failure?.code ?? "";
+    const planned = table.find(({ on }) => on.includes(happened))?.waitsMs[tries];
+    if (planned === undefined) return last;
+    const wait = retryAfterMs(last, options.now()) ?? planned;
+    if (wait > longestWaitMs) return last;
+    await options.sleep(wait);
+  }
+}
+
+/**
+ * How long the other side asks to be left alone: `Retry-After` in seconds or as a date.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
+export function retryAfterMs({ answer }: Exchange, now: number): number | undefined {
+  const header = answer?.headers.get("retry-after")?.trim();
+  if (header === undefined || header === "") return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

@@ -1,0 +1,177 @@
+import { ServiceError, type ServiceErrorCode } from "../errors.js";
+import type { Tester } from "../people.js";
+import type { Answer, Exchange } from "./exchange.js";
+import type { Failure } from "./failures.js";
+import { describeBody, isJson, jsonObject, reference, requestIdOf, type Sent, shown } from "./vendor-text.js";
+
+/** One call of the service, as far as its errors need to know it. */
+export interface Call {
+  readonly kind: "register" | "testers";
+  /** Below the address of the API. */
+  readonly path: string;
+  readonly body: unknown;
+  /** Whose data the body holds. */
+  readonly people: readonly Tester[];
+}
+
+const notKnown = "whether Amazon acted on the request is not known";
+const goOn =
+  "Run `pulumi up` again: it sends once more what is not confirmed, or, with devtest:onUnknown set to hold, stops and names it.";
+const checkUrl =
+  "Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is https://developer.amazon.com/api/appstore. A proxy may also have answered in Amazon's place.";
+const checkAppId = "Check the appId";
+const checkApp = `${checkAppId}, and that the app belongs to the developer account of the security profile`;
+
+interface Meaning {
+  readonly code: ServiceErrorCode;
+  readonly outcome: "refused" | "unknown";
+  readonly what: string;
+  readonly cure: Readonly<Record<Call["kind"], string>>;
+}
+
+function both(cure: string): Meaning["cure"] {
+  return { register: cure, testers: cure };
+}
+
+const notAuthorized: Meaning = {
+  code: "not_authorized",
+  outcome: "refused",
+  what: "the service does not accept the token, and not a new one either",
+  cure: both(
+    'Check in the Amazon Developer Console that the security profile is attached to "App Submission API" under API Access, that the app belongs to the same developer account, and that the client secret has not expired.',
+  ),
+};
+
+/**
+ * Statuses with a meaning of their own.
+ *
+ * @see https://developer.amazon.com/docs/app-testing/app-submission-api-for-testing.html
+ */
+const meanings: Readonly<Record<number, Meaning>> = {
+  400: {
+    code: "bad_request",
+    outcome: "refused",
+    what: "the service refused the request",
+    cure: {
+      register:
+        "Check that packageName is the app's own and that the certificate has an ECDSA key; an app holds 3 certificates at most.",
+      testers:
+        "Each address must be that of the person's Amazon account. An app holds 50 testers at most, an account 300 groups and 1,500 testers.",
+    },
+  },
+  401: notAuthorized,
+  403: notAuthorized,
+  404: {
+    code: "not_found",
+    outcome: "refused",
+    what: "the service does not find the app",
+    cure: {
+      register: `${checkApp}.`,
+      testers: `${checkApp}, and is registered for DevTest.`,
+    },
+  },
+  408: {
+    code: "timed_out",
+    outcome: "unknown",
+    what: "the service gave up waiting for the request",
+    cure: both(goOn),
+  },
+  429: {
+    code: "rate_limited",
+    outcome: "refused",
+    what: "the service asks for fewer requests",
+    cure: both("Nothing was done. Wait a few minutes and run `pulumi up` again."),
+  },
+};
+
+const redirected: Meaning = {
+  code: "refused",
+  outcome: "refused",
+  what: "the service answered with a redirect, which is never followed",
+  cure: both(checkUrl),
+};
+const otherwiseRefused: Meaning = {
+  code: "refused",
+  outcome: "refused",
+  what: "the service refused the request",
+  cure: both(checkUrl),
+};
+const failed: Meaning = {
+  code: "server_error",
+  outcome: "unknown",
+  what: "the service failed",
+  cure: both(goOn),
+};
+const notTheService: Meaning = {
+  code: "bad_answer",
+  outcome: "unknown",
+  what: "the answer is not the service's",
+  cure: both(`${checkUrl} ${goOn}`),
+};
+
+/**
+ * The answer, where it says that the service has acted.
+ *
+ * @throws ServiceError
+ */
+export function accepted(call: Call, { answer, failure }: Exchange, token: string): Answer {
+  if (failure !== undefined) throw withoutAnswer(failure);
+  const meaning = meaningOf(answer);
+  if (meaning === undefined) return answer;
+  const sent = { secrets: [token], people: call.people };
+  const doubt = meaning.outcome === "unknown" ? `; ${notKnown}` : "";
+  const words = meaning === redirected ? targetOf(answer) : vendorWords(answer, sent);
+  const what = `${meaning.what}: ${words} (${reference(answer)})${doubt}`;
+  const requestId = requestIdOf(answer);
+  throw new ServiceError(meaning.code, what, cureOf(meaning, call, answer), {
+    outcome: meaning.outcome,
+    status: answer.status,
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+}
+
+function withoutAnswer({ kind, maybeSent, what, cure, cause }: Failure): ServiceError {
+  return new ServiceError(kind, maybeSent ? `${what}; ${notKnown}` : what, maybeSent ? goOn : cure, {
+    outcome: maybeSent ? "unknown" : "refused",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Undefined: the service has done what it was asked to. */
+function meaningOf({ status, text, cut }: Answer): Meaning | undefined {
+  if (status >= 500) return failed;
+  if (status >= 400) return meanings[status] ?? otherwiseRefused;
+  if (status >= 300) return redirected;
+  return !cut && (text.trim() === "" || isJson(text)) ? undefined : notTheService;
+}
+
+/** Host and scheme tell who answered; the rest of a target can hold anything. */
+function targetOf({ headers }: Answer): string {
+  const target = headers.get("location") ?? "";
+  return URL.canParse(target) ? `to ${new URL(target).origin}` : "to another path";
+}
+
+/** A gateway in front of the service answers paths it does not know with a 400 of its own. */
+function cureOf(meaning: Meaning, { kind }: Call, answer: Answer): string {
+  const unknownPath =
+    answer.status === 400 && answer.text.includes("Unable to fetch the request scope for uri");
+  return unknownPath ? `There is no such address. ${checkAppId}. ${checkUrl}` : meaning.cure[kind];
+}
+
+/** Code and words from either of the service's two shapes of error, or from its gateway's. */
+function vendorWords(answer: Answer, sent: Sent): string {
+  const body = jsonObject(answer.text) ?? {};
+  const errors = Array.isArray(body["errors"]) ? body["errors"].map(codeAndWords) : [];
+  const said = [...errors, codeAndWords(body)].filter((words) => words !== "");
+  const words = said.length > 0 ? said.join("; ") : text(body["message"]) || text(body["Message"]);
+  return words === "" ? describeBody(answer, sent) : shown(words, sent);
+}
+
+function codeAndWords(error: unknown): string {
+  const { errorCode, errorMessage } = (error ?? {}) as { errorCode?: unknown; errorMessage?: unknown };
+  return [text(errorCode), text(errorMessage)].filter((part) => part !== "").join(": ");
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,112 @@
+import { maskText, type Tester, testerKey } from "../people.js";
+import type { Answer } from "./exchange.js";
+
+/** The vendor's own words, as far as they are shown. */
+export const maxShown = 300;
+
+/** Looking for addresses takes time that grows with the square of the text: what is longer is not even looked at. */
+const maxRead = 10_000;
+
+/** Tokens and secrets of Login with Amazon, recognised by how they begin, also URL-encoded. */
+const credentialInText = /(?:\bAt[a-z]{1,3}(?:\||%7C)|\bamzn1\.oa2-cs\.)[^\s"'<>&,;]+/gi;
+
+/** What was sent and must not come back in a message. */
+export interface Sent {
+  /** Tokens and client secrets. */
+  readonly secrets: readonly string[];
+  readonly people?: readonly Tester[];
+}
+
+/**
+ * A text from outside, fit for one line of a message: no control characters or line breaks, addresses as keys, names,
+ * secrets and whatever looks like a credential of Amazon's blotted out, and not longer than {@link maxShown}.
+ */
+export function shown(text: string, { secrets, people = [] }: Sent): string {
+  const addresses = people.map(({ email }) => email);
+  const names = people.flatMap(({ firstName, lastName }) => [firstName ?? "", lastName ?? ""]).map(oneLine);
+  // As parts of words, names of one or two letters are everywhere.
+  const blotted = [...secrets, ...addresses, ...names.filter((name) => name.length > 2)];
+  const masked = oneLine(text.slice(0, maxRead))
+    .split(anyOf(addresses, /(?<![\w.+%-])/, /(?![\w-]|\.\w)/))
+    .map((part, index) => (index % 2 === 1 ? testerKey(part) : blotNames(maskText(part, blotted), names)))
+    .join("")
+    .replace(credentialInText, "…");
+  return masked.length > maxShown ? `${masked.slice(0, maxShown)}…` : masked;
+}
+
+/** Names as whole words, in whatever case the vendor writes them. */
+function blotNames(text: string, names: readonly string[]): string {
+  return text.replace(anyOf(names, /(?<![\p{L}\p{N}])/u, /(?![\p{L}\p{N}])/u), "…");
+}
+
+/** Matches, and captures, any of these texts between two borders; nothing at all where there are none. */
+function anyOf(texts: readonly string[], before: RegExp, after: RegExp): RegExp {
+  const literal = texts
+    .filter((text) => text !== "")
+    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  return new RegExp(`${before.source}(${literal.join("|") || "(?!)"})${after.source}`, "giu");
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
+}
+
+/** The body as a JSON object; undefined when it is anything else. */
+export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!isJson(text)) return undefined;
+  const value: unknown = JSON.parse(text);
+  const plain = typeof value === "object" && value !== null && !Array.isArray(value);
+  return plain ? (value as Record<string, unknown>) : undefined;
+}
+
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a body is, where it does not speak the service's language: its beginning, or for a web page its title. */
+export function describeBody({ text }: Answer, sent: Sent): string {
+  if (text.trim() === "") return "an empty answer";
+  // Written anew, JSON has no escapes left behind which an address could hide.
+  if (!isWebPage(text)) return `"${shown(isJson(text) ? JSON.stringify(JSON.parse(text)) : text, sent)}"`;
+  const title = /<title[^>]*>([^<]{1,300})/i.exec(text.slice(0, maxRead))?.[1];
+  return title === undefined ? "a web page" : `a web page titled "${shown(title, sent)}"`;
+}
+
+export function isWebPage(text: string): boolean {
+  return /^\s*</.test(text);
+}
+
+const requestIdHeaders = [
+  "x-amzn-requestid",
+  "x-amzn-request-id",
+  "x-amz-request-id",
+  "x-amz-rid",
+  "x-request-id",
+];
+const requestIdKeys = ["request_id", "requestId", "RequestId"];
+
+/** The number under which Amazon's support can find the request. */
+export function requestIdOf({ headers, text }: Answer): string | undefined {
+  const body = jsonObject(text);
+  const found = [
+    ...requestIdHeaders.map((name) => headers.get(name)),
+    ...requestIdKeys.map((key) => body?.[key]),
+  ];
+  return found.find((id): id is string => typeof id === "string" && /^[\w.:=+/-]{1,100}$/.test(id));
+}
+
+/** `status 429, Retry-After: 120, request id 1b2c` */
+export function reference(answer: Answer): string {
+  const retryAfter = answer.headers.get("retry-after");
+  const requestId = requestIdOf(answer);
+  return [
+    `status ${answer.status}`,
+    ...(retryAfter === null ? [] : [`Retry-After: ${shown(retryAfter, { secrets: [] })}`]),
+    ...(requestId === undefined ? [] : [`request id ${requestId}`]),
+  ].join(", ");
+}

@@ -1,0 +1,59 @@
+import type { Switches } from "./switches.js";
+
+/** An HTTP answer before it is written. A text goes out as it is, anything else as JSON, `undefined` as nothing. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/**
+ * Codes seen in answers of the App Submission API on the same host. None is documented for the two DevTest
+ * operations, nor is any for 404 and 409: those two are made up.
+ */
+export type ServiceErrorName = "invalid_input" | "required_data_absent" | "resource_not_found" | "conflict";
+
+export interface ServiceErrorItem {
+  readonly errorCode: ServiceErrorName;
+  readonly errorMessage: string;
+}
+
+/** Thrown by an operation that refuses a call; nothing has been acted on. */
+export class Refusal extends Error {
+  readonly errors: readonly [ServiceErrorItem, ...ServiceErrorItem[]];
+  constructor(
+    readonly status: 400 | 404 | 409,
+    first: ServiceErrorItem,
+    ...others: ServiceErrorItem[]
+  ) {
+    super(first.errorMessage);
+    this.errors = [first, ...others];
+  }
+}
+
+export function invalid(message: string): Refusal {
+  return new Refusal(400, { errorCode: "invalid_input", errorMessage: message });
+}
+
+export function notFound(message: string): Refusal {
+  return new Refusal(404, { errorCode: "resource_not_found", errorMessage: message });
+}
+
+/** Something is there already; the status is what a switch says. */
+export function repeated(status: "400" | "409", message: string): Refusal {
+  if (status === "400") return invalid(message);
+  return new Refusal(409, { errorCode: "conflict", errorMessage: message });
+}
+
+const reasons = { 400: "Bad Request", 404: "Not Found", 409: "Conflict" } as const;
+
+/** An error of the service itself. Both shapes have been seen on this host; the documents promise neither. */
+export function serviceError({ status, errors }: Refusal, shape: Switches["error-shape"]): Answer {
+  const nested = { httpCode: status, message: reasons[status], errors };
+  return { status, body: shape === "nested" ? nested : errors[0] };
+}
+
+/** An error of the gateway before the service: note the capital M. */
+export function gatewayError(status: number, message: string): Answer {
+  return { status, body: { Message: message } };
+}

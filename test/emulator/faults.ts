@@ -1,0 +1,125 @@
+import { shapeCheck } from "./shapes.js";
+
+/**
+ * Things that go wrong on demand. Each fault waits for a request of its operation, plays, and is gone (unless `times`
+ * says otherwise). One request plays one fault, the oldest that fits, so a list of faults is a sequence.
+ */
+
+export type Operation = "token" | "register" | "testers";
+
+/** @example {"operation": "testers", "group": "qa", "status": 500, "body": {}, "act": true} */
+export interface Fault {
+  readonly operation: Operation;
+  /** Only requests for this app. */
+  readonly appId?: string;
+  /** Only requests that add to this group. */
+  readonly group?: string;
+  /** How many requests it plays on. Default 1. */
+  readonly times?: number;
+  /** The answer, or the drop, comes this much later than what was acted on. */
+  readonly delayMs?: number;
+  /** Every token issued so far is refused from now on, this request's included. */
+  readonly expireTokens?: true;
+  /** The connection is closed without an answer: before anything is acted on, or after. */
+  readonly drop?: "before" | "after";
+  /** Answered instead of what the operation would have said. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A text is sent as it is; anything else as JSON; left out, the body is empty. */
+  readonly body?: unknown;
+  /** With `status`: whether the operation acts all the same. Default false. */
+  readonly act?: boolean;
+}
+
+const faultList = shapeCheck({
+  type: "array",
+  items: {
+    type: "object",
+    additionalProperties: false,
+    required: ["operation"],
+    anyOf: ["delayMs", "expireTokens", "drop", "status"].map((effect) => ({ required: [effect] })),
+    dependentRequired: { headers: ["status"], body: ["status"], act: ["status"] },
+    properties: {
+      operation: { enum: ["token", "register", "testers"] },
+      appId: { type: "string" },
+      group: { type: "string" },
+      times: { type: "integer", minimum: 1 },
+      delayMs: { type: "integer", minimum: 0, maximum: 600_000 },
+      expireTokens: { const: true },
+      drop: { enum: ["before", "after"] },
+      status: { type: "integer", minimum: 200, maximum: 599 },
+      headers: { type: "object", additionalProperties: { type: "string" } },
+      body: {},
+      act: { type: "boolean" },
+    },
+  },
+});
+
+/** @throws RangeError saying everything that is wrong and what is allowed. */
+export function checkFaults(input: unknown): readonly Fault[] {
+  const list = Array.isArray(input) ? input : [input];
+  const complaints = faultList(list).map(({ text }) => text);
+  if (complaints.length > 0) throw new RangeError(`Not a fault: ${complaints.join("; ")}.`);
+  const contradictions = (list as Fault[]).flatMap(contradiction);
+  if (contradictions.length > 0)
+    throw new RangeError(`A fault that cannot be played: ${contradictions.join("; ")}.`);
+  return list;
+}
+
+function contradiction({ operation, appId, group, drop, status }: Fault, index: number): string[] {
+  const problems: string[] = [];
+  if (drop !== undefined && status !== undefined)
+    problems.push(`/${index} has both drop and status; allowed: one`);
+  if (appId !== undefined && operation === "token")
+    problems.push(`/${index}/appId: a token request names no app`);
+  if (group !== undefined && operation !== "testers")
+    problems.push(`/${index}/group: only testers requests name one`);
+  return problems;
+}
+
+/** What a request must be known by to find its fault. */
+export interface FaultTarget {
+  readonly operation: Operation;
+  readonly appId?: string;
+  /** The body as received. */
+  readonly body: string;
+}
+
+export class FaultQueue {
+  #waiting: { readonly fault: Fault; left: number }[] = [];
+
+  add(faults: readonly Fault[]): void {
+    this.#waiting.push(...faults.map((fault) => ({ fault, left: fault.times ?? 1 })));
+  }
+
+  /** The oldest fault that fits, used up by one. */
+  take(target: FaultTarget): Fault | undefined {
+    const found = this.#waiting.find(({ fault }) => fits(fault, target));
+    if (found === undefined) return undefined;
+    found.left -= 1;
+    this.#waiting = this.#waiting.filter(({ left }) => left > 0);
+    return found.fault;
+  }
+}
+
+function fits(fault: Fault, { operation, appId, body }: FaultTarget): boolean {
+  if (fault.operation !== operation) return false;
+  if (fault.appId !== undefined && fault.appId !== appId) return false;
+  return fault.group === undefined || groupNames(body).includes(fault.group);
+}
+
+/** The groups a body names, as far as it can be read: whether it is a good one is for the operation to say. */
+function groupNames(body: string): readonly unknown[] {
+  try {
+    const groups: unknown = JSON.parse(body)?.groups;
+    return Array.isArray(groups) ? groups.map((group) => group?.name) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether the operation does its work under this fault. */
+export function letsAct(fault: Fault | undefined): boolean {
+  if (fault?.drop === "before") return false;
+  return fault?.status === undefined || fault.act === true;
+}

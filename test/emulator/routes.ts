@@ -1,0 +1,87 @@
+import { type Answer, gatewayError, invalid, Refusal, serviceError } from "./answers.js";
+import { answerTokenRequest, mediaType } from "./oauth.js";
+import { addTesters, register } from "./operations.js";
+import type { World } from "./world.js";
+
+/** From a request to its operation, through the gateway's checks, to the answer. No faults here. */
+
+export interface Received {
+  readonly method: string;
+  /** As in the request line, with its query if it has one: no operation knows any. */
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+export type Route =
+  | { readonly operation: "token" }
+  | { readonly operation: "register"; readonly appId: string }
+  | { readonly operation: "testers"; readonly appId: string; readonly trackId: string };
+
+/** Both spellings of `o2` occur in the vendor's pages and scripts. */
+const tokenPath = /^\/auth\/[oO]2\/token$/;
+const registerPath = /^\/api\/appstore\/v1\/applications\/([^/?]+)\/devtest\/register$/;
+const testersPath = /^\/api\/appstore\/v1\/applications\/([^/?]+)\/tracks\/([^/?]+)\/testers$/;
+
+/** `undefined`: no such operation. */
+export function routeOf({ method, path }: Received): Route | undefined {
+  if (method !== "POST") return undefined;
+  if (tokenPath.test(path)) return { operation: "token" };
+  const [, registered] = registerPath.exec(path) ?? [];
+  if (registered !== undefined) return { operation: "register", appId: decodeSegment(registered) };
+  const [, appId, trackId] = testersPath.exec(path) ?? [];
+  if (appId === undefined || trackId === undefined) return undefined;
+  return { operation: "testers", appId: decodeSegment(appId), trackId: decodeSegment(trackId) };
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    // Badly encoded: it stays as it is, and is refused as the id it is not.
+    return segment;
+  }
+}
+
+export function perform(world: World, route: Route | undefined, received: Received): Answer {
+  if (route === undefined) return unknownRoute(received);
+  if (route.operation === "token") {
+    const { clientId, clientSecret, switches, tokens } = world;
+    return answerTokenRequest(received, { clientId, clientSecret, switches, now: world.now() }, tokens);
+  }
+  if (!world.tokens.opensService(received.authorization, world.now())) {
+    return gatewayError(Number(world.switches["refused-token"]), "Request is not authorized.");
+  }
+  return performAuthorized(world, route, received);
+}
+
+function performAuthorized(
+  world: World,
+  route: Exclude<Route, { operation: "token" }>,
+  received: Received,
+): Answer {
+  try {
+    if (mediaType(received.contentType) !== "application/json")
+      throw invalid("Content-Type must be application/json");
+    return route.operation === "register"
+      ? register(world, route.appId, received.body)
+      : addTesters(world, route.appId, route.trackId, received.body);
+  } catch (error) {
+    if (error instanceof Refusal) return serviceError(error, world.switches["error-shape"]);
+    throw error;
+  }
+}
+
+/** Login with Amazon has been seen to answer wrong paths with a web page, the Appstore's gateway with JSON. */
+function unknownRoute({ method, path }: Received): Answer {
+  if (path.startsWith("/auth/")) {
+    return {
+      status: 404,
+      headers: { "content-type": "text/html" },
+      body: "<html><body>Not Found</body></html>",
+    };
+  }
+  const uri = path.replace(/\?.*$/s, "").replace(/^\/api(?=\/)/, "");
+  return gatewayError(400, `Unable to fetch the request scope for uri = ${uri} and verb = ${method}`);
+}

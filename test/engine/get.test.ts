@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { build } from "./build.js";
+import { fakePulumi, script, temporaryFolder, untilExists } from "./fakes.js";
+import { cachedAt } from "./find.js";
+import { getPulumi, type Way, ways } from "./get.js";
+
+let folder: string;
+let env: NodeJS.ProcessEnv;
+let said: string[];
+beforeEach(() => {
+  folder = temporaryFolder();
+  env = { PATH: join(folder, "path"), XDG_CACHE_HOME: join(folder, "cache") };
+  said = [];
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const way = (announcement: string, fill: Way["fill"]): Way => ({ announcement, fill });
+const works = way("making one (an hour)", async (into) => void fakePulumi(join(into, "bin"), "v3.259.0"));
+const fails = way("asking the moon (a day)", () => Promise.reject(new Error("no answer")));
+const get = (tried: readonly Way[], signal = new AbortController().signal): Promise<string> =>
+  getPulumi({ env, signal, say: (line) => void said.push(line), ways: tried });
+const inCache = (): string[] => readdirSync(dirname(cachedAt(env)));
+
+describe("Getting a CLI", () => {
+  test("goes from one way to the next, saying what, why and how long", async () => {
+    await expect(get([fails, works])).resolves.toBe(join(cachedAt(env), "bin"));
+    expect(said).toEqual([
+      `The Pulumi CLI is wanted: no pulumi on PATH; no pulumi in ${cachedAt(env)}/bin.`,
+      "  asking the moon (a day)",
+      "  asking the moon failed: no answer",
+      "  making one (an hour)",
+    ]);
+  });
+
+  test("does nothing and says nothing when it is cached", async () => {
+    await get([works]);
+    said = [];
+    await expect(get([])).resolves.toBe(join(cachedAt(env), "bin"));
+    expect(said).toEqual([]);
+  });
+
+  test("ends, when no way works, with all that was tried and the cure", async () => {
+    await expect(get([fails])).rejects.toThrow(
+      [
+        "No Pulumi CLI (3.259.0 or later) could be had:",
+        "- no pulumi on PATH",
+        `- no pulumi in ${cachedAt(env)}/bin`,
+        "- asking the moon failed: no answer",
+        "Install Pulumi, then run this again: https://www.pulumi.com/docs/install/",
+      ].join("\n"),
+    );
+    expect(inCache()).toEqual([]);
+  });
+
+  test("downloads before it builds", () => {
+    expect(ways.map(({ announcement }) => announcement.split(" ")[0])).toEqual(["downloading", "building"]);
+  });
+});
+
+describe("The cache", () => {
+  test("never holds what a way left half done", async () => {
+    const dies = way("trying", async (into) => {
+      script(join(into, "bin", "pulumi"), "echo v3.259.0");
+      throw new Error("the disk is full");
+    });
+    await expect(get([dies])).rejects.toThrow("trying failed: the disk is full");
+    expect(inCache()).toEqual([]);
+  });
+
+  test("never holds a CLI that does not run", async () => {
+    const broken = way("trying", async (into) => script(join(into, "bin", "pulumi"), "exit 1"));
+    await expect(get([broken])).rejects.toThrow("does not tell its version");
+    expect(inCache()).toEqual([]);
+  });
+
+  test("replaces a broken one", async () => {
+    script(join(cachedAt(env), "bin", "pulumi"), "exit 1");
+    await expect(get([works])).resolves.toBe(join(cachedAt(env), "bin"));
+  });
+
+  test("keeps the first of two that were made at once", async () => {
+    const made: string[] = [];
+    let both: () => void;
+    const met = new Promise<void>((resolve) => {
+      both = resolve;
+    });
+    const together = way("trying", async (into) => {
+      fakePulumi(join(into, "bin"), "v3.259.0");
+      if (made.push(into) === 2) both();
+      await met;
+    });
+    const bin = join(cachedAt(env), "bin");
+    await expect(Promise.all([get([together]), get([together])])).resolves.toEqual([bin, bin]);
+    expect(made).toHaveLength(2);
+    expect(inCache()).toHaveLength(1);
+  });
+
+  test("is cleared of what killed runs left, but not of what may still be at work", async () => {
+    const [old, young] = [`${cachedAt(env)}.unfinished-old`, `${cachedAt(env)}.unfinished-young`];
+    for (const leftover of [old, young]) mkdirSync(leftover, { recursive: true });
+    utimesSync(old, new Date(0), new Date(0));
+    await get([works]);
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+  });
+});
+
+describe("A build from Go modules", () => {
+  const fromSource = way("building", build);
+
+  /** Stands in for Go: makes an empty file, or for the engine something that tells its version. */
+  const fakeGo = (...lines: readonly string[]): void => script(join(folder, "path", "go"), ...lines);
+  const compiles = ['target=$3; printf "#!/bin/sh\\necho v3.259.0\\n" > $target; /bin/chmod +x $target'];
+
+  test("puts the CLI, the language host behind its wrapper and the provider plugin side by side", async () => {
+    fakeGo(`echo "$CGO_ENABLED $PWD $*" >> ${folder}/asked`, ...compiles);
+    const bin = await get([fromSource]);
+    expect(readdirSync(bin).sort()).toEqual([
+      "language-host",
+      "pulumi",
+      "pulumi-language-nodejs",
+      "pulumi-resource-pulumi-nodejs",
+    ]);
+    const [host, cli] = readFileSync(join(folder, "asked"), "utf8").trim().split("\n");
+    expect(host).toMatch(/^0 \S+\/test\/engine\/language-host build -o \S+ .*\/pulumi-language-nodejs$/);
+    expect(cli).toMatch(/^0 \S+\/test\/engine\/cli build -o \S+ .*Version=v3\.259\.0 \S+\/cmd\/pulumi$/);
+  });
+
+  test("is not tried without Go, and says where to get it", async () => {
+    await expect(get([fromSource])).rejects.toThrow(
+      "building failed: there is no Go (https://go.dev/doc/install)",
+    );
+  });
+
+  test("that fails shows the end of what Go said", async () => {
+    fakeGo("echo first >&2; echo 'no space left on device' >&2; exit 1");
+    await expect(get([fromSource])).rejects.toThrow(
+      /go build in \S+ failed:\n {2}first\n {2}no space left on device/,
+    );
+  });
+
+  test("that is interrupted ends Go, leaves nothing behind and is not followed by another way", async () => {
+    const interrupted = new AbortController();
+    fakeGo(`trap 'echo > ${folder}/ended; exit 1' INT; echo > ${folder}/started; while :; do :; done`);
+    const under = get([fromSource, works], interrupted.signal);
+    under.catch(() => undefined);
+    await untilExists(join(folder, "started"));
+    interrupted.abort("SIGINT");
+    await expect(under).rejects.toBe("SIGINT");
+    expect(inCache()).toEqual([]);
+    await untilExists(join(folder, "ended"));
+  });
+});

@@ -1,0 +1,100 @@
+// From a fresh clone to something that runs: `node test/engine/setup.mjs install|start|test [arguments]`.
+// Runs on any Node from 18 on with nothing installed; what needs more is done by the Node that npm installs.
+// Does again only what is out of date, says what it does while it is slow, and passes signals and exit codes on.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const windows = process.platform === "win32";
+const installedNode = join(root, "node_modules/node/bin", windows ? "node.exe" : "node");
+const heartbeatMilliseconds = 15_000;
+
+/** Programs under way; a signal that reaches us is theirs. */
+const running = new Set();
+let received;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    if (running.size === 0) process.exit(128 + constants.signals[signal]);
+    received = signal;
+    for (const child of running) child.kill(signal);
+  });
+}
+
+/** Runs a program to its end; leaves with its exit code when that is not 0. Returns what it printed, if asked to keep it. */
+async function run(command, args, { env = {}, keep = false, shell = false } = {}) {
+  const stdio = ["inherit", keep ? "pipe" : "inherit", "inherit"];
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio, shell });
+  running.add(child);
+  let printed = "";
+  child.stdout?.setEncoding("utf8").on("data", (piece) => {
+    printed += piece;
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status, signal) => resolve(status ?? 128 + constants.signals[signal]));
+  });
+  running.delete(child);
+  if (received) process.exit(128 + constants.signals[received]);
+  if (code !== 0) process.exit(code);
+  return printed;
+}
+
+/** `run` with a sign of life while it lasts. */
+async function slowly(...step) {
+  const began = Date.now();
+  const beat = () => console.error(`  … ${Math.round((Date.now() - began) / 1000)} s`);
+  const timer = setInterval(beat, heartbeatMilliseconds);
+  try {
+    return await run(...step);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Compares the lockfile with npm's own note of what it installed; packages for other platforms may be absent. */
+function whyInstall() {
+  const note = join(root, "node_modules/.package-lock.json");
+  if (!existsSync(note)) return "node_modules is not there or not finished";
+  const read = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
+  const installed = read(note);
+  const differs = ([path, wanted]) => {
+    if (path === "" || (wanted.optional && !installed[path])) return false;
+    return installed[path]?.version !== wanted.version || installed[path]?.integrity !== wanted.integrity;
+  };
+  const stale = Object.entries(read(join(root, "package-lock.json"))).find(differs);
+  return stale && `${stale[0]} is not what package-lock.json says`;
+}
+
+async function install() {
+  const reason = whyInstall();
+  if (!reason) return;
+  console.error(`${reason}: installing with npm ci (about a minute)`);
+  await slowly("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows });
+}
+
+const withModules = (...options) => [process.env.NODE_OPTIONS, ...options].filter(Boolean).join(" ");
+const tasks = {
+  start: { program: () => ["bin/test/engine/quickstart.js"], env: {} },
+  test: {
+    program: (args) => ["node_modules/jest/bin/jest.js", ...args],
+    env: { NODE_OPTIONS: withModules("--experimental-vm-modules", "--disable-warning=ExperimentalWarning") },
+  },
+};
+
+const [task, ...args] = process.argv.slice(2);
+if (task !== "install" && !tasks[task]) {
+  console.error("usage: node test/engine/setup.mjs install|start|test [arguments]");
+  process.exit(1);
+}
+await install();
+if (task !== "install") {
+  if (!existsSync(join(root, "bin/.tsbuildinfo"))) console.error("compiling (a few seconds)");
+  await slowly(installedNode, ["node_modules/typescript/bin/tsc", "--build"]);
+  const pulumi = await slowly(installedNode, ["bin/test/engine/get.js"], { keep: true });
+  const { program, env } = tasks[task];
+  const PATH = [dirname(installedNode), process.env.PATH].join(delimiter);
+  await run(installedNode, program(args), { env: { ...env, PATH, DEVTEST_TEST_PULUMI: pulumi } });
+}

@@ -1,0 +1,48 @@
+/** What an exported state says, in the words the tests ask in. */
+import type { RunResult } from "./process.js";
+
+export interface StateResource {
+  readonly urn: string;
+  /** For example `pulumi-nodejs:dynamic/devtest:Ledger`. */
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly parent?: string;
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+  readonly initErrors?: readonly string[];
+}
+
+/** The `deployment` of `pulumi stack export`. */
+export class Deployment {
+  constructor(
+    readonly resources: readonly StateResource[],
+    readonly pendingOperations: readonly { readonly type: string; readonly resource: StateResource }[],
+  ) {}
+
+  /** All resources whose type ends with `:<kind>`: `Ledger`, `Registration`, `TesterGroup`, `App`, `Stack`. */
+  ofKind(kind: string): StateResource[] {
+    return this.resources.filter(({ type }) => type.endsWith(`:${kind}`));
+  }
+
+  /** The resource of that kind and name. @throws Error naming those there are. */
+  resource(kind: string, name: string): StateResource {
+    const found = this.ofKind(kind).find(({ urn }) => urn.endsWith(`::${name}`));
+    if (found) return found;
+    throw new Error(
+      `no ${kind} called ${name} in the state; there are:\n${this.resources.map((r) => r.urn).join("\n")}`,
+    );
+  }
+}
+
+export function readDeployment({ exitCode, stdout, output }: RunResult): Deployment {
+  if (exitCode !== 0) throw new Error(`pulumi stack export failed:\n${output}`);
+  const { deployment } = JSON.parse(stdout) as {
+    deployment: {
+      resources?: StateResource[];
+      pending_operations?: { type: string; resource: StateResource }[];
+    };
+  };
+  return new Deployment(deployment.resources ?? [], deployment.pending_operations ?? []);
+}

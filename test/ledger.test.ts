@@ -1,0 +1,207 @@
+import { describe, expect, test } from "@jest/globals";
+import { overCapacity } from "../provider/ledger/capacity.js";
+import { certificates, type LedgerState, type Listed, nextState } from "../provider/ledger/entries.js";
+import { warning } from "../provider/ledger/warning.js";
+
+const racing = "6184041a";
+const apps = {
+  [racing]: { appId: `amzn1.devportal.mobileapp.00${racing}`, label: "racing (com.example.racing)" },
+};
+
+type People = Record<string, readonly string[]>;
+
+const listing = (groups: People, app = racing): Listed => ({
+  [app]: Object.fromEntries(
+    Object.entries(groups).map(([group, keys]) => [group, Object.fromEntries(keys.map((key) => [key, 0]))]),
+  ),
+});
+
+/** Lets one file follow the other, as runs do. */
+function ledgerAfter(
+  ...files: { groups: People; removed?: Parameters<typeof nextState>[1]["removed"] }[]
+): LedgerState {
+  return files.reduce<LedgerState | undefined>(
+    (olds, { groups, removed = [] }) => nextState(olds ?? {}, { listed: listing(groups), removed, apps }),
+    undefined,
+  ) as LedgerState;
+}
+
+describe("the numbers", () => {
+  test("everybody gets one, in an order that does not depend on the file's", () => {
+    expect(ledgerAfter({ groups: { qa: ["b", "a"] } })).toEqual(ledgerAfter({ groups: { qa: ["a", "b"] } }));
+    expect(ledgerAfter({ groups: { qa: ["a", "b"] } }).listed[racing]).toEqual({ qa: { a: 1, b: 2 } });
+  });
+
+  test("who stays keeps it, who joins gets the next", () => {
+    const { listed } = ledgerAfter({ groups: { qa: ["m"] } }, { groups: { qa: ["a", "m"] } });
+    expect(listed[racing]).toEqual({ qa: { m: 1, a: 2 } });
+  });
+
+  test("who comes back gets a new one, even when the highest was given to nobody else since", () => {
+    const { listed } = ledgerAfter(
+      { groups: { qa: ["a", "b"] } },
+      { groups: { qa: ["a"] } },
+      { groups: { qa: ["a", "b"] } },
+    );
+    expect(listed[racing]).toEqual({ qa: { a: 1, b: 3 } });
+  });
+
+  test("none is given twice after an acknowledgement", () => {
+    const gone = { groups: { qa: ["a"] }, removed: [{ tester: "b" }] };
+    const { listed } = ledgerAfter({ groups: { qa: ["a", "b"] } }, gone, { groups: { qa: ["a", "b"] } });
+    expect(listed[racing]?.["qa"]?.["b"]).toBe(3);
+  });
+});
+
+describe("what left the file", () => {
+  test("stays on the ledger with the number it had, run after run", () => {
+    const left = { groups: { qa: ["a"] } };
+    const { stillOnAmazon } = ledgerAfter({ groups: { qa: ["a", "b"] } }, left, left, left);
+    expect(stillOnAmazon).toEqual({ [racing]: { qa: { b: "2, may still have access" } } });
+  });
+
+  test("is off the ledger when it is listed again", () => {
+    const both = { groups: { qa: ["a", "b"] } };
+    expect(ledgerAfter(both, { groups: { qa: ["a"] } }, both).stillOnAmazon).toEqual({});
+  });
+
+  test("is off the ledger when acknowledged, and does not come back when the line goes", () => {
+    const gone = { groups: { qa: ["a"] }, removed: [{ tester: "b" }] };
+    expect(ledgerAfter({ groups: { qa: ["a", "b"] } }, gone).stillOnAmazon).toEqual({});
+    expect(
+      ledgerAfter({ groups: { qa: ["a", "b"] } }, gone, { groups: { qa: ["a"] } }).stillOnAmazon,
+    ).toEqual({});
+  });
+
+  test("counts per group: leaving one of two leaves one line", () => {
+    const { stillOnAmazon } = ledgerAfter({ groups: { qa: ["a"], beta: ["a"] } }, { groups: { qa: ["a"] } });
+    expect(stillOnAmazon).toEqual({ [racing]: { beta: { a: "1, may still have access" } } });
+  });
+
+  test("a whole app keeps its name, so that messages can say it", () => {
+    const before = ledgerAfter({ groups: { qa: ["a"] } });
+    const { stillOnAmazon, apps: names } = nextState(before, { listed: {}, removed: [], apps: {} });
+    expect(stillOnAmazon).toEqual({ [racing]: { qa: { a: "1, may still have access" } } });
+    expect(names).toEqual(apps);
+  });
+
+  test("an app with nothing left on the ledger loses its name", () => {
+    const before = ledgerAfter({ groups: { qa: ["a"] } });
+    expect(nextState(before, { listed: {}, removed: [{ group: "qa" }], apps: {} }).apps).toEqual({});
+  });
+});
+
+describe("an acknowledgement", () => {
+  const full = { groups: { qa: ["a", "b"], beta: ["b"], [certificates]: ["3f9a0c1122334455ff"] } };
+  const empty: People = {};
+  const left = (removed: NonNullable<Parameters<typeof ledgerAfter>[0]["removed"]>) =>
+    Object.entries(ledgerAfter(full, { groups: empty, removed }).stillOnAmazon[racing] ?? {}).map(
+      ([group, keys]) => `${group}: ${Object.keys(keys)}`,
+    );
+
+  test("of a tester holds everywhere, or in the group and app it names", () => {
+    expect(left([{ tester: "b" }])).toEqual([`${certificates}: 3f9a0c1122334455ff`, "qa: a"]);
+    expect(left([{ tester: "b", group: "beta" }])).toEqual([
+      `${certificates}: 3f9a0c1122334455ff`,
+      "qa: a,b",
+    ]);
+    expect(left([{ tester: "b", app: "00000000" }])).toHaveLength(3);
+  });
+
+  test("of a group holds for all in it, and never for certificates", () => {
+    expect(left([{ group: "qa" }])).toEqual([`${certificates}: 3f9a0c1122334455ff`, "beta: b"]);
+    expect(left([{ group: certificates }])).toHaveLength(3);
+  });
+
+  test("of a certificate goes by the beginning of its fingerprint", () => {
+    expect(left([{ certificate: "3f9a0c1122334455" }])).toEqual(["beta: b", "qa: a,b"]);
+    expect(left([{ certificate: "0f9a0c1122334455" }])).toHaveLength(3);
+  });
+});
+
+describe("the vendor's limits", () => {
+  const people = (count: number, prefix = "p") =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+  test("count what is listed together with what left and may still be there", () => {
+    expect(overCapacity(ledgerAfter({ groups: { qa: people(50) } }))).toEqual([]);
+    expect(
+      overCapacity(ledgerAfter({ groups: { qa: people(25) } }, { groups: { qa: people(26, "q") } })),
+    ).toEqual([
+      "racing (com.example.racing): 51 testers, and 50 is Amazon's limit: 26 listed and 25 that left the file but may still be on Amazon.\n" +
+        "Remove some in the Developer Console and write them under `removed:` in the file, or list fewer.",
+    ]);
+  });
+
+  test("count a person in two groups once", () => {
+    expect(overCapacity(ledgerAfter({ groups: { qa: people(50), beta: people(50) } }))).toEqual([]);
+  });
+
+  test("refuse a fourth certificate while one that left is still on Amazon", () => {
+    const [sentence, ...others] = overCapacity(
+      ledgerAfter(
+        { groups: { [certificates]: people(3) } },
+        { groups: { [certificates]: ["p0", "p1", "new"] } },
+      ),
+    );
+    expect(sentence).toMatch(
+      /^racing \(com.example.racing\): 4 certificates, and 3 is Amazon's limit: 3 listed and 1 /,
+    );
+    expect(others).toEqual([]);
+  });
+
+  test("hold for the account: 300 groups, 1,500 people over all apps", () => {
+    const listed = Object.fromEntries(
+      people(31, "app").map((app) => [app, listing({ [`g-${app}`]: people(49, `${app}-`) }, app)[app] ?? {}]),
+    );
+    const [sentence] = overCapacity(nextState({}, { listed, removed: [], apps: {} }));
+    expect(sentence).toMatch(/^All apps of this stack: 1519 testers, and 1500 is Amazon's limit/);
+    const groups = Object.fromEntries(people(301, "g").map((group) => [group, ["same"]]));
+    expect(overCapacity(ledgerAfter({ groups }))[0]).toMatch(
+      /^All apps of this stack: 301 tester groups, and 300/,
+    );
+  });
+});
+
+describe("the warning", () => {
+  const left = ledgerAfter(
+    {
+      groups: {
+        qa: ["a…a@example.com #000001", "b…b@example.com #000002"],
+        [certificates]: ["3f9a0c1122334455ff"],
+      },
+    },
+    { groups: { qa: ["a…a@example.com #000001"] } },
+  );
+
+  test("is not there while there is nothing to say", () => {
+    expect(warning(ledgerAfter({ groups: { qa: ["a"] } }))).toBeUndefined();
+  });
+
+  test("says who, where, that they may still have access, where to remove them, and what to write", () => {
+    const text = warning(left);
+    expect(text).toContain('racing (com.example.racing), group "qa": b…b@example.com #000002');
+    expect(text).toContain("racing (com.example.racing): certificate 3f9a0c1122334455");
+    expect(text).toContain("may still have access");
+    expect(text).toContain("Developer Console");
+    expect(text).toContain(
+      `removed:\n  - { certificate: "3f9a0c1122334455", app: ${apps[racing]?.appId} }\n` +
+        `  - { tester: "b…b@example.com #000002", group: "qa", app: ${apps[racing]?.appId} }`,
+    );
+    expect(text).not.toContain("a…a@example.com");
+  });
+
+  test("asks for one line when a whole group is gone", () => {
+    expect(warning(ledgerAfter({ groups: { qa: ["a", "b"] } }, { groups: {} }))).toContain(
+      `removed:\n  - { group: "qa", app: ${apps[racing]?.appId} }`,
+    );
+  });
+
+  test("names ten of a group and counts the rest", () => {
+    const many = Array.from({ length: 22 }, (_, index) => `k${index + 10}`);
+    const text = warning(ledgerAfter({ groups: { qa: ["a", ...many] } }, { groups: { qa: ["a"] } }));
+    expect(text).toContain("k10, k11, k12, k13, k14, k15, k16, k17, k18, k19 and 12 more");
+    expect(text).not.toContain("k20");
+    expect(text).toContain("# and so on for 12 more of this group");
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "@jest/globals";
+import { hasWork, planSending, recordSent } from "../provider/record.js";
+
+const record = (confirmed: Record<string, number>, unconfirmed: Record<string, number> = {}) => ({
+  confirmed,
+  unconfirmed,
+});
+const onRecord = { stays: 1, joins: 2, doubtful: 3 };
+
+describe("what is planned against the record", () => {
+  test("who is not on record is sent, who is confirmed is not", () => {
+    const plan = planSending(["stays", "joins"], onRecord, record({ stays: 1 }), "resend");
+    expect(plan.send).toEqual(["joins"]);
+    expect(hasWork(plan)).toBe(true);
+  });
+
+  test("nothing is to be done for a list that is all confirmed", () => {
+    const plan = planSending(["stays"], onRecord, record({ stays: 1 }), "resend");
+    expect(hasWork(plan)).toBe(false);
+  });
+
+  test("who left and came back has a new number and is sent again", () => {
+    const plan = planSending(["stays"], { stays: 9 }, record({ stays: 1 }), "resend");
+    expect(plan.send).toEqual(["stays"]);
+  });
+
+  test("who left is dropped from the record, confirmed or not, and never sent", () => {
+    const plan = planSending(["stays"], onRecord, record({ stays: 1, left: 4 }, { alsoLeft: 5 }), "resend");
+    expect(plan).toMatchObject({ send: [], left: ["left", "alsoLeft"], kept: record({ stays: 1 }) });
+    expect(hasWork(plan)).toBe(true);
+  });
+
+  test("the unconfirmed are sent again, unless they are to be held", () => {
+    const before = record({ stays: 1 }, { doubtful: 3 });
+    const listed = ["stays", "joins", "doubtful"];
+    expect(planSending(listed, onRecord, before, "resend").send).toEqual(["joins", "doubtful"]);
+    expect(planSending(listed, onRecord, before, "hold")).toMatchObject({
+      send: ["joins"],
+      held: ["doubtful"],
+    });
+  });
+
+  test("what is held is work, so that no run is green while it is doubtful", () => {
+    expect(hasWork(planSending(["doubtful"], onRecord, record({}, { doubtful: 3 }), "hold"))).toBe(true);
+  });
+
+  test("without a ledger everything has the number 0", () => {
+    expect(planSending(["a", "b"], undefined, record({ a: 0 }), "resend").send).toEqual(["b"]);
+  });
+
+  test("planning edits neither the record nor the list", () => {
+    const before = Object.freeze({ confirmed: Object.freeze({ left: 1 }), unconfirmed: Object.freeze({}) });
+    planSending(Object.freeze(["joins"]), Object.freeze({ joins: 2 }), before, "resend");
+    expect(before).toEqual(record({ left: 1 }));
+  });
+});
+
+describe("the record after a batch was sent", () => {
+  const numbers = { doubtful: 3, joins: 2 };
+
+  test("an answer that says so confirms, and ends doubt", () => {
+    const after = recordSent(record({ stays: 1 }, { doubtful: 3 }), "confirmed", ["doubtful"], numbers);
+    expect(after).toEqual(record({ stays: 1, doubtful: 3 }));
+  });
+
+  test("no answer makes it doubtful, even what was confirmed under an older number", () => {
+    const after = recordSent(record({ joins: 1 }), "unconfirmed", ["joins"], numbers);
+    expect(after).toEqual(record({}, { joins: 2 }));
+  });
+});

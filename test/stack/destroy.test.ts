@@ -1,0 +1,50 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { racing, Scene } from "../laws.js";
+
+const ann = "annabella@example.com";
+const bob = "bob.builder@example.com";
+
+let scene: Scene;
+afterEach(() => scene.close());
+
+test("destroy is refused in its preview, and changes nothing", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.sent();
+  const before = JSON.stringify((await scene.state()).resources);
+  const refused = await scene.run("destroy");
+  expect(refused.exitCode).not.toBe(0);
+  expect(refused.output).toMatch(/protected/);
+  expect(JSON.stringify((await scene.state()).resources)).toBe(before);
+  expect(scene.sent()).toEqual([]);
+});
+
+test("without its preview the ledger comes through whole, and one run mends the rest", async () => {
+  scene = await Scene.open(racing([ann, bob]));
+  await scene.apply();
+  await scene.apply(racing([ann]));
+  scene.sent();
+  const ledger = (await scene.state()).resource("Ledger", "ledger").outputs;
+  const refused = await scene.run("destroy", ["--skip-preview"]);
+  expect(refused.exitCode).not.toBe(0);
+  expect((await scene.state()).resource("Ledger", "ledger").outputs).toEqual(ledger);
+  expect(scene.sent()).toEqual([]);
+  await scene.apply();
+  expect((await scene.state()).resource("Ledger", "ledger").outputs).toEqual(ledger);
+  expect((await scene.preview()).output).toMatch(/group "qa": b…r@example\.com/);
+});
+
+test("once allowed it takes the stack apart, sends nothing, and never says deleted of what Amazon still holds", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  await scene.stack.setConfig("devtest:allowDestroy", "true");
+  await scene.apply();
+  scene.sent();
+  const destroyed = await scene.run("destroy");
+  expect(destroyed.exitCode).toBe(0);
+  expect(destroyed.output).toMatch(/TesterGroup\s+qa on 6184041a\s+delet\w+\[retain\]/);
+  expect(destroyed.output).toMatch(/Registration\s+6184041a\s+delet\w+\[retain\]/);
+  expect((await scene.state()).resources).toEqual([]);
+  expect(scene.sent()).toEqual([]);
+  expect(scene.members("qa")).toEqual([ann]);
+});

@@ -1,0 +1,172 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { startEmulator } from "../emulator/index.js";
+import { racing, Scene } from "../laws.js";
+
+const ann = "annabella@example.com";
+const bob = "bob.builder@example.com";
+const invalidTester = {
+  httpCode: 400,
+  message: "Bad Request",
+  errors: [{ errorCode: "invalid_input", errorMessage: `Tester ${bob} is not valid` }],
+};
+
+let scene: Scene;
+afterEach(() => scene.close());
+
+test("a person the service may have added stays on record, also when they leave the file next", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.write(racing([ann, bob]));
+  scene.emulator.fault({ operation: "testers", drop: "after" });
+  const failed = await scene.up();
+  expect(failed.exitCode).not.toBe(0);
+  expect(failed.output).toContain('racing (com.example.racing), group "qa": ');
+  expect(failed.output).toMatch(
+    /may have been done or not; recorded as unconfirmed: b…r@example\.com #[0-9a-f]{6}/,
+  );
+  const { outputs } = (await scene.state()).resource("TesterGroup", "qa on 6184041a");
+  expect(Object.keys(outputs?.["unconfirmed"] as object)).toEqual([
+    expect.stringMatching(/^b…r@example\.com/),
+  ]);
+
+  scene.sent();
+  await scene.apply(racing([ann]));
+  expect(scene.sent()).toEqual([]);
+  expect((await scene.preview()).output).toMatch(/group "qa": b…r@example\.com/);
+  expect(scene.members("qa")).toContain(bob);
+});
+
+test("what is unconfirmed is sent again by the next run, also after a refresh", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.write(racing([ann, bob]));
+  scene.emulator.fault({ operation: "testers", status: 500, body: {}, act: true });
+  expect((await scene.up()).exitCode).not.toBe(0);
+  expect((await scene.run("refresh")).exitCode).toBe(0);
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+});
+
+test('with onUnknown "hold" it is not sent again: the run fails, naming it and both ways on', async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  await scene.stack.setConfig("devtest:onUnknown", "hold");
+  scene.write(racing([ann, bob]));
+  scene.emulator.fault({ operation: "testers", drop: "after" });
+  expect((await scene.up()).exitCode).not.toBe(0);
+  scene.sent();
+  scene.write(racing([ann, bob, "carla.third@example.com"]));
+  const held = await scene.up();
+  expect(held.exitCode).not.toBe(0);
+  expect(held.output).toMatch(/devtest:onUnknown is "hold": b…r@example\.com #[0-9a-f]{6}\./);
+  expect(held.output).toContain("pulumi config set devtest:onUnknown resend");
+  expect(scene.sent()).toEqual(["token", "testers 6184041a qa: carla.third@example.com"]);
+  await scene.stack.setConfig("devtest:onUnknown", "resend");
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+});
+
+test("a first run that is cut off after the service acted goes on from there", async () => {
+  scene = await Scene.open(racing([ann]));
+  scene.emulator.fault({ operation: "register", drop: "after" });
+  expect((await scene.up()).exitCode).not.toBe(0);
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", "register 6184041a", `testers 6184041a qa: ${ann}`]);
+});
+
+test("a refused tester fails the run in words, masked, and changes nothing on record", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.write(racing([ann, bob]));
+  scene.emulator.fault({ operation: "testers", status: 400, body: invalidTester });
+  const failed = await scene.up();
+  expect(failed.exitCode).not.toBe(0);
+  expect(failed.output).toMatch(/Tester b…r@example\.com #[0-9a-f]{6} is not valid/);
+  expect(failed.output).toMatch(/Not done for: b…r@example\.com/);
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+});
+
+test("an app the account does not have is named, with where to look", async () => {
+  scene = await Scene.open(racing([ann]));
+  scene.emulator.setApps([]);
+  const failed = await scene.up();
+  expect(failed.exitCode).not.toBe(0);
+  expect(failed.output).toContain("racing (com.example.racing), registration of …6184041a: ");
+  expect(failed.output).toMatch(/404/);
+  expect(failed.output).toMatch(/appId/);
+});
+
+test("a wrong secret, a profile that is not attached and missing credentials each say the cure", async () => {
+  scene = await Scene.open(racing([ann]));
+  const wrong = await scene.up([], { env: { LWA_CLIENT_SECRET: "another-secret" } });
+  expect(wrong.exitCode).not.toBe(0);
+  expect(wrong.output).toMatch(/invalid_client/);
+  expect(wrong.output).not.toContain("another-secret");
+
+  const invalidScope = {
+    error: "invalid_scope",
+    error_description: "The request has an invalid parameter : scope",
+  };
+  scene.emulator.fault({
+    operation: "token",
+    status: 400,
+    headers: { "content-type": "application/json" },
+    body: invalidScope,
+  });
+  const unattached = await scene.up();
+  expect(unattached.exitCode).not.toBe(0);
+  expect(unattached.output).toMatch(/invalid_scope[\s\S]*security profile/i);
+
+  const missing = await scene.up([], { env: { LWA_CLIENT_ID: "", LWA_CLIENT_SECRET: "" } });
+  expect(missing.exitCode).not.toBe(0);
+  expect(missing.output).toMatch(/LWA_CLIENT_ID/);
+  expect(scene.emulator.state().apps).toEqual({});
+});
+
+test("a service that is down fails the run in plain words, and the next run does it all", async () => {
+  scene = await Scene.open(racing([ann]));
+  const closed = await startEmulator();
+  await closed.stop();
+  const down = await scene.up([], { env: { DEVTEST_API_URL: closed.apiUrl } });
+  expect(down.exitCode).not.toBe(0);
+  expect(down.output).toMatch(/refused the connection|connection was refused/i);
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", "register 6184041a", `testers 6184041a qa: ${ann}`]);
+});
+
+test("one failing group does not hide that the others went through", async () => {
+  const base = racing([ann]);
+  const app = base.apps?.["racing"];
+  if (app === undefined) throw new Error("no app");
+  scene = await Scene.open({
+    groups: { qa: { testers: [ann] }, beta: { testers: [bob] } },
+    apps: { racing: { ...app, groups: ["qa", "beta"] } },
+  });
+  scene.emulator.fault({ operation: "testers", group: "beta", status: 400, body: invalidTester });
+  const failed = await scene.up(["--continue-on-error"]);
+  expect(failed.exitCode).not.toBe(0);
+  expect(scene.members("qa")).toEqual([ann]);
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a beta: ${bob}`]);
+});
+
+test("past the ledger with --target nothing is sent, and the refusal says what to do", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.sent();
+  scene.write(racing([ann, bob]));
+  const targeted = await scene.up(["--target", "**qa on 6184041a"]);
+  expect(targeted.exitCode).not.toBe(0);
+  expect(targeted.output).toMatch(/not in the ledger yet, so not to be sent: b…r@example\.com/);
+  expect(targeted.output).toContain("Run without --target, or with the ledger among the targets.");
+  expect(scene.sent()).toEqual([]);
+  const both = await scene.up(["--target", "**qa on 6184041a", "--target", "**::ledger"]);
+  expect(both.exitCode).toBe(0);
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+});

@@ -1,0 +1,159 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { type Document, racing, racingId, Scene } from "../laws.js";
+
+const ann = { email: "annabella@example.com", firstName: "Annabella", lastName: "Fairweather" };
+const bob = "bob.builder@example.com";
+const cleo = "Cleopatra@example.org";
+const [annKey, bobKey, cleoKey] = ["a…a@example.com #", "b…r@example.com #", "c…a@example.org #"];
+
+let scene: Scene;
+afterEach(() => scene.close());
+
+test("the first run registers the app and adds everybody, and previews beforehand need no credentials and send nothing", async () => {
+  scene = await Scene.open(racing([ann, bob]));
+  const preview = await scene.preview(["--diff"], { env: { LWA_CLIENT_ID: "", LWA_CLIENT_SECRET: "" } });
+  expect(preview).toMatchObject({ exitCode: 0 });
+  expect(preview.output).toContain(annKey);
+  expect(preview.output).toMatch(/CN=first\.example\.com, P-384, expires 21\d\d-/);
+  expect(preview.output).not.toContain("BEGIN CERTIFICATE");
+  expect(scene.sent()).toEqual([]);
+
+  await scene.apply();
+  expect(scene.sent()).toEqual([
+    "token",
+    "register 6184041a",
+    "testers 6184041a qa: annabella@example.com, bob.builder@example.com",
+  ]);
+  expect(scene.emulator.state().apps[racingId]?.tracks.devtest.groups["qa"]?.[0]).toEqual(ann);
+});
+
+test("who joins is sent alone; a name alone sends nothing and is no change", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.sent();
+  const preview = async (document: Document) => {
+    scene.write(document);
+    return scene.preview(["--diff"]);
+  };
+  expect((await preview(racing([ann, bob, cleo]))).output).toMatch(
+    /\+ b…r@example\.com #[0-9a-f]{6}\s*: \[secret\]/,
+  );
+
+  await scene.apply(racing([ann, bob, cleo]));
+  expect(scene.sent()).toEqual([
+    "token",
+    "testers 6184041a qa: bob.builder@example.com, cleopatra@example.org",
+  ]);
+
+  const renamed = { ...ann, lastName: "Overcast-Fairweather" };
+  await scene.apply(racing([renamed, cleo, bob]));
+  expect(scene.sent()).toEqual([]);
+});
+
+describe("who leaves", () => {
+  test("is in the preview's diff, warned about in every later preview, and off the ledger once acknowledged", async () => {
+    scene = await Scene.open(racing([ann, bob]));
+    await scene.apply();
+    scene.sent();
+
+    scene.write(racing([ann]));
+    const leaving = await scene.preview(["--diff"]);
+    expect(leaving.output).toMatch(/- b…r@example\.com #[0-9a-f]{6}/);
+    expect(leaving.output).toMatch(/stillOnAmazon\s*: \{\s+\+ 6184041a/);
+    expect(leaving.output).toContain("may still have access");
+    await scene.apply();
+
+    const later = await scene.preview();
+    expect(later.output).toMatch(/warning: No longer in the file/);
+    expect(later.output).toContain(`racing (com.example.racing), group "qa": ${bobKey}`);
+    expect(later.output).not.toContain(annKey);
+
+    const line = /- \{ tester: "(.*?)", group: "qa", app: (.*?) \}/.exec(later.output);
+    await scene.apply(racing([ann], { removed: [{ tester: line?.[1] ?? "", app: line?.[2] ?? "" }] }));
+    expect((await scene.preview()).output).not.toContain("warning:");
+    expect(scene.sent()).toEqual([]);
+    expect(scene.members("qa")).toContain(bob);
+  });
+
+  test("and comes back is sent again, and no longer warned about", async () => {
+    scene = await Scene.open(racing([ann, bob]));
+    await scene.apply();
+    await scene.apply(racing([ann]));
+    scene.sent();
+    await scene.apply(racing([ann, bob]));
+    expect(scene.sent()).toEqual(["token", "testers 6184041a qa: bob.builder@example.com"]);
+    expect((await scene.preview()).output).not.toContain("warning:");
+  });
+
+  test("and comes back is sent again even when the run in between failed", async () => {
+    scene = await Scene.open(racing([ann, bob]));
+    await scene.apply();
+    scene.write(racing([ann, cleo]));
+    scene.emulator.fault({
+      operation: "testers",
+      status: 400,
+      body: { errorCode: "invalid_input", errorMessage: "no" },
+    });
+    expect((await scene.up()).exitCode).not.toBe(0);
+    scene.sent();
+    await scene.apply(racing([ann, bob, cleo]));
+    expect(scene.sent()).toEqual([
+      "token",
+      "testers 6184041a qa: bob.builder@example.com, cleopatra@example.org",
+    ]);
+  });
+});
+
+test("a group or an app that leaves the file sends nothing, and the preview says who may still have access", async () => {
+  const both = racing([ann], {
+    groups: { qa: { testers: [ann] }, beta: { name: "Beta EU", testers: [bob, cleo] } },
+  });
+  const app = both.apps?.["racing"];
+  if (app === undefined) throw new Error("no app");
+  scene = await Scene.open({ ...both, apps: { racing: { ...app, groups: ["qa", "beta"] } } });
+  await scene.apply();
+  scene.sent();
+
+  scene.write(both);
+  const groupLeft = await scene.preview();
+  expect(groupLeft.output).toContain(`racing (com.example.racing), group "Beta EU": ${bobKey}`);
+  expect(groupLeft.output).toContain("may still have access");
+  expect(groupLeft.output).toMatch(/TesterGroup\s+Beta EU on 6184041a\s+delete\[retain\]/);
+  await scene.apply();
+
+  scene.write({});
+  const appLeft = await scene.preview();
+  expect(appLeft.output).toContain(`racing (com.example.racing), group "qa": ${annKey}`);
+  expect(appLeft.output).toContain(cleoKey);
+  expect(appLeft.output).toMatch(/racing \(com\.example\.racing\): certificate [0-9a-f]{16}/);
+  await scene.apply();
+  expect((await scene.preview()).output).toContain(annKey);
+  expect(scene.sent()).toEqual([]);
+});
+
+test("renaming the keys of an app and of a group sends nothing", async () => {
+  const before = racing([ann]);
+  scene = await Scene.open({ ...before, groups: { qa: { name: "Testers", testers: [ann] } } });
+  await scene.apply();
+  scene.sent();
+  const app = before.apps?.["racing"];
+  if (app === undefined) throw new Error("no app");
+  await scene.apply({
+    groups: { testers: { name: "Testers", testers: [ann] } },
+    apps: { race: { ...app, groups: ["testers"] } },
+  });
+  expect(scene.sent()).toEqual([]);
+  expect((await scene.preview()).output).not.toContain("warning:");
+});
+
+test("another appId is another app: registered, everybody sent, and the old one on the ledger", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.sent();
+  const other = "amzn1.devportal.mobileapp.0c51b2a7f3e94d6688a1b2c3d4e5f607";
+  const document = JSON.parse(JSON.stringify(racing([ann])).replaceAll(racingId, other)) as Document;
+  await scene.apply(document);
+  expect(scene.sent()).toEqual(["token", "register d4e5f607", "testers d4e5f607 qa: annabella@example.com"]);
+  const { output } = await scene.preview();
+  expect(output).toContain(`app: ${racingId}`);
+});
