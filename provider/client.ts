@@ -123,13 +123,9 @@ export class Client {
   }
 }
 
-/** Absent names stay absent: an empty one might erase what somebody wrote in the Console. */
-function onTheWire({ email, firstName, lastName }: Tester): Record<string, string> {
-  return {
-    ...(firstName === undefined ? {} : { firstName }),
-    ...(lastName === undefined ? {} : { lastName }),
-    email,
-  };
+/** JSON leaves absent names out: sent empty, they might erase what somebody wrote in the Console. */
+function onTheWire({ email, firstName, lastName }: Tester) {
+  return { firstName, lastName, email };
 }
 
 function isNames(value: unknown): value is string[] {

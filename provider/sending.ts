@@ -69,9 +69,7 @@ function isUnknown(error: unknown): boolean {
 }
 
 function failed({ where, name }: Sending<SendRecord>, error: unknown, batch: readonly string[]): string {
-  const what = isUnknown(error)
-    ? "Sent without an answer that tells, so it may have been done or not; recorded as unconfirmed:"
-    : "Not done for:";
+  const what = isUnknown(error) ? "Recorded as unconfirmed:" : "Not done for:";
   return explain(where, error, [`${what} ${name(batch)}.`]);
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Credentials } from "./auth/credentials.js";
 import { AuthError, type Complaint, ConfigError } from "./errors.js";
 import type { OnUnknown } from "./record.js";
+import { isSafeUrl } from "./wire/address.js";
 
 /**
  * Settings: environment first (an empty variable counts as unset), then stack configuration in the namespace
@@ -126,12 +127,4 @@ function url(
     complaints.push({ place, path, problem, allowed: "https://…, or http://… on a loopback address" });
   }
   return value.replace(/\/+$/, "");
-}
-
-/** HTTPS anywhere; plain HTTP where nothing leaves the machine; no credentials inside the address. */
-function isSafeUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
-  return username + password === "" && (protocol === "https:" || (protocol === "http:" && loopback));
 }

@@ -91,9 +91,7 @@ export function unusableAnswer(answer: Answer): AuthError {
 }
 
 function knownCode(name: string | undefined): AuthErrorCode | undefined {
-  return Object.keys(meanings).find(
-    (code): code is AuthErrorCode => code === name && code !== "rate_limited",
-  );
+  return Object.keys(meanings).find((code): code is AuthErrorCode => code === name);
 }
 
 function codeOfStatus(status: number): AuthErrorCode | undefined {

@@ -73,8 +73,7 @@ async function grant(credentials: Credentials, send: CustomFetch): Promise<Token
  * down, and neither is a challenge in a header to hide the error in the body.
  */
 function asResponse({ status, text }: Answer): Response {
-  const body = [204, 205, 304].includes(status) ? null : text;
-  return new Response(body, { status, headers: { "content-type": "application/json" } });
+  return new Response(text || null, { status });
 }
 
 /** A token goes into a header; what cannot, would fail there with a message that quotes it. */

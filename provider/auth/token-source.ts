@@ -79,7 +79,7 @@ export class TokenSource {
   async #obtain(key: string, credentials: Credentials): Promise<string> {
     const issued = await requestToken(credentials, this.#request);
     const usableUntil = issued.expiresAt - marginSeconds * 1000;
-    if (usableUntil > this.#request.now()) this.#cache.set(key, { token: issued.token, usableUntil });
+    this.#cache.set(key, { token: issued.token, usableUntil });
     return issued.token;
   }
 }

@@ -1,4 +1,4 @@
-import { maskText, type Tester, testerKey } from "../people.js";
+import { maskText, type Tester } from "../people.js";
 import type { Answer } from "./exchange.js";
 
 /** The vendor's own words, as far as they are shown. */
@@ -22,29 +22,21 @@ export interface Sent {
  * secrets and whatever looks like a credential of Amazon's blotted out, and not longer than {@link maxShown}.
  */
 export function shown(text: string, { secrets, people = [] }: Sent): string {
-  const addresses = people.map(({ email }) => email);
-  const names = people.flatMap(({ firstName, lastName }) => [firstName ?? "", lastName ?? ""]).map(oneLine);
+  const names = people
+    .flatMap(({ firstName, lastName }) => [firstName ?? "", lastName ?? ""])
+    .map(oneLine)
+    .filter((name) => name !== "");
   // As parts of words, names of one or two letters are everywhere.
-  const blotted = [...secrets, ...addresses, ...names.filter((name) => name.length > 2)];
-  const masked = oneLine(text.slice(0, maxRead))
-    .split(anyOf(addresses, /(?<![\w.+%-])/, /(?![\w-]|\.\w)/))
-    .map((part, index) => (index % 2 === 1 ? testerKey(part) : blotNames(maskText(part, blotted), names)))
-    .join("")
-    .replace(credentialInText, "…");
-  return masked.length > maxShown ? `${masked.slice(0, maxShown)}…` : masked;
+  const anywhere = [...secrets, ...names.filter(({ length }) => length > 2)];
+  const masked = maskText(oneLine(text.slice(0, maxRead)), anywhere).replace(credentialInText, "…");
+  const blotted = names.reduce((line, name) => line.replace(asWord(name), "…"), masked);
+  return blotted.length > maxShown ? `${blotted.slice(0, maxShown)}…` : blotted;
 }
 
-/** Names as whole words, in whatever case the vendor writes them. */
-function blotNames(text: string, names: readonly string[]): string {
-  return text.replace(anyOf(names, /(?<![\p{L}\p{N}])/u, /(?![\p{L}\p{N}])/u), "…");
-}
-
-/** Matches, and captures, any of these texts between two borders; nothing at all where there are none. */
-function anyOf(texts: readonly string[], before: RegExp, after: RegExp): RegExp {
-  const literal = texts
-    .filter((text) => text !== "")
-    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
-  return new RegExp(`${before.source}(${literal.join("|") || "(?!)"})${after.source}`, "giu");
+/** A name as a word of its own, in whatever case the vendor writes it. */
+function asWord(name: string): RegExp {
+  const literal = name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, "giu");
 }
 
 function oneLine(text: string): string {

@@ -135,6 +135,12 @@ describe("an answer that is no token", () => {
       /a redirect/,
       /LWA_TOKEN_URL/,
     ],
+    [
+      "a token with 400",
+      { status: 400, body: { access_token: token, token_type: "bearer", expires_in: 3600 } },
+      /names no known error/,
+      /LWA_TOKEN_URL/,
+    ],
     ["too much", { body: "x".repeat(1024 * 1024 + 1) }, /more than a mebibyte/, /LWA_TOKEN_URL/],
     [
       "a token that no header can carry",
@@ -253,7 +259,7 @@ describe("a token endpoint in trouble", () => {
     expect(lines(error)[0]).toBe(
       `No token from Login with Amazon: no answer from ${server.url} within 0.05 s`,
     );
-    expect(server.received.connections).toBe(1);
+    expect(server.received.connections).toBeLessThanOrEqual(1);
   });
 
   test("that stops in the middle of an answer is given up when the time is over", async () => {

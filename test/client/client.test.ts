@@ -32,6 +32,7 @@ function numberedTokens() {
 }
 
 const ann = { email: "ann@example.com", firstName: "Annabel", lastName: "Li" };
+const bo = { email: "bo.peter@example.com", firstName: "Bo  Peter" };
 
 async function clientFor(replies: readonly Reply[], changed: Partial<ClientOptions> = {}) {
   const server = await serve(...replies);
@@ -44,7 +45,7 @@ async function clientFor(replies: readonly Reply[], changed: Partial<ClientOptio
     sleep: time.sleep,
     ...changed,
   });
-  const add = () => client.addTesters("amzn1.app", "devtest", { name: "qa", testers: [ann] });
+  const add = () => client.addTesters("amzn1.app", "devtest", { name: "qa", testers: [ann, bo] });
   const register = () =>
     client.register("amzn1.app", { packageName: "com.example.racing", certificate: "PEM" });
   return { client, add, register, requests: server.requests, tokens, slept: time.slept };
@@ -327,8 +328,9 @@ describe("what the service says of people", () => {
   test.each([
     ["ann@example.com is invalid", "…@example.com #71d4f5 is invalid"],
     ["ANN@Example.com is invalid", "…@example.com #71d4f5 is invalid"],
-    ["ann%40example.com is invalid", "… is invalid"],
+    ["ann%40example.com is invalid", "…@example.com #71d4f5 is invalid"],
     ["Annabel Li is unknown; li is not in the list", "… … is unknown; … is not in the list"],
+    ["Bo  Peter is unknown", "… is unknown"],
     ["Limit of the Lists is 50", "Limit of the Lists is 50"],
     ["token leaked-token-1 and Atza|leaked-token", "token … and …"],
     ["a\u0000b\u001b[2Jc\u2028d\r\ne\u202ef", "a b [2Jc d e f"],

@@ -161,7 +161,7 @@ describe("whether the service acted is not known, and the request is never repea
     const { failure, what, slept } = await failureOf(server.url, { timeoutSeconds: 0.05 });
     expect(failure).toEqual(late);
     expect(what).toBe(`no answer from ${server.url} within 0.05 s${notKnown}`);
-    expect(server.received.connections).toBe(1);
+    expect(server.received.connections).toBeLessThanOrEqual(1);
     expect(slept).toEqual([]);
   });
 

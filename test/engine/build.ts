@@ -2,11 +2,10 @@
  * Making a Pulumi CLI where none can be downloaded: from Go modules, with what go.sum pins.
  * About four minutes on two cores; Go's own cache makes a second time quick.
  */
-import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { firstOnPath, sources, wanted } from "./find.js";
+import { start, stop } from "./process.js";
 
 const engine = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const languageHost = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs";
@@ -36,20 +35,23 @@ export async function build(folder: string, env: NodeJS.ProcessEnv, signal: Abor
   copyFileSync(join(dirname(require.resolve("@pulumi/pulumi/package.json")), plugin), join(bin, plugin));
 }
 
+/** An interrupted Go is waited for: it ends its compilers, and nobody writes any more when the folder is removed. */
 async function runGo(
   go: string,
   args: readonly string[],
   { cwd, env, signal }: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal },
 ): Promise<void> {
-  const options = {
+  signal.throwIfAborted();
+  const running = start(go, args, {
     cwd,
     env: { ...env, CGO_ENABLED: "0", GOWORK: "off" },
-    signal,
-    killSignal: "SIGINT" as const, // on which Go ends its compilers too
-    maxBuffer: Number.POSITIVE_INFINITY,
-  };
-  await promisify(execFile)(go, args, options).catch((error: Error & { stderr?: string }) => {
-    const said = (error.stderr ?? error.message).trim().split("\n").slice(-15).join("\n  ");
-    throw new Error(`go ${args[0]} in ${cwd} failed:\n  ${said}`, { cause: error });
+    timeoutSeconds: 3600,
   });
+  const interrupt = (): void => void stop(running, 10);
+  signal.addEventListener("abort", interrupt);
+  const { exitCode, output } = await running.finished;
+  signal.removeEventListener("abort", interrupt);
+  signal.throwIfAborted();
+  if (exitCode === 0) return;
+  throw new Error(`go ${args[0]} in ${cwd} failed:\n  ${output.trim().split("\n").slice(-15).join("\n  ")}`);
 }

@@ -7,11 +7,11 @@ import { testerKey } from "../../provider/people.js";
 import { type Emulator, type EmulatorState, startEmulator } from "../emulator/index.js";
 import { root, Stack } from "./stack.js";
 
-/** The edit of the tour: Bob leaves, Eve joins. */
+/** The edit of the tour: Bruno leaves, Elena joins. */
 const edit = {
   file: "devtest.yaml",
-  out: "      - bob@example.com # short form",
-  in: "      - eve@example.net",
+  out: "      - bruno@example.com # short form",
+  in: "      - elena@example.net",
 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -75,7 +75,7 @@ For the real service, put your apps into a devtest.yaml (start from examples/qui
   LWA_CLIENT_ID      of your security profile (Amazon Developer Console, API Access)
   LWA_CLIENT_SECRET  of the same, or LWA_CLIENT_SECRET_FILE
   DEVTEST_CONFIG     the path of your devtest.yaml
-then: pulumi up`;
+then, in this folder: pulumi up`;
 
 async function main(): Promise<void> {
   const interrupted = new AbortController();

@@ -1,0 +1,39 @@
+/** What is kept of one profile between runs: its refresh token, and when it came. Nothing else is worth a store. */
+export interface StoredGrant {
+  readonly refreshToken: string;
+  /** The client the token was issued to; a token of another client is never used. */
+  readonly clientId: string;
+  /** ISO 8601, UTC: when a person or an import brought it. */
+  readonly obtainedAt: string;
+  /** ISO 8601, UTC: when the vendor last replaced it; missing while it never did. */
+  readonly rotatedAt?: string;
+}
+
+/** What {@link TokenStore.update} leaves in the store, and what it answers its caller. */
+export interface StoreUpdate<Result> {
+  /** The grant to keep; the one that was there when nothing is to change. */
+  readonly keep: StoredGrant;
+  readonly result: Result;
+}
+
+/** Where refresh tokens are kept, by the name of a profile. */
+export interface TokenStore {
+  /** How messages call it, such as `the file /home/ann/.config/…/tokens.age`; without secrets. */
+  readonly description: string;
+  /** @throws StoreError when the store cannot be read or its key does not fit */
+  get(profile: string): Promise<StoredGrant | undefined>;
+  /** Resolves once the grant would survive a power cut. @throws StoreError when it cannot be kept */
+  put(profile: string, grant: StoredGrant): Promise<void>;
+  /** @returns whether there was one */
+  erase(profile: string): Promise<boolean>;
+  /**
+   * Reads, lets `refresh` talk to the vendor, and keeps what it brings **before** resolving: a rotated token is stored
+   * before anybody uses the access token that came with it. One at a time, over all processes that share the store.
+   *
+   * @throws StoreError when there is no grant, or what came cannot be kept; and whatever `refresh` throws
+   */
+  update<Result>(
+    profile: string,
+    refresh: (current: StoredGrant) => Promise<StoreUpdate<Result>>,
+  ): Promise<Result>;
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { type Running, start } from "./process.js";
+
+const tour = (): Running =>
+  start(process.execPath, [join(__dirname, "quickstart.js")], {
+    cwd: __dirname,
+    env: process.env,
+    timeoutSeconds: 120,
+  });
+
+test("The tour ends by itself: registers, changes nothing, edits, sends one, and says who may keep access", async () => {
+  const { exitCode, stdout, stderr } = await tour().finished;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout.match(/^=== .*$/gm)).toHaveLength(6);
+  const [, created, unchanged, edit, preview, update, end] = stdout.split(/^=== .*$/m);
+  expect(created).toContain("+ 10 created");
+  expect(unchanged).toContain("10 unchanged");
+  expect(edit).toMatch(/ {2}- {7}- bruno@example.com.*\n {2}\+ {7}- elena@example.net/);
+  expect(preview).toMatch(/may still have access[\s\S]*- b…o@example.com[\s\S]*\+ e…a@example.net/);
+  expect(update).toContain("~ 3 updated");
+  expect(end).toMatch(/com\.example\.puzzle \(…0f35c26b\)[\s\S]*qa: .*b…o@.*e…a@/);
+  expect(end).toMatch(/Left the file[\s\S]*b…o@example.com #\w{6} in qa on 6184041a/);
+  expect(end).toContain("LWA_CLIENT_ID");
+}, 120_000);
+
+test("Ctrl-C, though the terminal and npm send it twice, ends the tour without leaving anything", async () => {
+  const running = tour();
+  await running.printed(/Ledger ledger creat/);
+  running.signal("SIGINT");
+  running.signal("SIGINT");
+  expect(await running.finished).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(/Interrupted\.\n$/),
+  });
+}, 60_000);

@@ -1,0 +1,47 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { racing, Scene } from "../laws.js";
+
+const ann = "annabella@example.com";
+const bob = "bob.builder@example.com";
+
+let scene: Scene;
+afterEach(() => scene.close());
+
+/** Whether a process with this in its command line and working directory is there. */
+async function providerRuns(project: string): Promise<boolean> {
+  const { readdirSync, readFileSync, readlinkSync } = await import("node:fs");
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.some((pid) => {
+    try {
+      const isProvider = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dynamic-provider");
+      return isProvider && readlinkSync(`/proc/${pid}/cwd`) === project;
+    } catch {
+      return false; // It ended while we looked.
+    }
+  });
+}
+
+/** Waits, without a fixed time, until the condition holds; the test's own time limit ends it otherwise. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+test("when the engine is killed the provider ends itself, and the next run brings everybody on", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.write(racing([ann, bob]));
+  scene.emulator.fault({ operation: "testers", delayMs: 600_000, drop: "after" });
+  const running = scene.stack.start(["up", "--yes", "--skip-preview"]);
+  await scene.emulator.untilRequest(
+    ({ operation, body, acted }) => operation === "testers" && acted && body.includes(bob),
+  );
+  expect(await providerRuns(scene.stack.project)).toBe(true);
+  process.kill(running.pid, "SIGKILL");
+  await running.finished;
+  await until(async () => !(await providerRuns(scene.stack.project)));
+
+  expect((await scene.stack.run(["cancel", "--yes"])).exitCode).toBe(0);
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+});
