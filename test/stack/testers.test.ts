@@ -121,7 +121,7 @@ test("a group or an app that leaves the file sends nothing, and the preview says
   expect(groupLeft.output).toMatch(/TesterGroup\s+Beta EU on 6184041a\s+delete\[retain\]/);
   await scene.apply();
 
-  scene.write({});
+  scene.write({ apps: {} });
   const appLeft = await scene.preview();
   expect(appLeft.output).toContain(`racing (com.example.racing), group "qa": ${annKey}`);
   expect(appLeft.output).toContain(cleoKey);
