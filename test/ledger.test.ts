@@ -21,7 +21,8 @@ function ledgerAfter(
   ...files: { groups: People; removed?: Parameters<typeof nextState>[1]["removed"] }[]
 ): LedgerState {
   return files.reduce<LedgerState | undefined>(
-    (olds, { groups, removed = [] }) => nextState(olds ?? {}, { listed: listing(groups), removed, apps }),
+    (olds, { groups, removed = [] }) =>
+      nextState(olds ?? {}, { listed: listing(groups), removed, __apps: apps }),
     undefined,
   ) as LedgerState;
 }
@@ -80,14 +81,14 @@ describe("what left the file", () => {
 
   test("a whole app keeps its name, so that messages can say it", () => {
     const before = ledgerAfter({ groups: { qa: ["a"] } });
-    const { stillOnAmazon, apps: names } = nextState(before, { listed: {}, removed: [], apps: {} });
+    const { stillOnAmazon, __apps: names } = nextState(before, { listed: {}, removed: [], __apps: {} });
     expect(stillOnAmazon).toEqual({ [racing]: { qa: { a: "1, may still have access" } } });
     expect(names).toEqual(apps);
   });
 
   test("an app with nothing left on the ledger loses its name", () => {
     const before = ledgerAfter({ groups: { qa: ["a"] } });
-    expect(nextState(before, { listed: {}, removed: [{ group: "qa" }], apps: {} }).apps).toEqual({});
+    expect(nextState(before, { listed: {}, removed: [{ group: "qa" }], __apps: {} }).__apps).toEqual({});
   });
 });
 
@@ -154,7 +155,7 @@ describe("the vendor's limits", () => {
     const listed = Object.fromEntries(
       people(31, "app").map((app) => [app, listing({ [`g-${app}`]: people(49, `${app}-`) }, app)[app] ?? {}]),
     );
-    const [sentence] = overCapacity(nextState({}, { listed, removed: [], apps: {} }));
+    const [sentence] = overCapacity(nextState({}, { listed, removed: [], __apps: {} }));
     expect(sentence).toMatch(/^All apps of this stack: 1519 testers, and 1500 is Amazon's limit/);
     const groups = Object.fromEntries(people(301, "g").map((group) => [group, ["same"]]));
     expect(overCapacity(ledgerAfter({ groups }))[0]).toMatch(

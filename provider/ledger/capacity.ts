@@ -8,13 +8,13 @@ import { certificates, type Entry, entriesOf, type LedgerState } from "./entries
 export const limits = { certificatesPerApp: 3, testersPerApp: 50, groups: 300, testers: 1500 } as const;
 
 /** A sentence for each limit that is passed, counting what is listed together with what is still on Amazon. */
-export function overCapacity({ listed, stillOnAmazon, apps }: LedgerState): string[] {
+export function overCapacity({ listed, stillOnAmazon, __apps }: LedgerState): string[] {
   const all = [...entriesOf(listed), ...entriesOf(stillOnAmazon)];
   const left = new Set(entriesOf(stillOnAmazon).map(line));
   const isCertificate = ({ group }: Entry) => group === certificates;
   const people = all.filter((entry) => !isCertificate(entry));
   const perApp = [...Map.groupBy(all, ({ app }) => app)].flatMap(([app, entries]) => {
-    const where = apps[app]?.label ?? app;
+    const where = __apps[app]?.label ?? app;
     const testers = entries.filter((entry) => !isCertificate(entry));
     return [
       over(

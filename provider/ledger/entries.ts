@@ -15,9 +15,10 @@ export type AppNames = Readonly<Record<string, { readonly appId: string; readonl
 export interface LedgerState {
   readonly listed: Listed;
   readonly stillOnAmazon: StillOnAmazon;
-  readonly apps: AppNames;
+  /** Hidden by Pulumi, like all that begins with two underscores: for messages only. */
+  readonly __apps: AppNames;
   /** The highest number ever given: a number is never given twice. */
-  readonly lastNumber: number;
+  readonly __lastNumber: number;
 }
 
 /** One line of the ledger. */
@@ -42,9 +43,9 @@ const mayHaveAccess = "may still have access";
  */
 export function nextState(
   olds: Partial<LedgerState>,
-  news: { listed: Listed; removed: readonly Removal[]; apps: AppNames },
+  news: { listed: Listed; removed: readonly Removal[]; __apps: AppNames },
 ): LedgerState {
-  let lastNumber = olds.lastNumber ?? 0;
+  let lastNumber = olds.__lastNumber ?? 0;
   const before = byPlace(entriesOf(olds.listed));
   const listed = entriesOf(news.listed).map((entry) => {
     const number = before.get(place(entry))?.number ?? ++lastNumber;
@@ -55,12 +56,12 @@ export function nextState(
     (entry) => !now.has(place(entry)) && !news.removed.some((removal) => acknowledges(removal, entry)),
   );
   const gone = new Set(absent.map(({ app }) => app));
-  const keptNames = Object.entries(olds.apps ?? {}).filter(([app]) => gone.has(app));
+  const keptNames = Object.entries(olds.__apps ?? {}).filter(([app]) => gone.has(app));
   return {
     listed: tree(listed, ({ number }) => number),
     stillOnAmazon: tree(absent, ({ number }) => `${number}, ${mayHaveAccess}`),
-    apps: { ...Object.fromEntries(keptNames), ...news.apps },
-    lastNumber,
+    __apps: { ...Object.fromEntries(keptNames), ...news.__apps },
+    __lastNumber: lastNumber,
   };
 }
 

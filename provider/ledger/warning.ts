@@ -24,9 +24,9 @@ export function warning(ledger: LedgerState): string | undefined {
   ].join("\n");
 }
 
-function describe({ apps }: LedgerState, entries: readonly Entry[]): string {
+function describe({ __apps }: LedgerState, entries: readonly Entry[]): string {
   const { app, group } = entries[0] as Entry;
-  const where = apps[app]?.label ?? app;
+  const where = __apps[app]?.label ?? app;
   if (group !== certificates)
     return `${where}, group "${group}": ${enumerate(
       entries.map(({ key }) => key),
@@ -36,9 +36,9 @@ function describe({ apps }: LedgerState, entries: readonly Entry[]): string {
 }
 
 /** Lines for `removed:`; one for the whole group where nobody of it is listed any more. */
-function acknowledgements({ apps, listed }: LedgerState, entries: readonly Entry[]): string[] {
+function acknowledgements({ __apps, listed }: LedgerState, entries: readonly Entry[]): string[] {
   const { app, group } = entries[0] as Entry;
-  const ofApp = `app: ${apps[app]?.appId ?? app}`;
+  const ofApp = `app: ${__apps[app]?.appId ?? app}`;
   if (group === certificates)
     return entries.map((entry) => `  - { certificate: "${fingerprint(entry)}", ${ofApp} }`);
   const ofGroup = `group: ${JSON.stringify(group)}, ${ofApp}`;

@@ -47,15 +47,10 @@ export class Ledger extends pulumi.dynamic.Resource {
   declare readonly listed: pulumi.Output<Listed>;
   declare readonly removed: pulumi.Output<readonly Removal[]>;
   declare readonly stillOnAmazon: pulumi.Output<StillOnAmazon>;
-  declare readonly lastNumber: pulumi.Output<number>;
 
   constructor(args: LedgerArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const props = {
-      ...args,
-      listed: unnumbered(args.listed),
-      stillOnAmazon: undefined,
-      lastNumber: undefined,
-    };
+    const { removed, apps } = args;
+    const props = { listed: unnumbered(args.listed), removed, stillOnAmazon: undefined, __apps: apps };
     const quiet = { hideDiffs: ["listed"] };
     super(provider, "ledger", props, pulumi.mergeOptions(quiet, opts), typeModule, "Ledger");
   }
@@ -92,8 +87,8 @@ export const ledger: Kind<Inputs, Outputs> = {
 };
 
 /** Everything but how messages call the apps. */
-function recorded({ listed, removed, stillOnAmazon, lastNumber }: Inputs) {
-  return { listed, removed, stillOnAmazon, lastNumber };
+function recorded({ listed, removed, stillOnAmazon, __lastNumber }: Inputs) {
+  return { listed, removed, stillOnAmazon, __lastNumber };
 }
 
 function unnumbered(listed: LedgerArgs["listed"]): Listed {
