@@ -12,7 +12,7 @@ export interface ClientOptions {
   /** Without a slash at its end, such as `https://developer.amazon.com/api/appstore`. */
   readonly apiUrl: string;
   /** Called when a request is about to be sent, and not before. What it throws is thrown on. */
-  readonly credentials: () => Credentials;
+  readonly credentials: () => Credentials | Promise<Credentials>;
   readonly tokens: Pick<TokenSource, "token" | "forget">;
   /** Called before each request and a few times a second while one waits; never rejects. See `engine-watch.ts`. */
   readonly alive?: () => Promise<void>;
@@ -90,7 +90,7 @@ export class Client {
   /** A token can die before its time: one that is turned down is replaced, once. */
   async #request(call: Call): Promise<Answer> {
     const { tokens } = this.#options;
-    const credentials = this.#options.credentials();
+    const credentials = await this.#options.credentials();
     const token = await tokens.token(credentials);
     const first = await this.#send(call, token);
     if (first.answer?.status !== 401 && first.answer?.status !== 403) return accepted(call, first, token);

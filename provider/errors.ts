@@ -22,7 +22,10 @@ export type AuthErrorCode =
   | "unreachable"
   | "timed_out"
   | "missing_credentials"
-  | "unusable_credentials";
+  | "unusable_credentials"
+  | "state_mismatch"
+  | "refresh_token_lost"
+  | "host_not_allowed";
 
 /** Codes of {@link ServiceError}. */
 export type ServiceErrorCode =
@@ -36,6 +39,22 @@ export type ServiceErrorCode =
   | "connection_lost"
   | "timed_out"
   | "bad_answer";
+
+/** Codes of {@link StoreError}. */
+export type StoreErrorCode =
+  | "no_grant"
+  | "no_key"
+  | "unusable_key"
+  | "wrong_key"
+  | "unreadable"
+  | "unknown_version"
+  | "exposed"
+  | "cannot_store"
+  | "read_only"
+  | "locked"
+  | "newer"
+  | "unusable_store"
+  | "helper_failed";
 
 /** The common shape: a stable `code`, a message that ends with the cure, and the `cause` it came from. */
 export class DevTestError<Code extends string = string> extends Error {
@@ -82,6 +101,9 @@ export class AuthError extends DevTestError<AuthErrorCode> {
     this.status = options?.status;
   }
 }
+
+/** A refresh token could not be read from where it is kept, or not be kept there. Never carries one, nor a key. */
+export class StoreError extends DevTestError<StoreErrorCode> {}
 
 /**
  * A request to the service did not succeed.

@@ -4,9 +4,10 @@ import type { OnUnknown } from "./record.js";
 
 /** What a lifecycle may use of the world. */
 export interface Context {
-  readonly client: Client;
+  readonly client: Pick<Client, "register" | "addTesters">;
   /** Read when asked for, so that a wrong value is told where it matters. */
   readonly onUnknown: () => OnUnknown;
+  readonly maxTestersPerRequest: () => number;
   /** Shown by Pulumi on the stack, in previews too: the text says which app and group. */
   readonly warn: (text: string) => Promise<void>;
 }

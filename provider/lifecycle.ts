@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings.js";
-import { TokenSource } from "./auth/index.js";
+import { TokenSource } from "./auth/token-source.js";
 import { Client } from "./client.js";
 import { engineWatch } from "./engine-watch.js";
 import type { Context, Kind } from "./kind.js";
@@ -8,6 +8,7 @@ import { ledger } from "./resources/ledger.js";
 import { registration } from "./resources/registration.js";
 import { testerGroup } from "./resources/tester-group.js";
 import { readCredentials, readSettings, type SettingsSource } from "./settings.js";
+import { createGuard, type Guard } from "./wire/guard.js";
 
 /**
  * What runs in the provider process: the kinds we manage, and how the object revived from a state's text becomes one
@@ -54,11 +55,25 @@ function context(source: SettingsSource): Context {
   const engine = process.argv.at(-1) ?? "";
   const alive = engineWatch(engine);
   const tokens = new TokenSource();
+  let guard: Guard | undefined;
+  const guarded: Guard = (request) => {
+    const { maxConcurrentRequests, timeout } = readSettings(source);
+    guard ??= createGuard({ maxConcurrentRequests, timeoutSeconds: timeout });
+    return guard(request);
+  };
+  const client = () =>
+    new Client({
+      apiUrl: readSettings(source).apiUrl,
+      credentials: () => readCredentials(source),
+      tokens,
+      alive,
+    });
   return {
-    get client() {
-      const { apiUrl } = readSettings(source);
-      return new Client({ apiUrl, credentials: () => readCredentials(source), tokens, alive });
+    client: {
+      register: (...call) => guarded(() => client().register(...call)),
+      addTesters: (...call) => guarded(() => client().addTesters(...call)),
     },
+    maxTestersPerRequest: () => readSettings(source).maxTestersPerRequest,
     onUnknown: () => readSettings(source).onUnknown,
     warn: (text) => warn(engine, text),
   };

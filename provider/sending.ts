@@ -1,6 +1,6 @@
 import { ServiceError } from "./errors.js";
 import { recordSent, type SendPlan, type SendRecord, sameRecord } from "./record.js";
-import { explain } from "./words.js";
+import { whatAndCure } from "./words.js";
 
 /**
  * Carrying out a plan: sends, keeps the record, and ends in the form that makes the engine keep what must be kept.
@@ -10,8 +10,8 @@ export interface Sending<Outputs extends SendRecord> {
   readonly plan: SendPlan;
   /** The record before. */
   readonly before: SendRecord;
-  /** One request each. */
-  readonly batches: readonly (readonly string[])[];
+  /** How many keys go into one request. */
+  readonly perRequest: number;
   readonly send: (batch: readonly string[]) => Promise<void>;
   /** The outputs that go with a record. */
   readonly outputs: (record: SendRecord) => Outputs;
@@ -23,8 +23,22 @@ export interface Sending<Outputs extends SendRecord> {
   readonly provider: unknown;
 }
 
+/** How far the sending came. */
+interface Sent {
+  readonly record: SendRecord;
+  readonly failures: readonly { readonly error: unknown; readonly batch: readonly string[] }[];
+  /** Never tried, because what failed before would fail alike. */
+  readonly unsent: readonly string[];
+}
+
 /**
- * Sends batch after batch until one fails, and returns the outputs.
+ * How often a refused batch is halved to find whom the refusal is about: enough for three people among the fifty an
+ * app can have, and an end for a service that refuses everything.
+ */
+const maxHalvings = 18;
+
+/**
+ * Sends batch after batch, and returns the outputs.
  *
  * @throws Error when nothing was acted on and nobody left: the state stays as it was
  * @throws PartialFailure otherwise: the state keeps the new outputs, the run is red, the next one goes on from there
@@ -32,23 +46,43 @@ export interface Sending<Outputs extends SendRecord> {
 export async function carryOut<Outputs extends SendRecord>(
   sending: Sending<Outputs>,
 ): Promise<{ id: string; outs: Outputs }> {
-  const { id, plan, before, batches } = sending;
+  const { id, before, outputs, provider } = sending;
+  const sent = await sendAll(sending);
+  const outs = outputs(sent.record);
+  const messages = [heldBack(sending), failed(sending, sent)].filter((message) => message !== undefined);
+  if (messages.length === 0) return { id, outs };
+  const message = messages.join("\n");
+  if (sameRecord(before, outs)) throw new Error(message);
+  throw new PartialFailure(message, id, { ...outs, __provider: provider });
+}
+
+/**
+ * A batch that is refused as a bad request is sent again in halves, so that one bad address does not keep the others
+ * out. Any other failure ends the sending.
+ */
+async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise<Sent> {
+  const queue = inBatches(plan.send, perRequest);
+  const failures: { error: unknown; batch: readonly string[] }[] = [];
   let record = plan.kept;
-  let failure = plan.held.length > 0 ? heldBack(sending) : undefined;
-  for (const batch of batches) {
+  let halvings = maxHalvings;
+  for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
     try {
-      await sending.send(batch);
+      await send(batch);
       record = recordSent(record, "confirmed", batch, plan.numbers);
     } catch (error) {
       if (isUnknown(error)) record = recordSent(record, "unconfirmed", batch, plan.numbers);
-      failure = failed(sending, error, batch);
-      break;
+      const isBad = isBadRequest(error);
+      if (isBad && batch.length > 1 && halvings-- > 0)
+        queue.unshift(...inBatches(batch, Math.ceil(batch.length / 2)));
+      else failures.push({ error, batch });
+      if (!isBad) break;
     }
   }
-  const outs = sending.outputs(record);
-  if (failure === undefined) return { id, outs };
-  if (sameRecord(before, outs)) throw new Error(failure);
-  throw new PartialFailure(failure, id, { ...outs, __provider: sending.provider });
+  return { record, failures, unsent: queue.flat() };
+}
+
+function inBatches(keys: readonly string[], size: number): (readonly string[])[] {
+  return keys.flatMap((_, index) => (index % size === 0 ? [keys.slice(index, index + size)] : []));
 }
 
 /** The engine takes an error of this shape as "failed, and these are the outputs now". */
@@ -68,12 +102,23 @@ function isUnknown(error: unknown): boolean {
   return error instanceof ServiceError && error.outcome === "unknown";
 }
 
-function failed({ where, name }: Sending<SendRecord>, error: unknown, batch: readonly string[]): string {
-  const what = isUnknown(error) ? "Recorded as unconfirmed:" : "Not done for:";
-  return explain(where, error, [`${what} ${name(batch)}.`]);
+function isBadRequest(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === "bad_request";
 }
 
-function heldBack({ where, name, plan }: Sending<SendRecord>): string {
+function failed({ where, name }: Sending<SendRecord>, { failures, unsent }: Sent): string | undefined {
+  if (failures.length === 0) return undefined;
+  const lines = failures.flatMap(({ error, batch }) => [
+    `${where}: ${whatAndCure(error).what}`,
+    `${isUnknown(error) ? "Recorded as unconfirmed" : "Not done for"}: ${name(batch)}.`,
+  ]);
+  const rest = unsent.length > 0 ? [`Not sent: ${name(unsent)}.`] : [];
+  const { cure } = whatAndCure(failures.at(-1)?.error);
+  return [...lines, ...rest, cure].filter((line) => line !== "").join("\n");
+}
+
+function heldBack({ where, name, plan }: Sending<SendRecord>): string | undefined {
+  if (plan.held.length === 0) return undefined;
   return [
     `${where}: an earlier run sent this and got no answer, and devtest:onUnknown is "hold": ${name(plan.held)}.`,
     "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",

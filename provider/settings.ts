@@ -23,6 +23,11 @@ export interface Settings {
   readonly personalData: PersonalData;
   readonly onUnknown: OnUnknown;
   readonly allowDestroy: boolean;
+  /** Default: all there are to send. */
+  readonly maxTestersPerRequest: number;
+  readonly maxConcurrentRequests: number;
+  /** Seconds from the start of a run after which nothing more is sent. */
+  readonly timeout: number;
 }
 
 /** The scope of the App Submission API, of which DevTest is a part. */
@@ -41,21 +46,30 @@ export function readSettings(source: SettingsSource): Settings {
     personalData: oneOf(source, complaints, "personalData", ["masked", "plain"]),
     onUnknown: oneOf(source, complaints, "onUnknown", ["resend", "hold"]),
     allowDestroy: oneOf(source, complaints, "allowDestroy", ["false", "true"]) === "true",
+    maxTestersPerRequest: whole(source, complaints, "maxTestersPerRequest", Number.MAX_SAFE_INTEGER),
+    maxConcurrentRequests: whole(source, complaints, "maxConcurrentRequests", 8),
+    timeout: whole(source, complaints, "timeout", 3600),
   };
   if (complaints.length > 0) throw new ConfigError(complaints);
   return settings;
 }
 
 /**
- * Reads the credentials. To be called when they are used, so that they live nowhere else; what is missing is left
- * empty, for the auth layer to complain about.
+ * Reads the credentials: those of the settings, or, where no client id is set, of the profile named `appstore`. To be
+ * called when they are used, so that they live nowhere else; what is missing is left empty, for the auth layer to
+ * complain about.
  *
  * @throws AuthError `unusable_credentials` when the file of the secret cannot be read
+ * @throws ConfigError when there is a file of profiles that cannot be used
  */
-export function readCredentials(source: SettingsSource): Credentials {
+export async function readCredentials(source: SettingsSource): Promise<Credentials> {
+  const { tokenUrl, apiUrl } = readSettings(source);
+  const clientId = variable(source, "LWA_CLIENT_ID") ?? source.stack("devtest:clientId") ?? "";
+  const profile = clientId === "" ? await ofProfile(source, apiUrl) : undefined;
+  if (profile !== undefined) return profile;
   return {
-    tokenUrl: readSettings(source).tokenUrl,
-    clientId: variable(source, "LWA_CLIENT_ID") ?? source.stack("devtest:clientId") ?? "",
+    tokenUrl,
+    clientId,
     clientSecret:
       variable(source, "LWA_CLIENT_SECRET") ??
       secretFromFile(source) ??
@@ -64,6 +78,12 @@ export function readCredentials(source: SettingsSource): Credentials {
     grant: "client_credentials",
     scopes: [scope],
   };
+}
+
+/** What reads YAML is loaded only where somebody may have profiles: every run starts this process. */
+async function ofProfile(source: SettingsSource, apiUrl: string): Promise<Credentials | undefined> {
+  const { appstoreCredentials } = await import("./auth/appstore.js");
+  return appstoreCredentials(source.env, apiUrl);
 }
 
 /** The stack's own choice of configuration file; the environment's is looked at where the file is found. */
@@ -109,6 +129,19 @@ function oneOf<const T extends string>(
     });
   }
   return found ?? allowed[0];
+}
+
+function whole(source: SettingsSource, complaints: Complaint[], key: string, fallback: number): number {
+  const text = source.stack(`devtest:${key}`) || `${fallback}`;
+  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
+  const allowed = "a whole number from 1 on";
+  complaints.push({
+    place: "stack configuration",
+    path: `devtest:${key}`,
+    problem: "not a whole number",
+    allowed,
+  });
+  return fallback;
 }
 
 function url(

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { describe, expect, test } from "@jest/globals";
-import { type Credentials, TokenSource } from "../provider/auth/index.js";
+import { type ClientCredentials, TokenSource } from "../provider/auth/index.js";
 import { Client } from "../provider/client.js";
 import { serveSocket } from "./client/loopback.js";
 
@@ -60,7 +60,7 @@ describe("the request for a token", () => {
   const issued =
     '{"access_token":"token-1","token_type":"bearer","expires_in":3600,"scope":"appstore::apps:readwrite"}';
 
-  function ask(changed: Partial<Credentials> = {}): Promise<Request> {
+  function ask(changed: Partial<ClientCredentials> = {}): Promise<Request> {
     return captureWith(issued, (url) =>
       new TokenSource().token({
         tokenUrl: `${url}/auth/o2/token`,

@@ -1,9 +1,64 @@
-/** Everything that decides which access token Login with Amazon answers with. */
-export interface Credentials {
+/** The client of Login with Amazon, and where it is asked. */
+interface Client {
   /** The whole address of the token endpoint. `http:` is accepted for loopback addresses only. */
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Default: the settings of the provider. */
+  readonly setBy?: SetBy;
+}
+
+/** How cures call the places where a person sets what belongs to the client. */
+export interface SetBy {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tokenUrl: string;
+}
+
+/** The client asks for itself: App Submission API, Reporting API. */
+export interface ClientCredentials extends Client {
   readonly grant: "client_credentials";
   readonly scopes: readonly string[];
+}
+
+/** The client asks on behalf of somebody who agreed before. */
+export interface RefreshTokenCredentials extends Client {
+  readonly grant: "refresh_token";
+  readonly refreshToken: string;
+  /** None: those that were agreed to. */
+  readonly scopes: readonly string[];
+}
+
+/** Somebody has just agreed in a browser, and Login with Amazon has sent them back with a code. */
+export interface AuthorizationCodeCredentials extends Client {
+  readonly grant: "authorization_code";
+  /** Works once, for five minutes. */
+  readonly code: string;
+  /** To the letter as in the authorization request. */
+  readonly redirectUri: string;
+  /** What the challenge of the authorization request was made of: PKCE, RFC 7636. */
+  readonly codeVerifier: string;
+}
+
+/** Everything that decides which access token Login with Amazon answers with. */
+export type Credentials = ClientCredentials | RefreshTokenCredentials | AuthorizationCodeCredentials;
+
+/** Every part of credentials that must not be seen, as it is and in base64, for messages to blot out. */
+export function secretsOf(credentials: Credentials): string[] {
+  return [credentials.clientSecret, ...broughtBy(credentials)].flatMap((secret) => [
+    secret,
+    Buffer.from(secret).toString("base64"),
+    Buffer.from(secret).toString("base64url"),
+  ]);
+}
+
+/** What the grant itself stands on, besides the client. */
+export function broughtBy(credentials: Credentials): string[] {
+  if (credentials.grant === "refresh_token") return [credentials.refreshToken];
+  return credentials.grant === "authorization_code" ? [credentials.code, credentials.codeVerifier] : [];
+}
+
+/** Space-separated, as it goes on the wire; empty where no scope is asked for. */
+export function scopeOf(credentials: Credentials): string {
+  return credentials.grant === "authorization_code" ? "" : credentials.scopes.join(" ");
 }

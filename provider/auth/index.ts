@@ -1,4 +1,34 @@
 /** The auth layer: access tokens from Login with Amazon, without anything of Pulumi's. */
-export { AuthError, type AuthErrorCode } from "../errors.js";
-export type { Credentials } from "./credentials.js";
+export { AuthError, type AuthErrorCode, ConfigError, StoreError, type StoreErrorCode } from "../errors.js";
+export {
+  type Authorized,
+  beginAuthorization,
+  finishAuthorization,
+  type PendingAuthorization,
+} from "./authorize.js";
+export { type AuthorizedFetch, type AuthorizedInit, authorizedFetch } from "./authorized-fetch.js";
+export type {
+  AuthorizationCodeCredentials,
+  ClientCredentials,
+  Credentials,
+  RefreshTokenCredentials,
+  SetBy,
+} from "./credentials.js";
+export {
+  type ClientProfile,
+  type LoginProfile,
+  loadProfiles,
+  type Profile,
+  type RefreshProfile,
+} from "./profiles.js";
+export { configFolder, findProfilesFile } from "./profiles-file.js";
+export { openSession, type Session, type SessionOptions } from "./session.js";
+export {
+  openStore,
+  type StoreContext,
+  type StoredGrant,
+  type StoreSpec,
+  storeFileOf,
+  type TokenStore,
+} from "./store/index.js";
 export { TokenSource, type TokenSourceOptions } from "./token-source.js";

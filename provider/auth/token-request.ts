@@ -3,21 +3,35 @@ import { isLoopback } from "../wire/address.js";
 import { type Answer, type Exchange, exchange } from "../wire/exchange.js";
 import { type Retry, type RetryOptions, retries, withRetries } from "../wire/retries.js";
 import { userAgent } from "../wire/user-agent.js";
-import type { Credentials } from "./credentials.js";
+import { jsonObject } from "../wire/vendor-text.js";
+import { type Clock, type Moment, momentOf } from "./clock.js";
+import { type Credentials, scopeOf } from "./credentials.js";
 import { refusal, unreachable, unusableAnswer } from "./token-errors.js";
+import { assertUsable } from "./usable.js";
 
-export interface RequestOptions extends RetryOptions {
+export interface RequestOptions extends RetryOptions, Clock {
   readonly fetch: typeof fetch;
+  /** For one request to the token endpoint. */
   readonly timeoutSeconds: number;
 }
 
 export interface Issued {
   readonly token: string;
-  /** Milliseconds since 1970, counted from before the request. */
-  readonly expiresAt: number;
+  /** Before the request left: what the way took is not counted on. */
+  readonly askedAt: Moment;
+  /** From then on; 0 where the answer does not say. */
+  readonly lifeSeconds: number;
+  /** Missing where the answer has none: then the one that was used stays good. */
+  readonly refreshToken?: string;
+  /** As granted; missing where the answer does not say: then as asked. */
+  readonly scopes?: readonly string[];
 }
 
-/** Asking for a token changes nothing, so it may be asked for again where a POST to the service may not. */
+/**
+ * Asking for a token changes nothing that a second request could not, so it may be asked for again where a POST to the
+ * service may not: 502, 503 and 504 come from what stands in front. A refresh token that was replaced all the same, or
+ * a code that was used up, is then refused, which is what the person has to hear.
+ */
 const tokenRetries: readonly Retry[] = [
   ...retries,
   {
@@ -34,22 +48,25 @@ const tokenRetries: readonly Retry[] = [
  * @see https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html
  */
 export async function requestToken(credentials: Credentials, options: RequestOptions): Promise<Issued> {
+  assertUsable(credentials);
   let last: Exchange | undefined;
-  const asked = options.now();
+  let askedAt = momentOf(options);
   const send: CustomFetch = async (url, { headers, body }) => {
     const request = { url, headers: { ...headers, "user-agent": userAgent }, body: String(body) };
-    last = await withRetries(tokenRetries, options, () => exchange(request, options));
+    last = await withRetries(tokenRetries, options, () => {
+      askedAt = momentOf(options);
+      return exchange(request, options);
+    });
     if (last.failure !== undefined) throw new Error(last.failure.what);
     return asResponse(last.answer);
   };
   try {
-    const issued = await grant(credentials, send);
-    assertSendable(issued.access_token);
-    return { token: issued.access_token, expiresAt: asked + (issued.expires_in ?? 0) * 1000 };
+    return { ...issuedBy(await ask(credentials, send)), askedAt };
   } catch (error) {
     // What openid-client throws carries the answer, body and all: the error is made from the exchange instead.
-    if (last?.failure !== undefined) throw unreachable(last.failure);
-    if (last?.answer !== undefined) throw refusal(last.answer, credentials) ?? unusableAnswer(last.answer);
+    if (last?.failure !== undefined) throw unreachable(last.failure, credentials);
+    if (last?.answer !== undefined)
+      throw refusal(last.answer, credentials) ?? unusableAnswer(last.answer, credentials);
     throw error;
   }
 }
@@ -58,25 +75,46 @@ export async function requestToken(credentials: Credentials, options: RequestOpt
  * The library forms the request and judges the answer. There is no discovery document: the one endpoint is given.
  * It is loaded when first needed: a run that sends nothing needs no token.
  */
-async function grant(credentials: Credentials, send: CustomFetch): Promise<TokenEndpointResponse> {
+async function ask(credentials: Credentials, send: CustomFetch): Promise<TokenEndpointResponse> {
   const oauth = await import("openid-client");
-  const { tokenUrl, clientId, clientSecret, scopes } = credentials;
+  const { tokenUrl, clientId, clientSecret, grant } = credentials;
   const server = { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl };
   const config = new oauth.Configuration(server, clientId, undefined, oauth.ClientSecretPost(clientSecret));
   if (isLoopback(tokenUrl)) oauth.allowInsecureRequests(config);
   config[oauth.customFetch] = send;
-  return oauth.clientCredentialsGrant(config, { scope: scopes.join(" ") });
+  return oauth.genericGrantRequest(config, grant, parametersOf(credentials));
+}
+
+function parametersOf(credentials: Credentials): Record<string, string> {
+  if (credentials.grant === "authorization_code") {
+    const { code, redirectUri, codeVerifier } = credentials;
+    return { code, redirect_uri: redirectUri, code_verifier: codeVerifier };
+  }
+  const scope = scopeOf(credentials);
+  return {
+    ...(scope === "" ? {} : { scope }),
+    ...(credentials.grant === "refresh_token" ? { refresh_token: credentials.refreshToken } : {}),
+  };
 }
 
 /**
  * What was read, for the library to judge by its status and body alone. A content type is no reason to turn a token
- * down, and neither is a challenge in a header to hide the error in the body.
+ * down, and neither is a challenge in a header to hide the error in the body. An `id_token` is taken out: nobody asked
+ * who somebody is, and the library would turn the whole answer down over an identity it cannot check.
  */
 function asResponse({ status, text }: Answer): Response {
-  return new Response(text || null, { status });
+  const { id_token: identity, ...rest } = jsonObject(text) ?? {};
+  return new Response((identity === undefined ? text : JSON.stringify(rest)) || null, { status });
 }
 
-/** A token goes into a header; what cannot, would fail there with a message that quotes it. */
-function assertSendable(token: string): void {
+/** @throws TypeError where a token cannot be sent: it would fail there with a message that quotes it. */
+function issuedBy(answer: TokenEndpointResponse): Omit<Issued, "askedAt"> {
+  const { access_token: token, expires_in: lifeSeconds = 0, refresh_token: refreshToken, scope } = answer;
   if (!/^[\x21-\x7e]+$/.test(token)) throw new TypeError("the token cannot be put into a header");
+  return {
+    token,
+    lifeSeconds,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(scope === undefined ? {} : { scopes: scope.split(/\s+/).filter((one) => one !== "") }),
+  };
 }

@@ -1,30 +1,34 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Credentials } from "./credentials.js";
-import { type RequestOptions, requestToken } from "./token-request.js";
-import { assertUsable } from "./usable.js";
+import { systemClock } from "./clock.js";
+import { broughtBy, type Credentials, scopeOf } from "./credentials.js";
+import { replacedAndLost } from "./token-errors.js";
+import { type Issued, type RequestOptions, requestToken } from "./token-request.js";
+import { TokenSlot } from "./token-slot.js";
 
 export interface TokenSourceOptions {
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
+  /** Milliseconds since any moment, never going back. Default: the system's. */
+  readonly steady?: () => number;
   readonly fetch?: typeof fetch;
   readonly sleep?: (milliseconds: number) => Promise<void>;
   /** For one request to the token endpoint. Default: 30. */
   readonly timeoutSeconds?: number;
-}
-
-/** A token is not used in its last minute: it has to live through the request it is sent with. */
-export const marginSeconds = 60;
-
-interface Cached {
-  readonly token: string;
-  /** Milliseconds since 1970, the margin already taken off. */
-  readonly usableUntil: number;
+  /**
+   * Keeps a refresh token that came with an access token, **before** that one is handed out; called only when it is
+   * another than the one that was sent. Default: there is nowhere to keep it, and the caller is told so by an
+   * AuthError. See `openSession` for a source that keeps them in a store.
+   */
+  readonly keepRefreshToken?: (refreshToken: string, credentials: Credentials) => Promise<void>;
 }
 
 /**
  * Access tokens from Login with Amazon, kept in memory for as long as they live and asked for once however many
  * callers wait. Nothing is written anywhere.
+ *
+ * A token's life is `expires_in`, counted on this machine's clocks from before the request, less a minute: a wrong
+ * clock here or there makes no difference, a clock that is set while the program runs makes for one request more.
  *
  * @example
  * const tokens = new TokenSource();
@@ -38,17 +42,13 @@ interface Cached {
  * @see https://developer.amazon.com/docs/login-with-amazon/access-token.html
  */
 export class TokenSource {
-  readonly #cache = new Map<string, Cached>();
-  readonly #flights = new Map<string, Promise<string>>();
+  readonly #slots = new Map<string, TokenSlot>();
   readonly #request: RequestOptions;
+  readonly #keep: (refreshToken: string, credentials: Credentials) => Promise<void>;
 
-  constructor(options: TokenSourceOptions = {}) {
-    this.#request = {
-      now: options.now ?? Date.now,
-      fetch: options.fetch ?? fetch,
-      sleep: options.sleep ?? delay,
-      timeoutSeconds: options.timeoutSeconds ?? 30,
-    };
+  constructor({ keepRefreshToken, ...options }: TokenSourceOptions = {}) {
+    this.#request = requestOptions(options);
+    this.#keep = keepRefreshToken ?? (async (_, credentials) => Promise.reject(replacedAndLost(credentials)));
   }
 
   /**
@@ -57,35 +57,43 @@ export class TokenSource {
    * @throws AuthError
    */
   async token(credentials: Credentials): Promise<string> {
-    assertUsable(credentials);
     const key = cacheKey(credentials);
-    const cached = this.#cache.get(key);
-    if (cached !== undefined && this.#request.now() < cached.usableUntil) return cached.token;
-    return this.#flights.get(key) ?? this.#fly(key, credentials);
+    const slot = this.#slots.get(key) ?? new TokenSlot(this.#request);
+    this.#slots.set(key, slot);
+    return slot.token(() => this.#obtain(credentials));
   }
 
   /** Drops a token the service turned down. One that has taken its place in the meantime stays. */
   forget(credentials: Credentials, token: string): void {
-    const key = cacheKey(credentials);
-    if (this.#cache.get(key)?.token === token) this.#cache.delete(key);
+    this.#slots.get(cacheKey(credentials))?.forget(token);
   }
 
-  #fly(key: string, credentials: Credentials): Promise<string> {
-    const flight = this.#obtain(key, credentials).finally(() => this.#flights.delete(key));
-    this.#flights.set(key, flight);
-    return flight;
-  }
-
-  async #obtain(key: string, credentials: Credentials): Promise<string> {
+  async #obtain(credentials: Credentials): Promise<Issued> {
     const issued = await requestToken(credentials, this.#request);
-    const usableUntil = issued.expiresAt - marginSeconds * 1000;
-    this.#cache.set(key, { token: issued.token, usableUntil });
-    return issued.token;
+    const replaced = issued.refreshToken;
+    // A client that asks for itself can ask again without one.
+    if (replaced === undefined || credentials.grant === "client_credentials") return issued;
+    if (!broughtBy(credentials).includes(replaced)) await this.#keep(replaced, credentials);
+    return issued;
   }
 }
 
-/** Everything that decides which token is answered, and nothing readable of the secret. */
-function cacheKey({ tokenUrl, clientId, clientSecret, grant, scopes }: Credentials): string {
-  const secretHash = createHash("sha256").update(clientSecret).digest("hex");
-  return JSON.stringify([tokenUrl, clientId, secretHash, grant, [...scopes].sort()]);
+/** The system's clocks, network and patience, where nothing else is given. */
+export function requestOptions(given: Omit<TokenSourceOptions, "keepRefreshToken">): RequestOptions {
+  return {
+    now: given.now ?? systemClock.now,
+    steady: given.steady ?? systemClock.steady,
+    fetch: given.fetch ?? fetch,
+    sleep: given.sleep ?? delay,
+    timeoutSeconds: given.timeoutSeconds ?? 30,
+  };
+}
+
+/** Everything that decides which token is answered, and nothing readable of the secrets. */
+function cacheKey(credentials: Credentials): string {
+  const { tokenUrl, clientId, clientSecret, grant } = credentials;
+  const hashes = [clientSecret, ...broughtBy(credentials)].map((secret) =>
+    createHash("sha256").update(secret).digest("hex"),
+  );
+  return JSON.stringify([tokenUrl, clientId, grant, scopeOf(credentials).split(" ").sort(), hashes]);
 }

@@ -1,12 +1,7 @@
 import { AuthError } from "../errors.js";
 import { isSafeUrl } from "../wire/address.js";
 import type { Credentials } from "./credentials.js";
-
-const settings = {
-  clientId: "LWA_CLIENT_ID, or `pulumi config set devtest:clientId …`",
-  clientSecret:
-    "LWA_CLIENT_SECRET, or LWA_CLIENT_SECRET_FILE, or `pulumi config set --secret devtest:clientSecret …`",
-};
+import { setByOf } from "./set-by.js";
 
 /**
  * Refuses credentials that cannot work, before anything is sent: Amazon's own answer to them would mislead.
@@ -14,21 +9,27 @@ const settings = {
  * @throws AuthError `missing_credentials` or `unusable_credentials`
  */
 export function assertUsable(credentials: Credentials): void {
+  const setBy = setByOf(credentials);
   assertPresent(credentials);
-  assertNoWhiteSpace("client id", credentials.clientId, settings.clientId);
-  assertNoWhiteSpace("client secret", credentials.clientSecret, settings.clientSecret);
+  assertNoWhiteSpace("client id", credentials.clientId, setBy.clientId);
+  assertNoWhiteSpace("client secret", credentials.clientSecret, setBy.clientSecret);
+  if (credentials.grant === "refresh_token")
+    assertNoWhiteSpace("refresh token", credentials.refreshToken, "`devtest auth import`, or log in again");
+  if (credentials.grant === "authorization_code")
+    assertNoWhiteSpace("code", credentials.code, "the part of the address between `code=` and the next `&`");
   if (isSafeUrl(credentials.tokenUrl)) return;
   throw new AuthError(
     "unusable_credentials",
     "The address of the token endpoint is not one a secret may be sent to",
-    "Set LWA_TOKEN_URL (or devtest:tokenUrl) to an https:// address without a user name in it, or to an http:// address on this machine (127.0.0.1, [::1], localhost).",
+    `Set ${setBy.tokenUrl} to an https:// address without a user name in it, or to an http:// address on this machine (127.0.0.1, [::1], localhost).`,
   );
 }
 
-function assertPresent({ clientId, clientSecret }: Credentials): void {
+function assertPresent(credentials: Credentials): void {
+  const setBy = setByOf(credentials);
   const missing = [
-    ...(clientId === "" ? [{ what: "client id", cure: settings.clientId }] : []),
-    ...(clientSecret === "" ? [{ what: "client secret", cure: settings.clientSecret }] : []),
+    ...(credentials.clientId === "" ? [{ what: "client id", cure: setBy.clientId }] : []),
+    ...(credentials.clientSecret === "" ? [{ what: "client secret", cure: setBy.clientSecret }] : []),
   ];
   if (missing.length === 0) return;
   throw new AuthError(

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Desired } from "../config/desired.js";
+import { shownPath } from "../config/files.js";
 import { findConfigFile } from "../config/find.js";
 import { type Inspection, inspectConfig } from "../config/index.js";
 import { type Complaint, ConfigError, complaintLine } from "../errors.js";
@@ -47,7 +48,7 @@ function asSummary(file: string, { desired }: Inspection): string {
     counted(people, "person", "people"),
     counted(certificates, "certificate", "certificates"),
   ];
-  return `${file} is fine: ${figures.join(", ")}\n`;
+  return `${shownPath(file)} is fine: ${figures.join(", ")}\n`;
 }
 
 function counted(count: number, one: string, several: string): string {

@@ -28,9 +28,10 @@ export interface YamlDocument {
 /**
  * YAML 1.2, core schema: one document in UTF-8.
  * @param file How the file is called in complaints.
+ * @param needs What an empty file is told it needs.
  * @throws {ConfigError} when it is not YAML, or empty: then there is nothing more to look at.
  */
-export function readDocument(bytes: Buffer, file: string): YamlDocument {
+export function readDocument(bytes: Buffer, file: string, needs = "`version: 1` and `apps`"): YamlDocument {
   const text = textOf(bytes, file);
   const lines = new LineCounter();
   // Duplicate keys are found in `toPlain`: the parser compares each key with each other, which takes minutes in a
@@ -48,7 +49,7 @@ export function readDocument(bytes: Buffer, file: string): YamlDocument {
   if (plain.value === null && plain.flaws.length === 0) {
     throw single(`${file}:1:1`, {
       problem: "the file is empty",
-      allowed: "it needs `version: 1` and `apps`",
+      allowed: `it needs ${needs}`,
     });
   }
   const of = (spot: Spot): Place => spot.inFile ?? place(offsetOf(parsed.contents, plain, spot));

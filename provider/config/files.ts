@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
+import { maskText } from "../people.js";
+import { projectFolder } from "./find.js";
 
 /** Reading the few files a configuration consists of: regular ones, of a sane size, in UTF-8, inside its folder. */
 
@@ -16,10 +18,16 @@ export const configLimit = 4 * mebibyte;
 /** A certificate takes 1 kB. */
 export const certificateLimit = 64 * 1024;
 
-/** How a file is called in complaints: relative to the working directory when inside it, else as it was given. */
+/**
+ * How a file is called in complaints: relative to the working directory when inside it, else to the folder with
+ * Pulumi.yaml (the program's own folder may lie below), else as it was given.
+ */
 export function shownPath(file: string): string {
-  const fromHere = relative(process.cwd(), resolve(file));
-  return leaves(fromHere) || fromHere === "" ? file : fromHere;
+  const folders = [process.cwd(), projectFolder(process.cwd()) ?? process.cwd()];
+  const inside = folders
+    .map((folder) => relative(folder, resolve(file)))
+    .find((path) => path !== "" && !leaves(path));
+  return inside ?? file;
 }
 
 /** The bytes of a regular file, or why not. The size is looked at first: nothing large is ever read. */
@@ -44,7 +52,7 @@ function refusalOf(status: Stats, limit: number): Refusal | undefined {
 }
 
 function refusalFrom(error: unknown, absolute: string): Refusal {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  const { code = "unknown" } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR") {
     return { problem: `does not exist (${showable(absolute)})`, allowed: "create it, or correct the path" };
   }
@@ -88,7 +96,7 @@ const outside: Refusal = {
 };
 
 function showable(path: string): string {
-  return path.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
+  return maskText(path).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
 }
 
 /** The text of UTF-8 bytes without its byte order mark, or the offset of the first byte that is not UTF-8. */

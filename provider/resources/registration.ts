@@ -150,7 +150,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
     id,
     plan: planned,
     before,
-    batches: planned.send.map((fingerprint) => [fingerprint]),
+    perRequest: 1,
     async send([fingerprint = ""]) {
       const answer = await context.client.register(appId, {
         packageName,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Added } from "../client.js";
 import { appTail } from "../config/desired.js";
 import { provider, typeModule } from "../dynamic.js";
 import { type Context, type Kind, refusal } from "../kind.js";
@@ -13,6 +14,7 @@ import {
 } from "../record.js";
 import { carryOut } from "../sending.js";
 import type { PersonalData } from "../settings.js";
+import { shown } from "../wire/vendor-text.js";
 import { enumerate } from "../words.js";
 
 /** What the provider is given. */
@@ -133,11 +135,12 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
     id,
     plan: planned,
     before,
-    batches: planned.send.length > 0 ? [planned.send] : [],
+    perRequest: context.maxTestersPerRequest(),
     async send(keys) {
       const testers = keys.flatMap((key) => news.testers[key] ?? []);
       const answer = await context.client.addTesters(appId, trackId, { name: groupName, testers });
       counted = answer.uniqueTesterCount ?? counted;
+      await warnOfMismatch(news, testers, answer, context);
     },
     outputs(record) {
       const count = counted === undefined ? {} : { uniqueTesterCount: counted };
@@ -147,6 +150,21 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
     name: enumerate,
     provider: news.__provider,
   });
+}
+
+/** The answer is all there is to see of what the service did: where it does not fit, somebody should look. */
+async function warnOfMismatch(news: Inputs, sent: readonly Tester[], answer: Added, context: Context) {
+  const { groups = [news.groupName], uniqueTesterCount = sent.length, requestId = "none" } = answer;
+  const names = shown(groups.join(", "), { secrets: [], people: sent });
+  const problems: string[] = [];
+  if (!groups.includes(news.groupName))
+    problems.push(`sent to this group, and the answer names: ${names || "none"}`);
+  // Whether the count is that of the call, the group or the track is not documented; it cannot be less than was sent.
+  if (uniqueTesterCount < sent.length)
+    problems.push(`sent ${sent.length} testers, and the answer counts ${uniqueTesterCount}`);
+  if (problems.length === 0) return;
+  const cure = "Look in the Developer Console whether they are there.";
+  await context.warn(`${where(news)}: ${problems.join("; ")} (request id ${requestId}).\n${cure}`);
 }
 
 function notOnRecord(news: Inputs, missing: readonly string[]): string {

@@ -1,13 +1,13 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import { type Credentials, TokenSource } from "../../provider/auth/index.js";
+import { type ClientCredentials, TokenSource } from "../../provider/auth/index.js";
 import { fakeTime, type Loopback, serve } from "../client/loopback.js";
 
 function issue(token: string, expiresIn: unknown = 3600) {
   return { body: { access_token: token, token_type: "bearer", expires_in: expiresIn } };
 }
 
-function credentials(server: Loopback, changed: Partial<Credentials> = {}): Credentials {
+function credentials(server: Loopback, changed: Partial<ClientCredentials> = {}): ClientCredentials {
   return {
     tokenUrl: `${server.url}/auth/o2/token`,
     clientId: "test-client",
@@ -107,7 +107,7 @@ describe("a token", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test.each<[string, Partial<Credentials>]>([
+  test.each<[string, Partial<ClientCredentials>]>([
     ["client id", { clientId: "other-client" }],
     ["client secret", { clientSecret: "other-secret" }],
     ["scopes", { scopes: ["appstore::apps:readwrite", "adx_reporting::appstore:marketer"] }],

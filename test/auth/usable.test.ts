@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { AuthError, type Credentials, TokenSource } from "../../provider/auth/index.js";
+import { AuthError, type ClientCredentials, TokenSource } from "../../provider/auth/index.js";
 import { errorOf } from "../client/loopback.js";
 
-const good: Credentials = {
+const good: ClientCredentials = {
   tokenUrl: "https://api.example.com/auth/o2/token",
   clientId: "test-client",
   clientSecret: "test-secret",
@@ -11,7 +11,7 @@ const good: Credentials = {
 };
 
 /** What is said about credentials for which nothing is sent. */
-async function complaintAbout(changed: Partial<Credentials>): Promise<AuthError> {
+async function complaintAbout(changed: Partial<ClientCredentials>): Promise<AuthError> {
   let requests = 0;
   const fetch = () => {
     requests += 1;

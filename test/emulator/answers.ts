@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Whether anything was done. Default: with status 200. */
+  readonly acted?: boolean;
 }
 
 /**

@@ -32,6 +32,8 @@ test("GET /_emulator says what can be asked and how the switches are set", async
     "POST /_emulator/clock",
     "POST /_emulator/switches",
     "POST /_emulator/apps",
+    "POST /_emulator/refresh-tokens",
+    "POST /_emulator/revoke",
   ]);
   expect(switches).toEqual({ ...defaults, count: "track" });
 });
@@ -195,6 +197,8 @@ describe("switches", () => {
       "before-registration": ["404", "400", "accepted"],
       "security-profile": ["attached", "detached"],
       "expires-in": ["number", "string"],
+      "refresh-token": ["same", "rotates", "absent"],
+      consent: ["agrees", "declines"],
       "refused-token": ["403", "401"],
       "error-shape": ["nested", "flat"],
       "request-limit": ["10000000"],

@@ -30,6 +30,12 @@ const known = shapeCheck({
   properties: { appIds: { type: ["array", "null"], items: { type: "string" } } },
 });
 
+const owner = shapeCheck({
+  type: "object",
+  additionalProperties: false,
+  properties: { clientId: { type: "string" } },
+});
+
 const switchValues = shapeCheck({ type: "object" });
 
 /** Every control route, in the order in which `GET /_emulator` lists them. */
@@ -96,6 +102,20 @@ export const controlRoutes: readonly ControlRoute[] = [
       world.setApps(checked<{ appIds: readonly string[] | null }>(known, input).appIds);
       return { appIds: world.knownApps };
     },
+  },
+  {
+    method: "POST",
+    path: "/_emulator/refresh-tokens",
+    purpose: 'makes a refresh token as a console does; {"clientId": "other"}: for another client',
+    play: (world, input = {}) => ({
+      refreshToken: world.issueRefreshToken(checked<{ clientId?: string }>(owner, input)),
+    }),
+  },
+  {
+    method: "POST",
+    path: "/_emulator/revoke",
+    purpose: "every refresh token and code so far, and what came of them, works no more",
+    play: (world) => ({ revoked: world.agreements.revokeAll() }),
   },
 ];
 

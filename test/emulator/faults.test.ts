@@ -226,7 +226,7 @@ describe("faults over HTTP", () => {
 
   test.each<[unknown, string]>([
     [{}, "/0 must have required property 'operation'"],
-    [{ operation: "apps", status: 500 }, "/0/operation must be one of: token, register, testers"],
+    [{ operation: "apps", status: 500 }, "/0/operation must be one of: token, authorize, register, testers"],
     [{ operation: "token" }, "/0 must have required property 'delayMs'"],
     [{ operation: "token", drop: "now" }, "/0/drop must be one of: before, after"],
     [
@@ -244,6 +244,7 @@ describe("faults over HTTP", () => {
     [[{ operation: "token", status: 500 }, 7], "/1 must be object"],
     [{ operation: "token", status: 500, drop: "after" }, "/0 has both drop and status; allowed: one"],
     [{ operation: "token", status: 500, appId: appA }, "/0/appId: a token request names no app"],
+    [{ operation: "authorize", status: 500, appId: appA }, "/0/appId: an authorize request names no app"],
     [{ operation: "register", status: 500, group: "qa" }, "/0/group: only testers requests name one"],
   ])("%j is refused, saying what is allowed, and nothing is played", async (input, message) => {
     const reply = await control(emulator, "/faults", input);

@@ -5,7 +5,7 @@ import { shapeCheck } from "./shapes.js";
  * says otherwise). One request plays one fault, the oldest that fits, so a list of faults is a sequence.
  */
 
-export type Operation = "token" | "register" | "testers";
+export type Operation = "token" | "authorize" | "register" | "testers";
 
 /** @example {"operation": "testers", "group": "qa", "status": 500, "body": {}, "act": true} */
 export interface Fault {
@@ -40,7 +40,7 @@ const faultList = shapeCheck({
     anyOf: ["delayMs", "expireTokens", "drop", "status"].map((effect) => ({ required: [effect] })),
     dependentRequired: { headers: ["status"], body: ["status"], act: ["status"] },
     properties: {
-      operation: { enum: ["token", "register", "testers"] },
+      operation: { enum: ["token", "authorize", "register", "testers"] },
       appId: { type: "string" },
       group: { type: "string" },
       times: { type: "integer", minimum: 1 },
@@ -70,8 +70,10 @@ function contradiction({ operation, appId, group, drop, status }: Fault, index: 
   const problems: string[] = [];
   if (drop !== undefined && status !== undefined)
     problems.push(`/${index} has both drop and status; allowed: one`);
-  if (appId !== undefined && operation === "token")
-    problems.push(`/${index}/appId: a token request names no app`);
+  if (appId !== undefined && (operation === "token" || operation === "authorize"))
+    problems.push(
+      `/${index}/appId: ${operation === "token" ? "a token" : "an authorize"} request names no app`,
+    );
   if (group !== undefined && operation !== "testers")
     problems.push(`/${index}/group: only testers requests name one`);
   return problems;

@@ -26,6 +26,8 @@ export interface EmulatorOptions {
   readonly clientSecret?: string;
   /** The only apps there are; default `null`: every well-formed appId is one. */
   readonly apps?: readonly string[] | null;
+  /** The registered ones; default `null`: every https address, and every one on this machine. */
+  readonly redirectUris?: readonly string[] | null;
 }
 
 /** A running emulator. Everything here can be done over HTTP as well: see `GET /_emulator`. */
@@ -34,6 +36,8 @@ export interface Emulator {
   readonly url: string;
   /** For `LWA_TOKEN_URL`. */
   readonly tokenUrl: string;
+  /** Where a browser agrees: for `authorizeUrl` of a profile. */
+  readonly authorizeUrl: string;
   /** For `DEVTEST_API_URL`. */
   readonly apiUrl: string;
   readonly clientId: string;
@@ -49,6 +53,10 @@ export interface Emulator {
   setSwitches(values: Partial<Switches>): void;
   /** The only apps there are; `null`: every well-formed appId is one. */
   setApps(appIds: readonly string[] | null): void;
+  /** A refresh token as a console makes it, for this client or another. */
+  issueRefreshToken(of?: { readonly clientId?: string }): string;
+  /** Every refresh token and code so far, and what came of them, works no more. Returns how many agreements that ends. */
+  revokeAgreements(): number;
   advanceClock(seconds: number): void;
   /** Everything as at the start, clock and switches too. Tokens issued before are refused. */
   reset(): void;
@@ -69,14 +77,15 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clientId = "emulator-client", clientSecret = "emulator-secret", now = Date.now } = options;
-  const { port = 0, switches = {}, apps = null } = options;
-  const world = new World({ clientId, clientSecret, now, switches, apps });
+  const { port = 0, switches = {}, apps = null, redirectUris = null } = options;
+  const world = new World({ clientId, clientSecret, now, switches, apps, redirectUris });
   const closing = new AbortController();
   const server = createEmulatorServer(world, closing.signal);
   const url = `http://127.0.0.1:${await listen(server, port)}`;
   return {
     url,
     tokenUrl: `${url}/auth/o2/token`,
+    authorizeUrl: `${url}/ap/oa`,
     apiUrl: `${url}/api/appstore`,
     clientId,
     clientSecret,
@@ -86,6 +95,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     fault: (...faults) => void world.addFaults(faults),
     setSwitches: (values) => world.setSwitches(values),
     setApps: (appIds) => world.setApps(appIds),
+    issueRefreshToken: (of) => world.issueRefreshToken(of),
+    revokeAgreements: () => world.agreements.revokeAll(),
     advanceClock: (seconds) => world.advance(seconds),
     reset: () => world.reset(),
     stop: () => stop(server, closing),

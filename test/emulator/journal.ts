@@ -85,6 +85,9 @@ function redactHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 /** Without the values of `client_secret` and the other credentials of a token request, in a form or in JSON. */
 export function redactSecrets(text: string): string {
   return text
-    .replace(/((?:^|[?&])(?:client_secret|refresh_token|code)=)[^&]*/g, "$1[redacted]")
-    .replace(/("(?:client_secret|refresh_token|code)"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[redacted]"');
+    .replace(/((?:^|[?&])(?:client_secret|refresh_token|code|code_verifier)=)[^&]*/g, "$1[redacted]")
+    .replace(
+      /("(?:client_secret|refresh_token|code|code_verifier)"\s*:\s*)"(?:[^"\\]|\\.)*"/g,
+      '$1"[redacted]"',
+    );
 }

@@ -70,8 +70,14 @@ describe("the token endpoint", () => {
     [{ scope: "appstore::apps:readwrite other" }, 400, "invalid_scope", "has an invalid parameter : scope"],
     [{ grant_type: undefined }, 400, "unsupported_grant_type", "grant type is not supported"],
     [{ grant_type: "password" }, 400, "unsupported_grant_type", "grant type is not supported"],
-    [{ grant_type: "refresh_token" }, 400, "unsupported_grant_type", "grant type is not supported"],
-    [{ grant_type: "authorization_code" }, 400, "unsupported_grant_type", "grant type is not supported"],
+    [{ grant_type: "toString" }, 400, "unsupported_grant_type", "grant type is not supported"],
+    [
+      { grant_type: "refresh_token" },
+      400,
+      "invalid_request",
+      "is missing a required parameter : refresh_token",
+    ],
+    [{ grant_type: "authorization_code" }, 400, "invalid_request", "is missing a required parameter : code"],
   ])("with %j answers %d %s", async (changes, status, error, description) => {
     const reply = await requestToken(emulator, changes);
     expect(reply.status).toBe(status);

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { type Agreement, type Agreements, answersChallenge } from "./agreements.js";
 import type { Answer } from "./answers.js";
 import type { Switches } from "./switches.js";
 
@@ -12,7 +13,11 @@ import type { Switches } from "./switches.js";
  * - Only the status of invalid_client (401) and invalid_grant (400) is known from real answers; 400 for the others
  *   follows RFC 6749. Real bodies may carry `error_index` and `request_id` as well.
  * - Whether a token outlives the detaching of its security profile is not documented. Here it does.
- * - refresh_token and authorization_code are not played: unsupported_grant_type.
+ * - What is wrong with a code is told apart as far as its parameter goes: the words after `grant parameter :` are known
+ *   for `code` and `refresh_token` only. Whether a code that was brought with a wrong redirect_uri or verifier can be
+ *   brought again is not documented. Here it is used up.
+ * - Whether an access token outlives the revocation of what it came from is not documented. Here it does not.
+ * - A `scope` in a refresh request is not documented. Here it is not looked at.
  */
 
 /** The scope of the service this emulator plays. */
@@ -26,6 +31,8 @@ interface IssuedToken {
   readonly scopes: readonly string[];
   /** Milliseconds since 1970, by the emulator's clock. */
   readonly expiresAt: number;
+  /** What it came from, where the client did not ask for itself. */
+  readonly agreement: Agreement | undefined;
 }
 
 /** The access tokens that may still be good. */
@@ -33,9 +40,9 @@ export class Tokens {
   readonly #issued = new Map<string, IssuedToken>();
 
   /** A new opaque text of about the real length, made at run time, bound to these scopes. */
-  issue(scopes: readonly string[], now: number): string {
-    const token = `Atc|${randomBytes(264).toString("base64url")}`;
-    this.#issued.set(token, { scopes, expiresAt: now + tokenLife * 1000 });
+  issue(scopes: readonly string[], now: number, agreement?: Agreement): string {
+    const token = `${agreement === undefined ? "Atc" : "Atza"}|${randomBytes(264).toString("base64url")}`;
+    this.#issued.set(token, { scopes, expiresAt: now + tokenLife * 1000, agreement });
     return token;
   }
 
@@ -43,7 +50,8 @@ export class Tokens {
   opensService(authorization: string | undefined, now: number): boolean {
     const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
     const issued = token === undefined ? undefined : this.#issued.get(token);
-    return issued !== undefined && issued.expiresAt > now && issued.scopes.includes(serviceScope);
+    if (issued === undefined || issued.agreement?.revoked === true) return false;
+    return issued.expiresAt > now && issued.scopes.includes(serviceScope);
   }
 
   /** All tokens issued so far are refused from now on, whatever their `expires_in` said. */
@@ -64,16 +72,41 @@ export interface TokenRules {
   readonly now: number;
 }
 
+/** Where what is issued is kept. */
+export interface Issuing {
+  readonly tokens: Tokens;
+  readonly agreements: Agreements;
+}
+
+/** What each grant must bring besides the client's id and secret, and how it is answered. */
+const grants: ReadonlyMap<string, { readonly needs: readonly string[]; readonly answer: Grant }> = new Map([
+  ["client_credentials", { needs: ["scope"], answer: answerClient }],
+  ["refresh_token", { needs: ["refresh_token"], answer: answerRefresh }],
+  ["authorization_code", { needs: ["code", "redirect_uri"], answer: answerCode }],
+]);
+
+type Grant = (form: URLSearchParams, rules: TokenRules, issuing: Issuing) => Answer;
+
 /**
  * `POST /auth/o2/token`
  * https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html (access token request and errors)
  */
-export function answerTokenRequest(request: TokenRequest, rules: TokenRules, tokens: Tokens): Answer {
+export function answerTokenRequest(request: TokenRequest, rules: TokenRules, issuing: Issuing): Answer {
   if (mediaType(request.contentType) !== "application/x-www-form-urlencoded") {
     return tokenError("invalid_request", "The Content-Type is not supported by the authorization server");
   }
   const form = new URLSearchParams(request.body);
-  return refuseForm(form, rules) ?? grantClientCredentials(form, rules, tokens);
+  const repeated = [...form.keys()].find((key) => form.getAll(key).length > 1);
+  if (repeated !== undefined) return tokenError("invalid_request", `Malformed request : ${repeated}`);
+  const grant = grants.get(form.get("grant_type") ?? "");
+  // A form Content-Type over a JSON body, which has no grant_type to be seen, is answered like this by the vendor.
+  if (grant === undefined) {
+    return tokenError(
+      "unsupported_grant_type",
+      "The authorization grant type is not supported by the authorization server",
+    );
+  }
+  return refuseForm(form, grant.needs, rules) ?? grant.answer(form, rules, issuing);
 }
 
 /** The type of a Content-Type header, without its parameters. */
@@ -81,17 +114,12 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-function refuseForm(form: URLSearchParams, { clientId, clientSecret }: TokenRules): Answer | undefined {
-  const repeated = [...form.keys()].find((key) => form.getAll(key).length > 1);
-  if (repeated !== undefined) return tokenError("invalid_request", `Malformed request : ${repeated}`);
-  // A form Content-Type over a JSON body, which has no grant_type to be seen, is answered like this by the vendor.
-  if (form.get("grant_type") !== "client_credentials") {
-    return tokenError(
-      "unsupported_grant_type",
-      "The authorization grant type is not supported by the authorization server",
-    );
-  }
-  const missing = ["client_id", "client_secret", "scope"].find((key) => !form.get(key));
+function refuseForm(
+  form: URLSearchParams,
+  needs: readonly string[],
+  { clientId, clientSecret }: TokenRules,
+): Answer | undefined {
+  const missing = ["client_id", "client_secret", ...needs].find((key) => !form.get(key));
   if (missing !== undefined) {
     return tokenError("invalid_request", `The request is missing a required parameter : ${missing}`);
   }
@@ -101,20 +129,53 @@ function refuseForm(form: URLSearchParams, { clientId, clientSecret }: TokenRule
   return undefined;
 }
 
-function grantClientCredentials(form: URLSearchParams, rules: TokenRules, tokens: Tokens): Answer {
+function answerClient(form: URLSearchParams, rules: TokenRules, { tokens }: Issuing): Answer {
   const scope = form.get("scope") ?? "";
   const scopes = scope.split(" ");
   const attached = rules.switches["security-profile"] === "attached";
   if (!attached || !scopes.every((one) => knownScopes.includes(one))) {
     return tokenError("invalid_scope", "The request has an invalid parameter : scope");
   }
+  return issued(tokens.issue(scopes, rules.now), rules, { scope });
+}
+
+function answerRefresh(form: URLSearchParams, rules: TokenRules, { tokens, agreements }: Issuing): Answer {
+  const refreshToken = form.get("refresh_token") ?? "";
+  const agreement = agreements.behind(refreshToken);
+  if (agreement === undefined)
+    return invalidGrant("refresh_token. User may have revoked or didn't grant the permission.");
+  if (agreement.clientId !== rules.clientId)
+    return tokenError("unauthorized_client", "Not authorized for requested operation");
+  const token = tokens.issue(agreement.scopes, rules.now, agreement);
+  const rotation = rules.switches["refresh-token"];
+  if (rotation === "absent") return issued(token, rules, {});
+  if (rotation === "same") return issued(token, rules, { refresh_token: refreshToken });
+  agreements.retire(refreshToken);
+  return issued(token, rules, { refresh_token: agreements.issueRefreshToken(agreement) });
+}
+
+function answerCode(form: URLSearchParams, rules: TokenRules, { tokens, agreements }: Issuing): Answer {
+  const code = agreements.useCode(form.get("code") ?? "", rules.now);
+  if (code === undefined) return invalidGrant("code");
+  if (form.get("redirect_uri") !== code.redirectUri) return invalidGrant("redirect_uri");
+  if (!answersChallenge(code.challenge, form.get("code_verifier"))) return invalidGrant("code_verifier");
+  const { agreement } = code;
+  const token = tokens.issue(agreement.scopes, rules.now, agreement);
+  return issued(token, rules, { refresh_token: agreements.issueRefreshToken(agreement) });
+}
+
+function issued(token: string, { switches }: TokenRules, rest: Readonly<Record<string, string>>): Answer {
   const body = {
-    access_token: tokens.issue(scopes, rules.now),
+    access_token: token,
     token_type: "bearer",
-    expires_in: rules.switches["expires-in"] === "string" ? String(tokenLife) : tokenLife,
-    scope,
+    expires_in: switches["expires-in"] === "string" ? String(tokenLife) : tokenLife,
+    ...rest,
   };
   return { status: 200, headers: { "cache-control": "no-store" }, body };
+}
+
+function invalidGrant(parameter: string): Answer {
+  return tokenError("invalid_grant", `The request has an invalid grant parameter : ${parameter}`);
 }
 
 function tokenError(error: string, description: string): Answer {

@@ -1,4 +1,5 @@
 import { type Answer, gatewayError, invalid, Refusal, serviceError } from "./answers.js";
+import { answerConsent } from "./consent.js";
 import { answerTokenRequest, mediaType } from "./oauth.js";
 import { addTesters, register } from "./operations.js";
 import type { World } from "./world.js";
@@ -7,7 +8,7 @@ import type { World } from "./world.js";
 
 export interface Received {
   readonly method: string;
-  /** As in the request line, with its query if it has one: no operation knows any. */
+  /** As in the request line, with its query if it has one: only `authorize` knows any. */
   readonly path: string;
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
@@ -16,16 +17,19 @@ export interface Received {
 
 export type Route =
   | { readonly operation: "token" }
+  | { readonly operation: "authorize" }
   | { readonly operation: "register"; readonly appId: string }
   | { readonly operation: "testers"; readonly appId: string; readonly trackId: string };
 
 /** Both spellings of `o2` occur in the vendor's pages and scripts. */
 const tokenPath = /^\/auth\/[oO]2\/token$/;
+const authorizePath = /^\/ap\/oa(\?|$)/;
 const registerPath = /^\/api\/appstore\/v1\/applications\/([^/?]+)\/devtest\/register$/;
 const testersPath = /^\/api\/appstore\/v1\/applications\/([^/?]+)\/tracks\/([^/?]+)\/testers$/;
 
 /** `undefined`: no such operation. */
 export function routeOf({ method, path }: Received): Route | undefined {
+  if (method === "GET" && authorizePath.test(path)) return { operation: "authorize" };
   if (method !== "POST") return undefined;
   if (tokenPath.test(path)) return { operation: "token" };
   const [, registered] = registerPath.exec(path) ?? [];
@@ -46,10 +50,15 @@ function decodeSegment(segment: string): string {
 
 export function perform(world: World, route: Route | undefined, received: Received): Answer {
   if (route === undefined) return unknownRoute(received);
-  if (route.operation === "token") {
-    const { clientId, clientSecret, switches, tokens } = world;
-    return answerTokenRequest(received, { clientId, clientSecret, switches, now: world.now() }, tokens);
-  }
+  const { clientId, clientSecret, redirectUris, switches } = world;
+  if (route.operation === "token")
+    return answerTokenRequest(received, { clientId, clientSecret, switches, now: world.now() }, world);
+  if (route.operation === "authorize")
+    return answerConsent(
+      received.path,
+      { clientId, redirectUris, switches, now: world.now() },
+      world.agreements,
+    );
   if (!world.tokens.opensService(received.authorization, world.now())) {
     return gatewayError(Number(world.switches["refused-token"]), "Request is not authorized.");
   }
@@ -58,7 +67,7 @@ export function perform(world: World, route: Route | undefined, received: Receiv
 
 function performAuthorized(
   world: World,
-  route: Exclude<Route, { operation: "token" }>,
+  route: Exclude<Route, { operation: "token" } | { operation: "authorize" }>,
   received: Received,
 ): Answer {
   try {

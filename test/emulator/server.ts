@@ -66,7 +66,7 @@ async function play(
   if (fault !== undefined) entry.fault = fault;
   if (fault?.expireTokens) world.tokens.expireAll();
   const answer = letsAct(fault) ? perform(world, route, received) : undefined;
-  entry.acted = answer?.status === 200;
+  entry.acted = answer?.acted ?? answer?.status === 200;
   world.journal.changed();
   if (fault?.delayMs !== undefined) await sleep(fault.delayMs, undefined, { signal: closing });
   if (fault?.drop !== undefined) return undefined;

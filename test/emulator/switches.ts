@@ -92,6 +92,21 @@ export const switchCatalogue = {
       { value: "string", meaning: '"3600"' },
     ],
   },
+  "refresh-token": {
+    question: "What a refresh answers besides the access token",
+    values: [
+      { value: "same", meaning: "the refresh token that was sent" },
+      { value: "rotates", meaning: "a new refresh token; the one that was sent is dead" },
+      { value: "absent", meaning: "nothing; the one that was sent stays good" },
+    ],
+  },
+  consent: {
+    question: "What somebody who is asked at /ap/oa does",
+    values: [
+      { value: "agrees", meaning: "the browser is sent back with a code" },
+      { value: "declines", meaning: "it is sent back with access_denied" },
+    ],
+  },
   "refused-token": {
     question: "The status of an answer to a missing, expired or foreign token",
     values: [

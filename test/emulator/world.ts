@@ -1,6 +1,7 @@
+import { Agreements } from "./agreements.js";
 import { checkFaults, type Fault, FaultQueue } from "./faults.js";
 import { Journal } from "./journal.js";
-import { Tokens } from "./oauth.js";
+import { serviceScope, Tokens } from "./oauth.js";
 import type { ServiceWorld } from "./operations.js";
 import { type Account, describeAccount, type EmulatorState } from "./state.js";
 import { checkSwitches, defaultSwitches, type Switches } from "./switches.js";
@@ -13,15 +14,18 @@ export interface WorldOptions {
   readonly now: () => number;
   readonly switches: Partial<Switches>;
   readonly apps: readonly string[] | null;
+  readonly redirectUris: readonly string[] | null;
 }
 
 /** Everything one emulator knows. The operations read and write it, the control side arranges it. */
 export class World implements ServiceWorld {
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly redirectUris: readonly string[] | null;
   readonly journal = new Journal();
   account: Account = new Map();
   tokens = new Tokens();
+  agreements = new Agreements();
   faults = new FaultQueue();
   switches: Switches;
   knownApps: readonly string[] | null;
@@ -32,6 +36,7 @@ export class World implements ServiceWorld {
     this.#start = { ...start, switches: checkSwitches(start.switches) };
     this.clientId = start.clientId;
     this.clientSecret = start.clientSecret;
+    this.redirectUris = start.redirectUris;
     this.switches = { ...defaultSwitches(), ...this.#start.switches };
     this.knownApps = start.apps;
   }
@@ -62,6 +67,11 @@ export class World implements ServiceWorld {
     return faults;
   }
 
+  /** As one generated in a console for an application of one's own; for this client unless `clientId` says otherwise. */
+  issueRefreshToken({ clientId = this.clientId }: { readonly clientId?: string } = {}): string {
+    return this.agreements.issueRefreshToken(this.agreements.agree(clientId, [serviceScope]));
+  }
+
   describe(): EmulatorState {
     return describeAccount(this.account);
   }
@@ -70,6 +80,7 @@ export class World implements ServiceWorld {
   reset(): void {
     this.account = new Map();
     this.tokens = new Tokens();
+    this.agreements = new Agreements();
     this.faults = new FaultQueue();
     this.journal.clear();
     this.switches = { ...defaultSwitches(), ...this.#start.switches };

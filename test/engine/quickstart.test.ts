@@ -28,9 +28,10 @@ test("Ctrl-C, though the terminal and npm send it twice, ends the tour without l
   const running = tour();
   await running.printed(/Ledger ledger creat/);
   running.signal("SIGINT");
+  await running.printed(/received; cancelling/);
   running.signal("SIGINT");
-  expect(await running.finished).toMatchObject({
-    exitCode: 1,
-    stdout: expect.stringMatching(/Interrupted\.\n$/),
-  });
+  const { exitCode, stdout } = await running.finished;
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: expect.stringMatching(/Interrupted\.\n$/) });
+  expect(stdout).toContain("error: update canceled");
+  expect(stdout).not.toContain("received; terminating");
 }, 60_000);

@@ -80,6 +80,14 @@ describe("The set-up", () => {
     expect(called()).toEqual([npmCi, npmCi]);
   });
 
+  test("installs what was added", async () => {
+    await setup("install").finished;
+    lockfile("package-lock.json", { "node_modules/b": { version: "1.0.0", integrity: "sha512-b" } });
+    expect((await setup("install").finished).stderr).toContain(
+      "node_modules/b is not what package-lock.json says",
+    );
+  });
+
   test("does not miss packages that are for other platforms", async () => {
     await setup("install").finished;
     const packages = JSON.parse(readFileSync(join(clone, "package-lock.json"), "utf8")).packages;

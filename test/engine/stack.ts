@@ -1,18 +1,9 @@
 /** The real Pulumi CLI, on a project and a state of its own. */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { findPulumi } from "./find.js";
 import { type Running, type RunOptions, type RunResult, start, stop } from "./process.js";
-import { type Deployment, readDeployment } from "./state.js";
+import { type Deployment, readDeployment, textsUnder } from "./state.js";
 
 export type { Running, RunResult } from "./process.js";
 export type { Deployment, StateResource } from "./state.js";
@@ -189,11 +180,4 @@ export class Stack {
 function callersOwn(): NodeJS.ProcessEnv {
   const foreign = /^(LWA|DEVTEST|PULUMI|JEST)_|^NODE_OPTIONS$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
-}
-
-function textsUnder(folder: string): Map<string, string> {
-  if (!existsSync(folder)) return new Map();
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return new Map(files.sort().map((file) => [file.slice(folder.length + 1), readFileSync(file, "utf8")]));
 }

@@ -1,4 +1,6 @@
 /** What an exported state says, in the words the tests ask in. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { RunResult } from "./process.js";
 
 export interface StateResource {
@@ -45,4 +47,11 @@ export function readDeployment({ exitCode, stdout, output }: RunResult): Deploym
     };
   };
   return new Deployment(deployment.resources ?? [], deployment.pending_operations ?? []);
+}
+
+/** The text of every file in a folder, by path relative to it. */
+export function textsUnder(folder: string): Map<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(files.sort().map((file) => [file.slice(folder.length + 1), readFileSync(file, "utf8")]));
 }

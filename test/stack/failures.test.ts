@@ -168,3 +168,43 @@ test("past the ledger with --target nothing is sent, and the refusal says what t
   expect(both.exitCode).toBe(0);
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
 });
+
+test("one address Amazon refuses does not keep the others out, and is the only one named", async () => {
+  const everybody = [
+    ann,
+    bob,
+    "carla.third@example.com",
+    "dora.fourth@example.org",
+    "emil.fifth@example.net",
+  ];
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  await scene.stack.setConfig("devtest:maxTestersPerRequest", "4");
+  scene.write(racing(everybody));
+  // The whole delta, the first half, and its first half, which is bob alone.
+  scene.emulator.fault({ operation: "testers", status: 400, times: 3, body: invalidTester });
+  const failed = await scene.up();
+  expect(failed.exitCode).not.toBe(0);
+  expect(failed.output).toMatch(/Not done for: b…r@example\.com #[0-9a-f]{6}\./);
+  expect(failed.output.match(/Not done for/g)).toHaveLength(1);
+  expect(scene.members("qa").sort()).toEqual(everybody.filter((address) => address !== bob).sort());
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+});
+
+test("an answer that does not fit what was sent is a warning with both figures and the request id", async () => {
+  scene = await Scene.open(racing([ann, bob]));
+  scene.emulator.fault({
+    operation: "testers",
+    status: 200,
+    act: true,
+    headers: { "content-type": "application/json", "x-amzn-requestid": "request-7" },
+    body: { groups: ["QA"], uniqueTesterCount: 1 },
+  });
+  const { exitCode, output } = await scene.up();
+  expect(exitCode).toBe(0);
+  expect(output).toMatch(
+    /warning: racing \(com\.example\.racing\), group "qa": sent to this group, and the answer names: QA; sent 2 testers, and the answer counts 1 \(request id request-7\)/,
+  );
+});

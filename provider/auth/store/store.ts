@@ -1,10 +1,12 @@
+import { StoreError } from "../../errors.js";
+
 /** What is kept of one profile between runs: its refresh token, and when it came. Nothing else is worth a store. */
 export interface StoredGrant {
   readonly refreshToken: string;
-  /** The client the token was issued to; a token of another client is never used. */
-  readonly clientId: string;
-  /** ISO 8601, UTC: when a person or an import brought it. */
-  readonly obtainedAt: string;
+  /** The client the token was issued to: it is never used for another. Missing where the store cannot know it. */
+  readonly clientId?: string;
+  /** ISO 8601, UTC: when a person or an import brought it. Missing where the store cannot know it. */
+  readonly obtainedAt?: string;
   /** ISO 8601, UTC: when the vendor last replaced it; missing while it never did. */
   readonly rotatedAt?: string;
 }
@@ -28,7 +30,8 @@ export interface TokenStore {
   erase(profile: string): Promise<boolean>;
   /**
    * Reads, lets `refresh` talk to the vendor, and keeps what it brings **before** resolving: a rotated token is stored
-   * before anybody uses the access token that came with it. One at a time, over all processes that share the store.
+   * before anybody uses the access token that came with it. One at a time, over all processes of this machine; what a
+   * process elsewhere has stored in the meantime is not overwritten.
    *
    * @throws StoreError when there is no grant, or what came cannot be kept; and whatever `refresh` throws
    */
@@ -36,4 +39,23 @@ export interface TokenStore {
     profile: string,
     refresh: (current: StoredGrant) => Promise<StoreUpdate<Result>>,
   ): Promise<Result>;
+}
+
+/** What `update` meets where nothing was ever stored. */
+export function noGrant(profile: string, description: string): StoreError {
+  return new StoreError(
+    "no_grant",
+    `There is no refresh token of the profile ${profile} in ${description}`,
+    `Run \`devtest auth login ${profile}\`, or \`devtest auth import ${profile}\` with the token on standard input.`,
+  );
+}
+
+/** Whether a refresh left everything as it was, so that there is nothing to write. */
+export function sameGrant(one: StoredGrant, other: StoredGrant): boolean {
+  return (
+    one.refreshToken === other.refreshToken &&
+    one.clientId === other.clientId &&
+    one.obtainedAt === other.obtainedAt &&
+    one.rotatedAt === other.rotatedAt
+  );
 }

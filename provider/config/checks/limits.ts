@@ -5,7 +5,7 @@ import { someOf } from "./groups.js";
 /** Testers of one app, all its groups together, and what one developer account holds. Last verified 2026-11. */
 const testersPerApp = 50;
 const groupsPerAccount = 300;
-const testersPerAccount = 1500;
+export const testersPerAccount = 1500;
 
 /**
  * Amazon's limits, over distinct people.
@@ -16,7 +16,10 @@ export function checkLimits({ groups, apps }: Survey, findings: Findings): void 
     const used = new Set(uses.flatMap(({ group }) => groups.get(group) ?? []));
     const count = distinctPeople(used);
     if (count <= testersPerApp) continue;
-    const parts = someOf([...used].map(({ key, people }) => `${key}: ${people.length}`)).replaceAll('"', "");
+    const parts = someOf([...used].map(({ key, people }) => `${key}: ${figure(people.length)}`)).replaceAll(
+      '"',
+      "",
+    );
     const problem = `${figure(count)} different people in the groups of this app (${parts})`;
     findings.complain({ path: ["apps", key, "groups"] }, problem, `at most ${testersPerApp} per app`);
   }

@@ -1,0 +1,123 @@
+import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { StoreError } from "../../errors.js";
+import { locked } from "./file-store.js";
+import {
+  type Content,
+  previousOf,
+  readBytes,
+  readSealed,
+  type SealedFile,
+  seal,
+  writeBytes,
+} from "./sealed-file.js";
+
+/** What was written, and found again by reading it back. */
+export interface Copied {
+  readonly profiles: readonly string[];
+  /** ISO 8601, UTC: the state of the copied store. */
+  readonly savedAt: string;
+}
+
+export interface RestoreOptions {
+  /** Also where the store is newer than the backup, or cannot be opened with its key. Default: false. */
+  readonly force?: boolean;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
+}
+
+/**
+ * Copies a store into another file, under the same key or another, and reads it back before it says so. An existing
+ * backup under the same key is replaced; any other file is not.
+ *
+ * @throws StoreError `no_grant` when there is no store; `cannot_store`; and what either file or key throws
+ * @example await backup({ file: "tokens.age", key: storeKey(process.env) }, { file: "/mnt/safe/tokens.age", key });
+ */
+export async function backup(from: SealedFile, to: SealedFile): Promise<Copied> {
+  assertTwoFiles(from, to);
+  const content = await required(from);
+  return locked(to.file, undefined, async () => {
+    // Throws unless what is there is a store under the same key: nothing else is overwritten.
+    await readSealed(to);
+    await writeBytes(to.file, await seal(content, to.key));
+    return verified(content, to);
+  });
+}
+
+/**
+ * Puts a backup in the place of the store, whose present version is then found in `<file>.previous`. A store that is
+ * damaged is replaced without keeping it, so that restoring from `<file>.previous` leaves that file as it is.
+ *
+ * @throws StoreError `newer` or `wrong_key` where `force` is needed; and what either file or key throws
+ */
+export async function restore(
+  from: SealedFile,
+  to: SealedFile,
+  options: RestoreOptions = {},
+): Promise<Copied> {
+  assertTwoFiles(from, to);
+  const content = await required(from);
+  return locked(to.file, undefined, async () => {
+    const keep = await replaceable(to, content, options.force ?? false);
+    const fresh = { ...content, savedAt: new Date((options.now ?? Date.now)()).toISOString() };
+    const bytes = await seal(fresh, to.key);
+    if (keep !== undefined) await writeBytes(previousOf(to.file), keep);
+    await writeBytes(to.file, bytes);
+    return { ...(await verified(fresh, to)), savedAt: content.savedAt };
+  });
+}
+
+/** @returns the present version as far as it is worth keeping */
+async function replaceable(to: SealedFile, backup: Content, force: boolean): Promise<Uint8Array | undefined> {
+  try {
+    const present = await readSealed(to);
+    if (!force && present !== undefined && isNewer(present, backup)) throw newer(to, present, backup);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    if (error.code === "unreadable") return undefined;
+    if (!force || error.code === "exposed") throw error;
+  }
+  return readBytes(to.file);
+}
+
+function isNewer(present: Content, backup: Content): boolean {
+  return present.savedAt > backup.savedAt && !isDeepStrictEqual(present.grants, backup.grants);
+}
+
+async function required(from: SealedFile): Promise<Content> {
+  const content = await readSealed(from);
+  if (content !== undefined) return content;
+  throw new StoreError(
+    "no_grant",
+    `There is no file ${from.file}; nothing was written`,
+    "Check the name; a store comes into being with the first `devtest auth login` or `devtest auth import`.",
+  );
+}
+
+async function verified(written: Content, to: SealedFile): Promise<Copied> {
+  const found = await readSealed(to);
+  if (isDeepStrictEqual(found, written))
+    return { profiles: [...written.grants.keys()], savedAt: written.savedAt };
+  throw new StoreError(
+    "cannot_store",
+    `The file ${to.file} was written, and reading it back brought something else`,
+    "Do not rely on it: check the disk or the network drive, and write to another place.",
+  );
+}
+
+function assertTwoFiles(from: SealedFile, to: SealedFile): void {
+  if (resolve(from.file) !== resolve(to.file)) return;
+  throw new StoreError(
+    "cannot_store",
+    `${to.file} is the file that is to be copied; nothing was written`,
+    "Name another file.",
+  );
+}
+
+function newer(to: SealedFile, present: Content, backup: Content): StoreError {
+  return new StoreError(
+    "newer",
+    `The token store ${to.file} (of ${present.savedAt}) is newer than the backup (of ${backup.savedAt}); tokens rotated since would be lost`,
+    `If that is what you want, run it again with --force: the present version is then kept in ${previousOf(to.file)}.`,
+  );
+}

@@ -1,0 +1,35 @@
+import { isAbsolute, resolve } from "node:path";
+import { StoreError } from "../../errors.js";
+
+/** A program and its arguments, to be started without a shell. */
+export interface CommandLine {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** A run of quoted and bare pieces. There are no escapes, variables or wild cards, so that nothing is interpreted. */
+const word = /(?:"[^"]*"|'[^']*'|[^\s"'])+/g;
+
+/**
+ * The words of `command:<helper>`: divided by white space, which single or double quotes keep in one word. A program
+ * named with a slash is looked for from `folder`, any other one in `PATH`.
+ *
+ * @throws StoreError `unusable_store`
+ */
+export function commandLine(command: string, folder: string): CommandLine {
+  const [program, ...args] = [...command.matchAll(word)].map(([text]) =>
+    text.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"),
+  );
+  if (/["']/.test(command.replace(word, ""))) throw unusable(command, "has a quote without its other half");
+  if (program === undefined || program === "") throw unusable(command, "names no program");
+  const inFolder = /[/\\]/.test(program) && !isAbsolute(program);
+  return { program: inFolder ? resolve(folder, program) : program, args };
+}
+
+function unusable(command: string, fault: string): StoreError {
+  return new StoreError(
+    "unusable_store",
+    `The store "command:${command}" ${fault}`,
+    "Write `store: command:<program> <arguments>`, with quotes around words that contain spaces.",
+  );
+}

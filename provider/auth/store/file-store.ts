@@ -1,0 +1,166 @@
+import { resolve } from "node:path";
+import { StoreError } from "../../errors.js";
+import type { StoreKey } from "./key.js";
+import { type HeldLock, withLock } from "./lock.js";
+import { makeFolderOf, removeLeftovers } from "./replace-file.js";
+import {
+  type Content,
+  cannotWrite,
+  previousOf,
+  readBytes,
+  readSealed,
+  type SealedFile,
+  seal,
+  writeBytes,
+} from "./sealed-file.js";
+import { noGrant, type StoredGrant, type StoreUpdate, sameGrant, type TokenStore } from "./store.js";
+
+export interface FileStoreOptions {
+  readonly file: string;
+  readonly key: StoreKey;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
+  /** For how long another process may keep the file locked. Default: 120. */
+  readonly waitSeconds?: number;
+}
+
+/**
+ * All refresh tokens in one file: encrypted with age, mode 0600, replaced as a whole, with the version before it in
+ * `<file>.previous`. On Windows, where there are no modes, the user's folder has to keep others out.
+ *
+ * @example
+ * const store = fileStore({ file: "tokens.age", key: storeKey(process.env) });
+ * await store.put("selling", { refreshToken, clientId, obtainedAt: new Date().toISOString() });
+ */
+export function fileStore(options: FileStoreOptions): TokenStore {
+  return new FileStore(options);
+}
+
+export const lockOf = (file: string) => `${file}.lock`;
+
+class FileStore implements TokenStore {
+  readonly description: string;
+  readonly #sealed: SealedFile;
+  readonly #now: () => number;
+  readonly #waitSeconds: number | undefined;
+
+  constructor({ file, key, now, waitSeconds }: FileStoreOptions) {
+    this.#sealed = { file: resolve(file), key };
+    this.#now = now ?? Date.now;
+    this.#waitSeconds = waitSeconds;
+    this.description = `the file ${this.#sealed.file}`;
+  }
+
+  async get(profile: string): Promise<StoredGrant | undefined> {
+    return (await this.#read()).get(profile);
+  }
+
+  put(profile: string, grant: StoredGrant): Promise<void> {
+    return this.#locked(async (lock) => {
+      const grants = await this.#read();
+      if (!lock.isHeld()) throw overtaken(this.description);
+      await this.#write(new Map(grants).set(profile, grant));
+    });
+  }
+
+  /** Revoked means gone: from the version before, too, and from what a killed process may have left. */
+  erase(profile: string): Promise<boolean> {
+    return this.#locked(async () => {
+      const grants = await this.#read();
+      const previous = previousOf(this.#sealed.file);
+      const inPrevious = await this.#mayHold(previous, profile);
+      if (!grants.has(profile) && !inPrevious) return false;
+      const bytes = await this.#seal(new Map([...grants].filter(([name]) => name !== profile)));
+      if (inPrevious) await writeBytes(previous, bytes);
+      await writeBytes(this.#sealed.file, bytes);
+      return true;
+    });
+  }
+
+  async update<Result>(
+    profile: string,
+    refresh: (current: StoredGrant) => Promise<StoreUpdate<Result>>,
+  ): Promise<Result> {
+    const { current, keep, result, kept } = await this.#locked(async (lock) => {
+      const grants = await this.#read();
+      const current = grants.get(profile);
+      if (current === undefined) throw noGrant(profile, this.description);
+      const update = await refresh(current);
+      const changed = !sameGrant(current, update.keep);
+      const kept = !changed || lock.isHeld();
+      if (changed && kept) await this.#write(new Map(grants).set(profile, update.keep));
+      return { ...update, current, kept };
+    });
+    if (!kept) await this.#keepLate(profile, current, keep);
+    return result;
+  }
+
+  /** The lock was lost while the vendor was asked. The new token is kept, unless another process kept one meanwhile. */
+  #keepLate(profile: string, current: StoredGrant, keep: StoredGrant): Promise<void> {
+    return this.#locked(async () => {
+      const grants = await this.#read();
+      if (grants.get(profile)?.refreshToken !== current.refreshToken) throw overtaken(this.description);
+      await this.#write(new Map(grants).set(profile, keep));
+    });
+  }
+
+  async #locked<Result>(work: (lock: HeldLock) => Promise<Result>): Promise<Result> {
+    return locked(this.#sealed.file, this.#waitSeconds, work);
+  }
+
+  async #read(): Promise<Content["grants"]> {
+    return (await readSealed(this.#sealed))?.grants ?? new Map();
+  }
+
+  async #write(grants: Content["grants"]): Promise<void> {
+    const fresh = await this.#seal(grants);
+    const old = await readBytes(this.#sealed.file);
+    if (old !== undefined) await writeBytes(previousOf(this.#sealed.file), old);
+    await writeBytes(this.#sealed.file, fresh);
+  }
+
+  #seal(grants: Content["grants"]): Promise<Uint8Array> {
+    return seal({ savedAt: new Date(this.#now()).toISOString(), grants }, this.#sealed.key);
+  }
+
+  /** What cannot be opened may hold it. */
+  async #mayHold(file: string, profile: string): Promise<boolean> {
+    try {
+      return (await readSealed({ ...this.#sealed, file }))?.grants.has(profile) ?? false;
+    } catch (error) {
+      if (error instanceof StoreError) return true;
+      throw error;
+    }
+  }
+}
+
+/** Work on a store's file by nobody else, after what killed processes left beside it is gone. */
+export async function locked<Result>(
+  file: string,
+  waitSeconds: number | undefined,
+  work: (lock: HeldLock) => Promise<Result>,
+): Promise<Result> {
+  try {
+    await makeFolderOf(file);
+  } catch (cause) {
+    throw cannotWrite(file, cause);
+  }
+  const what = `The token store ${file}`;
+  return withLock(
+    lockOf(file),
+    { what, ...(waitSeconds === undefined ? {} : { waitSeconds }) },
+    async (lock) => {
+      await removeLeftovers(file);
+      await removeLeftovers(previousOf(file));
+      return work(lock);
+    },
+  );
+}
+
+function overtaken(description: string): StoreError {
+  return new StoreError(
+    "locked",
+    `While this process was suspended, another one took over ${description} and changed it; nothing of it was overwritten`,
+    "Run it again: it starts from the token that is stored now.",
+  );
+}

@@ -1,0 +1,51 @@
+import { dirname, join } from "node:path";
+import { StoreError } from "../../errors.js";
+import { commandStore } from "./command-store.js";
+import { environmentStore } from "./environment-store.js";
+import { fileStore } from "./file-store.js";
+import type { TokenStore } from "./store.js";
+import { type Environment, storeKey } from "./store-key.js";
+
+export { backup, type Copied, type RestoreOptions, restore } from "./backup.js";
+export { type CommandStoreOptions, commandStore } from "./command-store.js";
+export { environmentStore, refreshTokenVariable } from "./environment-store.js";
+export { type FileStoreOptions, fileStore } from "./file-store.js";
+export { keyFrom, type StoreKey } from "./key.js";
+export type { SealedFile } from "./sealed-file.js";
+export type { StoredGrant, StoreUpdate, TokenStore } from "./store.js";
+export { storeKey } from "./store-key.js";
+
+export type StoreSpec = "file" | "environment" | `command:${string}`;
+
+const commandPrefix = "command:";
+
+export interface StoreContext {
+  readonly env: Environment;
+  readonly profilesFile: string;
+  /** The file of `store: file`. Default: {@link storeFileOf}. */
+  readonly storeFile?: string;
+}
+
+/** `DEVTEST_STORE`, else `tokens.age` beside the profiles. */
+export function storeFileOf(env: Environment, profilesFile: string): string {
+  return env["DEVTEST_STORE"] || join(dirname(profilesFile), "tokens.age");
+}
+
+/**
+ * The store a profile names. Nothing is opened or read before it is used.
+ *
+ * @throws StoreError `unusable_store`
+ * @example openStore("file", { env: process.env, profilesFile: "/home/ann/.config/devtest/profiles.yaml" })
+ */
+export function openStore(spec: StoreSpec, { env, profilesFile, storeFile }: StoreContext): TokenStore {
+  if (spec === "environment") return environmentStore(env);
+  if (spec === "file")
+    return fileStore({ file: storeFile ?? storeFileOf(env, profilesFile), key: storeKey(env) });
+  if (spec.startsWith(commandPrefix))
+    return commandStore(spec.slice(commandPrefix.length), { env, folder: dirname(profilesFile) });
+  throw new StoreError(
+    "unusable_store",
+    `There is no store "${spec}"`,
+    "Write `store: file`, `store: environment` or `store: command:<helper>`.",
+  );
+}

@@ -1,0 +1,25 @@
+/** Where the operating system keeps one secret of this package. Both throw when there is no keychain that works. */
+export interface Keychain {
+  read(): Promise<string | undefined>;
+  write(secret: string): Promise<void>;
+}
+
+export const keychainName = "the operating system's keychain";
+
+const service = "pulumi-appstore-devtest";
+const account = "token-store-key";
+
+/** macOS Keychain, Windows Credential Manager, or the Secret Service of a Linux desktop. */
+export const systemKeychain: Keychain = {
+  read: async () => (await (await entry()).getPassword()) ?? undefined,
+  write: async (secret) => (await entry()).setPassword(secret),
+};
+
+/**
+ * The library is an optional dependency: imported when it is needed, and its absence is an ordinary case. On Linux it
+ * would fall back to the kernel's keyring, which forgets at the next start of the machine: better none than that.
+ */
+async function entry() {
+  const { AsyncEntry } = await import("@napi-rs/keyring");
+  return new AsyncEntry(service, account, { linux: { store: "secret-service" } });
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** Windows has no modes to speak of, and folders there cannot be opened to be synced. */
+export const hasModes = process.platform !== "win32";
+
+/**
+ * Puts a file in the place of another, mode 0600 from its first byte: whatever happens, the old one or the new one is
+ * there, and once this resolves the new one survives a power cut.
+ *
+ * `write-file-atomic` is not used because it does not look at how much was written (a disk that fills up leaves a
+ * truncated file in the place of the good one), and does not sync the folder.
+ */
+export async function replaceFile(file: string, content: Uint8Array): Promise<void> {
+  const fresh = `${file}${freshSuffix}${process.pid}-${randomBytes(4).toString("hex")}`;
+  try {
+    await writeThrough(fresh, content);
+    await rename(fresh, file);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+  if (hasModes) await syncFolder(dirname(file));
+}
+
+/** For this user alone; one that is there stays as it is. */
+export async function makeFolderOf(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+}
+
+/** Removes what a killed {@link replaceFile} has left beside its file. Only for who holds the lock. */
+export async function removeLeftovers(file: string): Promise<void> {
+  const begin = `${basename(file)}${freshSuffix}`;
+  const left = (await readdir(dirname(file))).filter((name) => name.startsWith(begin));
+  await Promise.all(left.map((name) => rm(join(dirname(file), name), { force: true })));
+}
+
+const freshSuffix = ".new-";
+
+async function writeThrough(file: string, content: Uint8Array): Promise<void> {
+  const handle = await open(file, "wx", 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The name is in the folder, not in the file: without this a power cut can bring the old one back. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

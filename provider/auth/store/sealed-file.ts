@@ -1,0 +1,158 @@
+import { open, stat } from "node:fs/promises";
+import { StoreError } from "../../errors.js";
+import type { StoreKey } from "./key.js";
+import { hasModes, replaceFile } from "./replace-file.js";
+import type { StoredGrant } from "./store.js";
+
+/** An encrypted file, and the key to it. */
+export interface SealedFile {
+  readonly file: string;
+  readonly key: StoreKey;
+}
+
+/** What is inside. */
+export interface Content {
+  /** ISO 8601, UTC. */
+  readonly savedAt: string;
+  /** By the name of the profile. */
+  readonly grants: ReadonlyMap<string, StoredGrant>;
+}
+
+export const formatVersion = 1;
+
+export const previousOf = (file: string) => `${file}.previous`;
+
+/**
+ * @returns undefined when there is no such file
+ * @throws StoreError `exposed`, `wrong_key`, `unreadable`, `unknown_version`, and what the key throws
+ */
+export async function readSealed({ file, key }: SealedFile): Promise<Content | undefined> {
+  const bytes = await readBytes(file);
+  return bytes === undefined ? undefined : unseal(bytes, { file, key });
+}
+
+/** The file as it is, still encrypted. */
+export async function readBytes(file: string): Promise<Uint8Array | undefined> {
+  try {
+    const handle = await open(file, "r");
+    try {
+      if (hasModes && ((await handle.stat()).mode & 0o077) !== 0) throw exposed(file);
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (error instanceof StoreError) throw error;
+    throw await unreadable(file, `cannot be read: ${(error as Error).message}`, error);
+  }
+}
+
+export function seal({ savedAt, grants }: Content, key: StoreKey): Promise<Uint8Array> {
+  return key.encrypt(JSON.stringify({ version: formatVersion, savedAt, grants: Object.fromEntries(grants) }));
+}
+
+/** @throws StoreError `cannot_store`; the old file is then still there, whole */
+export async function writeBytes(file: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await replaceFile(file, bytes);
+  } catch (cause) {
+    throw cannotWrite(file, cause);
+  }
+}
+
+export function cannotWrite(file: string, cause: unknown): StoreError {
+  return new StoreError(
+    "cannot_store",
+    `The file ${file} cannot be written: ${(cause as Error).message}; what was in it is still there`,
+    "Make room on the disk and the folder writable for the user this runs as, or name another place with DEVTEST_STORE.",
+    { cause },
+  );
+}
+
+async function unseal(bytes: Uint8Array, { file, key }: SealedFile): Promise<Content> {
+  const text = await decrypt(bytes, { file, key });
+  if (text === undefined) throw wrongKey(file, key);
+  return parse(text, file);
+}
+
+async function decrypt(bytes: Uint8Array, { file, key }: SealedFile): Promise<string | undefined> {
+  try {
+    return await key.decrypt(bytes);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    // Not kept as the cause: its message can quote the file, and nobody knows what file that is.
+    const fault = "is damaged, was cut short, or is something else than a token store";
+    throw await unreadable(file, bytes.length === 0 ? "is empty" : fault);
+  }
+}
+
+/** Nothing of the text is quoted, nor the parser's words kept: they may hold a piece of a token. */
+async function parse(text: string, file: string): Promise<Content> {
+  const content = parseJson(text) as { version?: unknown; savedAt?: unknown; grants?: unknown } | undefined;
+  if (typeof content?.version === "number" && content.version !== formatVersion)
+    throw unknownVersion(file, content.version);
+  const { savedAt, grants } = content ?? {};
+  if (content?.version !== formatVersion || typeof savedAt !== "string" || !areGrants(grants))
+    throw await unreadable(file, "holds something else than refresh tokens");
+  return { savedAt, grants: new Map(Object.entries(grants)) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function areGrants(value: unknown): value is Record<string, StoredGrant> {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).every((grant) => typeof grant?.refreshToken === "string");
+}
+
+function exposed(file: string): StoreError {
+  return new StoreError(
+    "exposed",
+    `The file ${file} can be read by other users of this machine; it was not used`,
+    `Run \`chmod 600 ${file}\`, and look for what has changed its mode: it is made with 600.`,
+  );
+}
+
+function wrongKey(file: string, key: StoreKey): StoreError {
+  return new StoreError(
+    "wrong_key",
+    `The key from ${key.description} does not open ${file}: it is another one than the file was written with, or the file's first lines are damaged`,
+    "Set DEVTEST_STORE_KEY or DEVTEST_STORE_KEY_FILE to the key it was written with (with neither, the keychain's is used).",
+  );
+}
+
+function unknownVersion(file: string, version: number): StoreError {
+  return new StoreError(
+    "unknown_version",
+    `The file ${file} has format version ${version}; this version of the package knows ${formatVersion}`,
+    "Update pulumi-appstore-devtest: a newer version of it wrote the file.",
+  );
+}
+
+async function unreadable(file: string, fault: string, cause?: unknown): Promise<StoreError> {
+  const previous = previousOf(file);
+  const source = (await exists(previous)) ? previous : "<backup file>";
+  const kept = source === previous ? `The version before it is kept in ${previous}. ` : "";
+  const cure = `${kept}Run \`devtest auth restore ${source}\`.`;
+  return new StoreError(
+    "unreadable",
+    `The file ${file} ${fault}`,
+    cure,
+    cause === undefined ? {} : { cause },
+  );
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,247 @@
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { openSession, type Session } from "../../provider/auth/index.js";
+import { errorOf, fakeTime, serve } from "../client/loopback.js";
+import { type Emulator, startEmulator } from "../emulator/index.js";
+import { MemoryStore } from "./memory-store.js";
+import { clientProfile, env, refreshProfile } from "./profile.js";
+
+let emulator: Emulator;
+let time: ReturnType<typeof fakeTime>;
+let store: MemoryStore;
+beforeEach(async () => {
+  time = fakeTime();
+  emulator = await startEmulator({ clientId: "test-client", clientSecret: "test-secret", now: time.now });
+  store = new MemoryStore({
+    selling: {
+      refreshToken: emulator.issueRefreshToken(),
+      clientId: "test-client",
+      obtainedAt: "2029-12-01T00:00:00.000Z",
+    },
+  });
+});
+afterEach(() => emulator.stop());
+
+const openSelling = (): Session => openSession(refreshProfile(emulator.tokenUrl), { store, env, ...time });
+const stored = async () => (await store.get("selling"))?.refreshToken ?? "";
+const tokenRequests = () => emulator.requests().filter(({ operation }) => operation === "token").length;
+
+/** What the emulator's API says to a token. */
+async function statusWith(token: string): Promise<number> {
+  const { status } = await fetch(`${emulator.apiUrl}/v1/applications/x/devtest/register`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: "{}",
+  });
+  return status;
+}
+
+describe("a session with a refresh token", () => {
+  test("gives an access token that the API takes, asked for once and used until its last minute", async () => {
+    const session = openSelling();
+    const token = await session.accessToken();
+    expect(await statusWith(token)).not.toBe(403);
+    time.at += 3539_999;
+    expect(await session.accessToken()).toBe(token);
+    expect(tokenRequests()).toBe(1);
+    time.at += 1;
+    expect(await session.accessToken()).not.toBe(token);
+    expect(tokenRequests()).toBe(2);
+  });
+
+  test("sends one request for two hundred callers, and one more when all have it turned down", async () => {
+    const session = openSelling();
+    const callers = Array.from({ length: 200 }, () => session.accessToken());
+    const [token = "", ...others] = new Set(await Promise.all(callers));
+    expect(others).toEqual([]);
+    expect(tokenRequests()).toBe(1);
+    const renewals = Array.from({ length: 200 }, () => {
+      session.forget(token);
+      return session.accessToken();
+    });
+    expect(new Set(await Promise.all(renewals)).size).toBe(1);
+    expect(tokenRequests()).toBe(2);
+  });
+
+  test.each(["same", "absent"] as const)(
+    "writes nothing when the refresh token that comes back is %s",
+    async (how) => {
+      emulator.setSwitches({ "refresh-token": how });
+      const before = await stored();
+      await openSelling().accessToken();
+      await openSelling().accessToken();
+      expect(store.written).toEqual([]);
+      expect(await stored()).toBe(before);
+    },
+  );
+
+  test("keeps a new refresh token before it hands out the access token", async () => {
+    emulator.setSwitches({ "refresh-token": "rotates" });
+    const before = await stored();
+    const writtenWhenHandedOut = await openSelling()
+      .accessToken()
+      .then(() => [...store.written]);
+    expect(writtenWhenHandedOut).toEqual([
+      {
+        refreshToken: expect.stringMatching(/^Atzr\|/),
+        clientId: "test-client",
+        obtainedAt: "2029-12-01T00:00:00.000Z",
+        rotatedAt: "2030-01-01T00:00:00.000Z",
+      },
+    ]);
+    expect(await stored()).not.toBe(before);
+  });
+
+  test("hands out nothing when a new refresh token cannot be kept", async () => {
+    emulator.setSwitches({ "refresh-token": "rotates" });
+    store.failure = new Error("the disk is full");
+    const session = openSelling();
+    expect(await errorOf(session.accessToken())).toBe(store.failure);
+    expect(store.written).toEqual([]);
+  });
+
+  test("goes on through ten rotations, each with the token the one before brought", async () => {
+    emulator.setSwitches({ "refresh-token": "rotates" });
+    const session = openSelling();
+    const seen = new Set<string>();
+    for (let round = 0; round < 10; round += 1) {
+      expect(await statusWith(await session.accessToken())).not.toBe(403);
+      seen.add(await stored());
+      time.at += 3_600_000;
+    }
+    expect([seen.size, tokenRequests()]).toEqual([10, 10]);
+  });
+
+  test("shares a rotating token with another session on the same store", async () => {
+    emulator.setSwitches({ "refresh-token": "rotates" });
+    const tokens = await Promise.all([openSelling().accessToken(), openSelling().accessToken()]);
+    expect(new Set(tokens).size).toBe(2);
+    expect(tokenRequests()).toBe(2);
+    expect(await statusWith(await openSelling().accessToken())).not.toBe(403);
+  });
+
+  test("asks with the profile's scopes where it has some, and without any otherwise", async () => {
+    await openSelling().accessToken();
+    const narrow = refreshProfile(emulator.tokenUrl, { scopes: ["one::scope", "other:scope"] });
+    await openSession(narrow, { store, env, ...time }).accessToken();
+    const scopes = emulator.requests().map(({ body }) => new URLSearchParams(body).get("scope"));
+    expect(scopes).toEqual([null, "one::scope other:scope"]);
+  });
+
+  test("refuses a stored token of another client before anything is sent", async () => {
+    const session = openSession(refreshProfile(emulator.tokenUrl, { clientId: "other-client" }), {
+      store,
+      env,
+    });
+    const error = await errorOf(session.accessToken());
+    expect(error).toMatchObject({ code: "unusable_credentials" });
+    expect(error.message).toBe(
+      'The stored refresh token of the profile "selling" was issued to the client test-client, and the profile names other-client; nothing was sent\n' +
+        "Correct `clientId` in /home/ann/profiles.yaml, or have access given to the new client: `devtest auth login selling` or `devtest auth import selling`.",
+    );
+    expect(tokenRequests()).toBe(0);
+  });
+
+  test("takes a stored token that says nothing of its client", async () => {
+    store = new MemoryStore({ selling: { refreshToken: await stored() } });
+    expect(await statusWith(await openSelling().accessToken())).not.toBe(403);
+  });
+
+  test("without anything in the store says which command brings it", async () => {
+    const session = openSession(refreshProfile(emulator.tokenUrl), { store: new MemoryStore(), env });
+    expect(await errorOf(session.accessToken())).toMatchObject({ code: "no_grant" });
+    expect(tokenRequests()).toBe(0);
+  });
+
+  test("is not opened without a store", () => {
+    expect(() => openSession(refreshProfile(emulator.tokenUrl), { env })).toThrow(
+      'The profile "selling" (refresh_token) needs a refresh token, and the session was opened without a store\n',
+    );
+  });
+
+  test("says that the token was revoked, asking once for two hundred callers", async () => {
+    const session = openSelling();
+    const token = await session.accessToken();
+    emulator.revokeAgreements();
+    expect(await statusWith(token)).toBe(403);
+    session.forget(token);
+    const ends = await Promise.allSettled(Array.from({ length: 200 }, () => session.accessToken()));
+    expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(["rejected"]));
+    expect(tokenRequests()).toBe(2);
+    const error = await errorOf(session.accessToken());
+    expect(error).toMatchObject({ code: "invalid_grant", status: 400 });
+    expect(error.message).toMatch(/it was revoked, or nobody ever gave the permission: invalid_grant: The/);
+    expect(error.message).toMatch(/\n.*`devtest auth login`.*`devtest auth import`/);
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(await stored());
+  });
+
+  test("says that the token belongs to another client", async () => {
+    const refreshToken = emulator.issueRefreshToken({ clientId: "other-client" });
+    const session = openSession(refreshProfile(emulator.tokenUrl), {
+      store: new MemoryStore({ selling: { refreshToken } }),
+      env,
+    });
+    const error = await errorOf(session.accessToken());
+    expect(error).toMatchObject({ code: "unauthorized_client", status: 400 });
+    expect(error.message).toMatch(/most probably issued to another client id/);
+    expect(error.message).toMatch(
+      /\nCorrect `clientId` of the profile "selling" in \/home\/ann\/profiles.yaml/,
+    );
+  });
+});
+
+describe("the client secret of a session", () => {
+  const issue = { body: { access_token: "token-1", token_type: "bearer", expires_in: 3600 } };
+  const refused = { status: 401, body: { error: "invalid_client" } };
+  const taking = (secret: () => string) => (received: { body: string }) =>
+    new URLSearchParams(received.body).get("client_secret") === secret() ? issue : refused;
+
+  test("that is rotated in mid-run is used from the next request on, and the old token until then", async () => {
+    let present = "old-secret";
+    const server = await serve(taking(() => present));
+    const changing = { TEST_CLIENT_SECRET: present };
+    const session = openSession(clientProfile(server.url), { env: changing, ...time });
+    expect(await session.accessToken()).toBe("token-1");
+    present = changing.TEST_CLIENT_SECRET = "new-secret";
+    expect(await session.accessToken()).toBe("token-1");
+    expect(server.requests).toHaveLength(1);
+    time.at += 3_600_000;
+    expect(await session.accessToken()).toBe("token-1");
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("that was rotated at Amazon only is refused, once for each time somebody asks", async () => {
+    const server = await serve(taking(() => "new-secret"));
+    const session = openSession(clientProfile(server.url), { env, ...time });
+    const error = await errorOf(session.accessToken());
+    expect(error).toMatchObject({ code: "invalid_client", status: 401 });
+    expect(error.message).toMatch(/\n.*the environment variable TEST_CLIENT_SECRET .*rotated/);
+    await errorOf(session.accessToken());
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("that is not set is asked for by the name of its variable, and nothing is sent", async () => {
+    const session = openSession(clientProfile(emulator.tokenUrl), { env: { TEST_CLIENT_SECRET: "" } });
+    const error = await errorOf(session.accessToken());
+    expect(error).toMatchObject({ code: "missing_credentials" });
+    expect(error.message).toContain("the environment variable TEST_CLIENT_SECRET, which is not set\n");
+    expect(tokenRequests()).toBe(0);
+  });
+});
+
+describe("a session of a client", () => {
+  test("needs no store, and asks for all scopes together", async () => {
+    const scopes = ["appstore::apps:readwrite", "adx_reporting::appstore:marketer"];
+    const session = openSession(clientProfile(emulator.tokenUrl, { scopes }), { env, ...time });
+    expect(await statusWith(await session.accessToken())).not.toBe(403);
+    expect(new URLSearchParams(emulator.requests()[0]?.body).get("scope")).toBe(scopes.join(" "));
+  });
+
+  test("shows neither token nor secret where it is printed", async () => {
+    const session = openSession(clientProfile(emulator.tokenUrl), { env, ...time });
+    const token = await session.accessToken();
+    const printed = inspect(session, { depth: null, showHidden: true }) + JSON.stringify(session);
+    expect(printed).not.toContain("test-secret");
+    expect(printed).not.toContain(token);
+  });
+});

@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { describe, expect, test } from "@jest/globals";
+import { commandStore } from "../../../provider/auth/store/index.js";
+import { temporaryFolder } from "./place.js";
+
+const folder = temporaryFolder();
+const helper = `"${process.execPath}" "${join(__dirname, "standins", "helper.js")}"`;
+
+const grant = {
+  refreshToken: "test-secret/with+signs=",
+  clientId: "test-client",
+  obtainedAt: "2026-01-01T00:00:00.000Z",
+};
+
+interface Run {
+  argv: string[];
+  cwd: string;
+  env: Record<string, string>;
+  input: string;
+}
+
+function storeWith(fault: string, name: string, timeoutSeconds?: number) {
+  const env = {
+    PATH: process.env["PATH"],
+    HELPER_STATE: join(folder, `${name}.json`),
+    HELPER_JOURNAL: join(folder, `${name}.journal`),
+    DEVTEST_STORE_KEY: "test-secret-key",
+    LWA_CLIENT_SECRET: "test-secret-client",
+    DEVTEST_REFRESH_TOKEN_SELLING: "test-secret-env",
+  };
+  const limit = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+  const store = commandStore(`${helper} ${fault}`, { folder, env, ...limit });
+  const runs = (): Run[] =>
+    readFileSync(env.HELPER_JOURNAL, "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  return { store, runs };
+}
+
+describe("a helper", () => {
+  test("keeps, answers and erases what it is given", async () => {
+    const { store } = storeWith("none", "kept");
+    expect(await store.get("selling")).toBeUndefined();
+    await store.put("selling", grant);
+    expect(await store.get("selling")).toEqual(grant);
+    expect(await store.erase("selling")).toBe(true);
+    expect(await store.erase("selling")).toBe(false);
+    expect(await store.get("selling")).toBeUndefined();
+  });
+
+  test("has a rotated token before anybody uses the access token that came with it", async () => {
+    const { store, runs } = storeWith("none", "rotated");
+    await store.put("selling", grant);
+    const keep = { ...grant, refreshToken: "test-secret-2", rotatedAt: "2026-01-02T00:00:00.000Z" };
+    expect(await store.update("selling", async () => ({ keep, result: "access" }))).toBe("access");
+    expect(await store.get("selling")).toEqual(keep);
+    const before = runs().length;
+    await store.update("selling", async (current) => ({ keep: current, result: undefined }));
+    expect(
+      runs()
+        .slice(before)
+        .map(({ argv }) => argv.at(-1)),
+    ).toEqual(["get"]);
+  });
+
+  test("is run in the profiles' folder, with the verb last, lines and an empty one on its standard input", async () => {
+    const { store, runs } = storeWith("none", "form");
+    await store.put("selling", grant);
+    const [get, put] = runs();
+    expect(get).toMatchObject({ argv: ["none", "get"], cwd: folder, input: "profile=selling\n\n" });
+    expect(put?.argv).toEqual(["none", "store"]);
+    expect(put?.input).toBe(
+      "profile=selling\nrefresh_token=test-secret/with+signs=\nclient_id=test-client\nobtained_at=2026-01-01T00:00:00.000Z\n\n",
+    );
+  });
+
+  test("finds no secret in its arguments and none of this package's in its environment", async () => {
+    const { store, runs } = storeWith("none", "clean");
+    await store.put("selling", grant);
+    for (const { argv, env } of runs()) expect(JSON.stringify([argv, env])).not.toMatch(/test-secret/);
+  });
+
+  test.each([
+    ["broken", "failed (3): no such thing"],
+    ["deaf", "failed (3): no such thing"],
+    ["prose", "answered with a line that is not `name=value`"],
+    ["half", "answered without refresh_token"],
+    ["endless", "answered with more than 65536 bytes"],
+  ])("that is %s is named with what it said", async (fault, words) => {
+    const { store } = storeWith(fault, fault);
+    await expect(store.get("selling")).rejects.toMatchObject({
+      code: "helper_failed",
+      message: expect.stringContaining(words),
+    });
+  });
+
+  test("that says it stored a token and did not is found out", async () => {
+    const { store } = storeWith("forgetful", "forgetful");
+    await expect(store.put("selling", grant)).rejects.toMatchObject({
+      code: "helper_failed",
+      message: expect.stringContaining("said it stored the token of selling, and answers with another"),
+    });
+  });
+
+  test("that does not answer is ended at the time limit", async () => {
+    const { store } = storeWith("slow", "slow", 1);
+    await expect(store.get("selling")).rejects.toMatchObject({
+      code: "helper_failed",
+      message: expect.stringContaining("did not answer within 1 s"),
+    });
+  });
+
+  test.each(["chatty", "encoding"])(
+    "that is %s with the token does not bring it into the message",
+    async (fault) => {
+      const { store } = storeWith(fault, fault);
+      const error = await store.put("selling", grant).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: "helper_failed", message: expect.stringContaining("rejected:") });
+      const text = `${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}`;
+      for (const form of [
+        grant.refreshToken,
+        encodeURIComponent(grant.refreshToken),
+        btoa(grant.refreshToken),
+      ])
+        expect(text).not.toContain(form);
+    },
+  );
+
+  test("that is not there is named with where it is looked for", async () => {
+    for (const command of ["./no-such-helper", "no-such-helper"])
+      await expect(commandStore(command, { folder, env: process.env }).get("selling")).rejects.toMatchObject({
+        code: "helper_failed",
+        message: expect.stringContaining(
+          `cannot be started (ENOENT)\nName a program that is in PATH, or one by its path from ${folder}`,
+        ),
+      });
+  });
+});
+
+test.each(["test\nsecret", "test\rsecret", "test\0secret"])(
+  "a token with a line break or NUL in it (%j) is refused",
+  async (refreshToken) => {
+    const { store, runs } = storeWith("none", `lines${refreshToken.charCodeAt(4)}`);
+    await expect(store.put("selling", { ...grant, refreshToken })).rejects.toMatchObject({
+      code: "cannot_store",
+    });
+    expect(runs().map(({ argv }) => argv.at(-1))).toEqual(["get"]);
+  },
+);

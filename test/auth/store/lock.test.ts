@@ -1,0 +1,90 @@
+import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { fileStore, type StoredGrant, storeKey } from "../../../provider/auth/store/index.js";
+import { newPlace, startProcess, temporaryFolder } from "./place.js";
+
+const folder = temporaryFolder();
+
+const late = (current: StoredGrant) => ({
+  keep: { ...current, refreshToken: "test-token-late" },
+  result: "access",
+});
+
+/** As if its holder had been suspended for long: nothing was heard of it. */
+function silence(lock: string): void {
+  utimesSync(lock, new Date(Date.now() - 11_000), new Date(Date.now() - 11_000));
+}
+
+describe("the lock", () => {
+  test("names its holder to who waits in vain, and is gone afterwards", async () => {
+    const place = await newPlace(join(folder, "named.age"));
+    const key = storeKey({ DEVTEST_STORE_KEY: place.identity });
+    const impatient = fileStore({ file: place.file, key, waitSeconds: 0.2 });
+    await place.store.update("selling", async (current) => {
+      await expect(impatient.put("other", current)).rejects.toMatchObject({
+        code: "locked",
+        message: expect.stringContaining(`is in use by process ${process.pid} on `),
+      });
+      return { keep: current, result: undefined };
+    });
+    expect(existsSync(`${place.file}.lock`)).toBe(false);
+  });
+
+  test("is gone after a refresh that failed, and nothing is changed", async () => {
+    const place = await newPlace(join(folder, "failed.age"));
+    const before = readFileSync(place.file);
+    const failing = place.store.update("selling", async () => {
+      throw new Error("the vendor is away");
+    });
+    await expect(failing).rejects.toThrow("the vendor is away");
+    expect(existsSync(`${place.file}.lock`)).toBe(false);
+    expect(readFileSync(place.file)).toEqual(before);
+  });
+
+  test("of another machine is taken over after ten seconds of silence, not before", async () => {
+    const place = await newPlace(join(folder, "remote.age"));
+    const lock = `${place.file}.lock`;
+    const key = storeKey({ DEVTEST_STORE_KEY: place.identity });
+    const impatient = fileStore({ file: place.file, key, waitSeconds: 0.2 });
+    writeFileSync(lock, JSON.stringify({ pid: 1, place: "another-machine", nonce: "1" }));
+    await expect(impatient.update("selling", async (current) => late(current))).rejects.toMatchObject({
+      code: "locked",
+    });
+    silence(lock);
+    expect(await impatient.update("selling", async (current) => late(current))).toBe("access");
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  test("of a holder killed before it wrote its name is taken over in the same way", async () => {
+    const place = await newPlace(join(folder, "nameless.age"));
+    writeFileSync(`${place.file}.lock`, "");
+    silence(`${place.file}.lock`);
+    expect(await place.store.update("selling", async (current) => late(current))).toBe("access");
+    expect(existsSync(`${place.file}.lock`)).toBe(false);
+  });
+});
+
+describe("a process that was suspended while it refreshed", () => {
+  test("does not overwrite the token another process has stored in the meantime", async () => {
+    const place = await newPlace(join(folder, "suspended.age"));
+    const update = place.store.update("selling", async (current) => {
+      silence(`${place.file}.lock`);
+      const another = startProcess(place, "die", "100000");
+      expect(await another.ended).toBe(0);
+      return late(current);
+    });
+    await expect(update).rejects.toMatchObject({ code: "locked" });
+    expect((await place.store.get("selling"))?.refreshToken).toBe("test-token-1");
+  });
+
+  test("keeps its token when nobody has stored one", async () => {
+    const place = await newPlace(join(folder, "undisturbed.age"));
+    const update = place.store.update("selling", async (current) => {
+      rmSync(`${place.file}.lock`);
+      return late(current);
+    });
+    expect(await update).toBe("access");
+    expect((await place.store.get("selling"))?.refreshToken).toBe("test-token-late");
+  });
+});

@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { testerKeyPattern } from "../../provider/people.js";
+
+const text = readFileSync(join(__dirname, "../../../schema/devtest.schema.json"), "utf8");
+
+interface Schema {
+  readonly [keyword: string]: unknown;
+  readonly title?: string;
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema | boolean>>;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly $ref?: string;
+}
+
+const schema: Schema = JSON.parse(text);
+const nodes: [string, Schema][] = [...nodesOf("#", schema)];
+
+/** Every schema inside the schema that describes a value of the file. */
+function* nodesOf(path: string, node: Schema): Generator<[string, Schema]> {
+  yield [path, node];
+  const inside = { ...node.$defs, ...node.properties, ...(node.items ? { items: node.items } : {}) };
+  for (const [key, child] of Object.entries(inside)) {
+    if (typeof child === "object") yield* nodesOf(`${path}/${key}`, child);
+  }
+}
+
+function resolved(node: Schema): Schema {
+  const name = node.$ref?.replace("#/$defs/", "");
+  return name === undefined ? node : { ...resolved(schema.$defs?.[name] as Schema), ...node };
+}
+
+const ajv = new Ajv2020({ allowUnionTypes: true, strictTypes: false });
+ajv.addKeyword("patternErrorMessage");
+ajv.addSchema(schema, "devtest");
+
+describe("every key of the schema", () => {
+  test.each(nodes)("%s has a title and a description", (_path, node) => {
+    expect(resolved(node)).toMatchObject({
+      title: expect.any(String),
+      description: expect.stringMatching(/\.$/),
+    });
+  });
+
+  test.each(nodes.filter(([path]) => path !== "#"))(
+    "%s has examples that are what it allows",
+    (path, node) => {
+      const { examples = [] } = resolved(node);
+      expect(examples.length).toBeGreaterThan(0);
+      const pointer = path.replace(/^#\//, "").split("/");
+      const validate = ajv.compile({ $ref: `devtest#${pointerOf(pointer)}` });
+      for (const example of examples) expect([example, validate(example)]).toEqual([example, true]);
+    },
+  );
+
+  test.each(nodes.filter(([, { properties }]) => properties !== undefined))(
+    "%s allows no key that it does not name",
+    (_path, node) => expect(node["additionalProperties"]).toBe(false),
+  );
+
+  test.each(nodes.filter(([, { pattern }]) => pattern !== undefined))(
+    "%s says in words what its pattern asks",
+    (_path, node) => expect(node["patternErrorMessage"]).toEqual(expect.any(String)),
+  );
+});
+
+/** The way to a node as its keywords spell it: `removed` → `/properties/removed`. */
+function pointerOf(keys: readonly string[]): string {
+  let here: Schema = schema;
+  return keys
+    .map((key) => {
+      const keyword = key === "items" ? "" : here.properties?.[key] === undefined ? "/$defs" : "/properties";
+      here = (key === "items" ? here.items : (here.properties?.[key] ?? here.$defs?.[key])) as Schema;
+      return `${keyword}/${key}`;
+    })
+    .join("");
+}
+
+test("a tester is said to be removed by an address or by a key, as people.ts writes it", () => {
+  const tester = schema.$defs?.["removal"]?.properties?.["tester"] as Schema;
+  expect(tester["pattern"]).toContain(testerKeyPattern.source.slice(1));
+});
+
+test("every keyword the schema uses has a sentence, or needs none", () => {
+  const silent =
+    /^(\$.*|title|description|examples|default|patternErrorMessage|properties|items|propertyNames|dependentSchemas)$/;
+  const told = [
+    "type",
+    "const",
+    "required",
+    "additionalProperties",
+    "anyOf",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+  ];
+  const used = new Set(
+    nodes.flatMap(([, node]) => Object.keys(node)).filter((keyword) => !silent.test(keyword)),
+  );
+  expect([...used].sort()).toEqual(told.sort());
+});

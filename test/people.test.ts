@@ -1,0 +1,90 @@
+import { describe, expect, test } from "@jest/globals";
+import { maskText, normaliseEmail, testerKey, testerKeyPattern } from "../provider/people.js";
+
+describe("a key", () => {
+  test("shows first and last letter, the domain and six digits of the hash", () => {
+    expect(testerKey("yan.doe@example.com")).toBe("y…e@example.com #f6887c");
+  });
+
+  test("shows no letter of a local part of three or fewer", () => {
+    expect(testerKey("ann@example.com")).toBe("…@example.com #71d4f5");
+    expect(testerKey("anna@example.com")).toMatch(/^a…a@example\.com #/);
+  });
+
+  test("is the same for every way of writing the address", () => {
+    expect(testerKey("  Yan.Doe@Example.COM\n")).toBe(testerKey("yan.doe@example.com"));
+    expect(normaliseEmail("  Yan.Doe@Example.COM\n")).toBe("yan.doe@example.com");
+  });
+
+  test("keeps dots and plus-tags apart, for only the mail provider knows whether they matter", () => {
+    expect(testerKey("yandoe@gmail.com")).not.toBe(testerKey("yan.doe@gmail.com"));
+    expect(normaliseEmail("Yan+Test@example.com")).toBe("yan+test@example.com");
+  });
+
+  test("counts letters, not their parts", () => {
+    expect(testerKey("😀ab😀@example.com")).toMatch(/^😀…😀@example\.com #/u);
+  });
+
+  test("shows nothing of what is no address", () => {
+    expect(testerKey("Ann Lee")).toMatch(/^…@… #[0-9a-f]{6}$/);
+  });
+
+  test.each(["yan.doe@example.com", "a@example.com", "😀ab😀@example.com", "Ann Lee"])(
+    "of %j is recognised when it is copied into a file",
+    (address) => expect(testerKey(address)).toMatch(testerKeyPattern),
+  );
+
+  test.each([
+    "yan.doe@example.com",
+    "y…e@example.com",
+    "y…e@example.com #f6887",
+    "yan…e@example.com #f6887c",
+  ])("is not seen in %j", (text) => expect(text).not.toMatch(testerKeyPattern));
+});
+
+const yan = "y…e@example.com #f6887c";
+
+describe("a text from outside", () => {
+  test.each([
+    ["a sentence", "Tester yan.doe@example.com is unknown.", `Tester ${yan} is unknown.`],
+    ["upper case", "YAN.DOE@EXAMPLE.COM", yan],
+    ["URL-encoded", "yan.doe%40example.com", yan],
+    ["URL-encoded twice", "yan.doe%2540example.com", yan],
+    ["a query", "?email=yan.doe%40example.com&next=1", `?email=${yan}&next=1`],
+    ["a path", "/testers/yan.doe@example.com/invite", `/testers/${yan}/invite`],
+    ["an encoded list", "yan.doe%40example.com%2Cyan.doe%40example.com", `${yan}%2C${yan}`],
+    ["encoded JSON", "%22yan.doe%40example.com%22%7D", `%22${yan}%22%7D`],
+    ["JSON", '{"email":"yan.doe@example.com"}', `{"email":"${yan}"}`],
+    ["JSON inside JSON", '\\"yan.doe@example.com\\"', `\\"${yan}\\"`],
+    ["angle brackets", "<yan.doe@example.com>", `<${yan}>`],
+    ["single quotes", "'yan.doe@example.com'", `'${yan}'`],
+    ["a list", "yan.doe@example.com;yan.doe@example.com", `${yan};${yan}`],
+    ["an apostrophe", "o'brien@example.com", testerKey("o'brien@example.com")],
+    ["an encoded plus", "yan%2Bx%40example.com", testerKey("yan+x@example.com")],
+    ["a letter outside ASCII, encoded", "y%C3%A9n%2E%40example.com", testerKey("yén.@example.com")],
+    ["a host without a dot", "yan.doe@localhost", testerKey("yan.doe@localhost")],
+    ["a key", `${yan} is listed`, `${yan} is listed`],
+    ["no address", "50%40 off @ noon", "50%40 off @ noon"],
+  ])("with %s shows keys for addresses, and is the same masked twice", (_what, text, masked) => {
+    expect(maskText(text)).toBe(masked);
+    expect(maskText(maskText(text))).toBe(masked);
+  });
+
+  test("loses each secret, plain, in a URL and in a form, the longest first", () => {
+    const text = "test-secret/1 test-secret%2F1 Mary%20Ann Mary+Ann Mary";
+    expect(maskText(text, ["Mary", "Mary Ann", "test-secret/1", ""])).toBe("… … … … …");
+  });
+
+  test("with a secret that is no proper Unicode does not fail", () => {
+    expect(maskText("ok \ud800", ["\ud800"])).toBe("ok …");
+  });
+
+  test.each(["a", "a'", "a@", "%40", "%41", ".", "a@."])(
+    "of a hundred thousand times %j is masked in a moment",
+    (part) => {
+      const begin = performance.now();
+      maskText(part.repeat(100_000));
+      expect(performance.now() - begin).toBeLessThan(2000);
+    },
+  );
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "@jest/globals";
+import { ServiceError } from "../provider/errors.js";
+import { emptyRecord, planSending } from "../provider/record.js";
+import { carryOut, type Sending } from "../provider/sending.js";
+
+const people = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`);
+const bad = (who: string) =>
+  new ServiceError("bad_request", `Amazon refused ${who}`, "Correct the file.", {
+    outcome: "refused",
+    status: 400,
+  });
+
+/** Sends everybody of an empty record; `refuse` decides about each batch. */
+async function sendTo(
+  count: number,
+  perRequest: number,
+  refuse: (batch: readonly string[]) => Error | undefined,
+) {
+  const batches: string[][] = [];
+  const sending: Sending<typeof emptyRecord> = {
+    id: "group",
+    plan: planSending(people(count), undefined, emptyRecord, "resend"),
+    before: emptyRecord,
+    perRequest,
+    async send(batch) {
+      batches.push([...batch]);
+      const error = refuse(batch);
+      if (error !== undefined) throw error;
+    },
+    outputs: (record) => record,
+    where: "racing",
+    name: (keys) => keys.join(", "),
+    provider: "text",
+  };
+  const ended = await carryOut(sending).then(
+    ({ outs }) => ({ outs, message: "" }),
+    (error: Error & { properties?: typeof emptyRecord }) => ({
+      outs: error.properties,
+      message: error.message,
+    }),
+  );
+  return { ...ended, batches };
+}
+
+describe("sending in batches", () => {
+  test("sends no more than so many at once, each once", async () => {
+    const { batches, message } = await sendTo(7, 3, () => undefined);
+    expect(batches).toEqual([["p0", "p1", "p2"], ["p3", "p4", "p5"], ["p6"]]);
+    expect(message).toBe("");
+  });
+
+  test("keeps what was confirmed before a batch failed, and says what was not sent", async () => {
+    const lost = new ServiceError("connection_lost", "the connection closed", "Run it again.", {
+      outcome: "unknown",
+    });
+    const { outs, message } = await sendTo(6, 2, (batch) => (batch.includes("p2") ? lost : undefined));
+    expect(outs).toEqual({ confirmed: { p0: 0, p1: 0 }, unconfirmed: { p2: 0, p3: 0 }, __provider: "text" });
+    expect(message).toBe(
+      "racing: the connection closed\nRecorded as unconfirmed: p2, p3.\nNot sent: p4, p5.\nRun it again.",
+    );
+  });
+});
+
+describe("a batch that is refused because of one person", () => {
+  test("goes through but for that person, who is named", async () => {
+    const { outs, message, batches } = await sendTo(50, 50, (batch) =>
+      batch.includes("p23") ? bad("p23") : undefined,
+    );
+    expect(Object.keys(outs?.confirmed ?? {})).toHaveLength(49);
+    expect(outs?.confirmed).not.toHaveProperty("p23");
+    expect(message).toBe("racing: Amazon refused p23\nNot done for: p23.\nCorrect the file.");
+    expect(batches.length).toBeLessThanOrEqual(13);
+  });
+
+  test("because of three, finds all three", async () => {
+    const three = ["p3", "p25", "p48"];
+    const { outs, message } = await sendTo(50, 50, (batch) =>
+      batch.some((key) => three.includes(key)) ? bad("somebody") : undefined,
+    );
+    expect(Object.keys(outs?.confirmed ?? {})).toHaveLength(47);
+    expect(message.match(/Not done for: .*/g)).toEqual(three.map((key) => `Not done for: ${key}.`));
+  });
+
+  test("ends, however many are refused, and loses nobody", async () => {
+    const { batches, message } = await sendTo(1000, 1000, () => bad("everybody"));
+    expect(batches.length).toBeLessThan(40);
+    const named = [...message.matchAll(/Not done for: (.*)\./g)].flatMap(([, names = ""]) =>
+      names.split(", "),
+    );
+    expect(named.sort()).toEqual(people(1000).sort());
+  });
+
+  test("is not halved for a refusal that is not about anybody", async () => {
+    const foreign = new ServiceError("not_authorized", "not authorized", "", {
+      outcome: "refused",
+      status: 403,
+    });
+    expect((await sendTo(50, 50, () => foreign)).batches).toHaveLength(1);
+  });
+
+  test("nothing acted on is a plain error, so that the state stays as it was", async () => {
+    expect((await sendTo(1, 1, () => bad("p0"))).outs).toBeUndefined();
+  });
+});
