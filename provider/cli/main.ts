@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { emulatorCommand } from "./emulator.js";
+import { recoverCommand } from "./recover.js";
 import { validateCommand } from "./validate.js";
 
 /** The command `devtest`. Exit code 0: fine; 1: failed, said on standard error. */
@@ -12,7 +13,8 @@ async function main(): Promise<void> {
     .description("Amazon Appstore DevTest registration and tester groups as code")
     .version(JSON.parse(manifest).version)
     .addCommand(emulatorCommand())
-    .addCommand(validateCommand());
+    .addCommand(validateCommand())
+    .addCommand(recoverCommand());
   await program.parseAsync();
 }
 

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
+import { readExportedState } from "../../provider/recovery/exported-state.js";
+import { findings } from "../../provider/recovery/findings.js";
 import { startEmulator } from "../emulator/index.js";
 import { racing, Scene } from "../laws.js";
 
@@ -25,6 +27,10 @@ test("a person the service may have added stays on record, also when they leave 
   const { outputs } = (await scene.state()).resource("TesterGroup", "qa on 6184041a");
   expect(Object.keys(outputs?.["unconfirmed"] as object)).toEqual([
     expect.stringMatching(/^b…r@example\.com/),
+  ]);
+  const { stdout } = await scene.stack.run(["stack", "export"]);
+  expect(findings(readExportedState(stdout))).toMatchObject([
+    { kind: "unconfirmed", what: expect.stringContaining("no answer tells"), commands: ["pulumi up"] },
   ]);
 
   scene.sent();

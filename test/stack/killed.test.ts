@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
+import { readExportedState } from "../../provider/recovery/exported-state.js";
+import { findings } from "../../provider/recovery/findings.js";
 import { racing, Scene } from "../laws.js";
 
 const ann = "annabella@example.com";
@@ -44,4 +46,33 @@ test("when the engine is killed the provider ends itself, and the next run bring
   scene.sent();
   await scene.apply();
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+});
+
+test("when a first run is killed, `devtest recover` says what is doubtful and which commands clear it, and they do", async () => {
+  scene = await Scene.open(racing([ann, bob]));
+  scene.emulator.fault({ operation: "testers", delayMs: 600_000, drop: "after" });
+  const running = scene.stack.start(["up", "--yes", "--skip-preview"]);
+  await scene.emulator.untilRequest(({ operation, acted }) => operation === "testers" && acted);
+  process.kill(running.pid, "SIGKILL");
+  await running.finished;
+  await until(async () => !(await providerRuns(scene.stack.project)));
+
+  const { stdout } = await scene.stack.run(["stack", "export"]);
+  const found = findings(readExportedState(stdout));
+  expect(found).toEqual([
+    {
+      kind: "pending",
+      where: 'racing (com.example.racing), group "qa"',
+      keys: [expect.stringMatching(/^a…a@example\.com/), expect.stringMatching(/^b…r@example\.com/)],
+      what: expect.stringContaining("may or may not be on Amazon: a…a@example.com"),
+      commands: ["pulumi cancel --yes", "pulumi refresh --clear-pending-creates --yes", "pulumi up"],
+    },
+  ]);
+  for (const command of found[0]?.commands.slice(0, -1) ?? []) {
+    expect(await scene.stack.run(command.split(" ").slice(1))).toMatchObject({ exitCode: 0 });
+  }
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${ann}, ${bob}`]);
+  expect(findings(readExportedState((await scene.stack.run(["stack", "export"])).stdout))).toEqual([]);
 });

@@ -1,0 +1,64 @@
+import type { LedgerState } from "../ledger/entries.js";
+import { warning } from "../ledger/warning.js";
+import { enumerate } from "../words.js";
+import type { ExportedState, StateResource } from "./exported-state.js";
+
+/** Something in a state that somebody should know after a bad night, and the commands that end it. */
+export interface Finding {
+  readonly kind: "unconfirmed" | "pending" | "still-on-amazon";
+  /** The app, and what of it. */
+  readonly where: string;
+  /** Keys of people, fingerprints; empty when the state does not say. */
+  readonly keys: readonly string[];
+  readonly what: string;
+  readonly commands: readonly string[];
+}
+
+/** Everything doubtful in a state: what was sent without an answer, what the engine still carries, who may have access. */
+export function findings({ resources, pending }: ExportedState): Finding[] {
+  return [
+    ...pending.map(pendingOperation),
+    ...resources.flatMap(unconfirmed),
+    ...resources.flatMap(stillOnAmazon),
+  ];
+}
+
+function unconfirmed(resource: StateResource): Finding[] {
+  const keys = Object.keys((resource.outputs["unconfirmed"] as object | undefined) ?? {});
+  if (keys.length === 0) return [];
+  const what = `sent, and no answer tells whether Amazon acted: ${enumerate(keys)}`;
+  return [{ kind: "unconfirmed", where: whereIs(resource), keys, what, commands: ["pulumi up"] }];
+}
+
+/**
+ * An engine that was ended while it created something carries that on until told otherwise; anything else that was
+ * under way it drops by itself at the next run.
+ */
+function pendingOperation({ type, resource }: ExportedState["pending"][number]): Finding {
+  const keys = Object.keys((resource.inputs["testers"] ?? resource.inputs["certificates"] ?? {}) as object);
+  const creating = type === "creating";
+  const again = creating ? ["pulumi refresh --clear-pending-creates --yes", "pulumi up"] : ["pulumi up"];
+  const who = keys.length > 0 ? `: ${enumerate(keys)}` : "";
+  const what = `Pulumi was ended while ${type}; who was being sent may or may not be on Amazon${who}`;
+  return {
+    kind: "pending",
+    where: whereIs(resource),
+    keys,
+    what,
+    commands: ["pulumi cancel --yes", ...again],
+  };
+}
+
+function stillOnAmazon(resource: StateResource): Finding[] {
+  if (!resource.type.endsWith(":Ledger")) return [];
+  const what = warning(resource.outputs as unknown as LedgerState);
+  return what === undefined
+    ? []
+    : [{ kind: "still-on-amazon", where: "the ledger", keys: [], what, commands: [] }];
+}
+
+function whereIs({ inputs, urn }: StateResource): string {
+  const { label, groupName } = inputs;
+  if (typeof label !== "string") return urn.slice(urn.lastIndexOf("::") + 2);
+  return typeof groupName === "string" ? `${label}, group "${groupName}"` : `${label}, registration`;
+}
