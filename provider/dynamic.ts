@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 /**
  * The shell: the one object Pulumi serialises into the state of every resource of ours.
@@ -24,6 +24,3 @@ export const provider = {
 
 /** The module of our resource types: `pulumi-nodejs:dynamic/devtest:…`. */
 export const typeModule = "devtest";
-
-/** What Pulumi writes for a value that is not known during a preview. */
-export const unknownValue: string = pulumi.runtime.unknownValue;

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Client } from "./client.js";
-import type { OnUnknown } from "./record.js";
+import type { Numbers, OnUnknown } from "./record.js";
 
 /** What a lifecycle may use of the world. */
 export interface Context {
@@ -37,4 +37,20 @@ export interface Kind<Inputs, Outputs> {
  */
 export function refusal(reason: string): pulumi.dynamic.CheckFailure {
   return { property: "", reason };
+}
+
+/**
+ * Refuses what the ledger has no number for: nothing is sent that is not on record first, and a run with `--target` can
+ * leave the ledger behind. Without a ledger (`onRecord` missing) there is nothing to refuse.
+ */
+export function refuseUnrecorded(
+  where: string,
+  listed: readonly string[],
+  onRecord: Numbers | undefined,
+  name: (keys: readonly string[]) => string,
+): pulumi.dynamic.CheckFailure[] {
+  const missing = onRecord === undefined ? [] : listed.filter((key) => onRecord[key] === undefined);
+  if (missing.length === 0) return [];
+  const cure = "Run without --target, or with the ledger among the targets.";
+  return [refusal(`${where}: not in the ledger yet, so not to be sent: ${name(missing)}.\n${cure}`)];
 }

@@ -12,6 +12,12 @@ export interface Refusal {
   readonly allowed: string;
 }
 
+/** Where the files lie that a document names, and how that folder is called in complaints. */
+export interface Surroundings {
+  readonly folder: string;
+  readonly shown: (file: string) => string;
+}
+
 const mebibyte = 1024 * 1024;
 /** 1,500 people, the most an account holds, take some 150 kB. */
 export const configLimit = 4 * mebibyte;

@@ -8,11 +8,11 @@ import { checkPeople } from "./checks/people.js";
 import { checkRemoved, removalsOf } from "./checks/removed.js";
 import type { Desired, LoadedConfig } from "./desired.js";
 import { readDocument, single } from "./document.js";
-import { configLimit, readRegular, shownPath } from "./files.js";
+import { configLimit, readRegular, type Surroundings, shownPath } from "./files.js";
 import { Findings, type Places } from "./findings.js";
 import type { Person } from "./listed.js";
 import { flawsOfDocument } from "./shape.js";
-import { type Surroundings, type Survey, survey } from "./survey.js";
+import { type Survey, survey } from "./survey.js";
 
 /** The arguments of a TypeScript component: the shape of `devtest.yaml`, without its `version`. */
 export interface DevTestArgs {

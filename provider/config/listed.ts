@@ -1,10 +1,9 @@
 import { normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
 import { type Column, readTesters } from "./csv.js";
-import { configLimit, type Refusal, readInside } from "./files.js";
+import { configLimit, type Refusal, readInside, type Surroundings } from "./files.js";
 import { type Findings, type Path, type Place, quoted, type Spot } from "./findings.js";
 import { field, items, text } from "./loose.js";
 import { flawsOfTester, type ShapeFlaw } from "./shape.js";
-import type { Surroundings } from "./survey.js";
 
 /** Somebody who is listed, and where. */
 export interface Person extends Tester {

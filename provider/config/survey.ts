@@ -1,5 +1,5 @@
 import { type Certificate, CertificateError, parseCertificate } from "../certificate.js";
-import { certificateLimit, readInside } from "./files.js";
+import { certificateLimit, readInside, type Surroundings } from "./files.js";
 import { type Findings, type Path, quoted, type Spot } from "./findings.js";
 import { listedIn, type Person } from "./listed.js";
 import { entries, field, items, text } from "./loose.js";
@@ -40,12 +40,6 @@ export interface SurveyedRemoval {
   readonly certificate: string | undefined;
   readonly app: string | undefined;
   readonly path: Path;
-}
-
-/** Where the files lie that a document names, and how that folder is called in complaints. */
-export interface Surroundings {
-  readonly folder: string;
-  readonly shown: (file: string) => string;
 }
 
 /** Reads the document and the files it names. */

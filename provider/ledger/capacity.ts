@@ -1,11 +1,5 @@
+import { limits } from "../limits.js";
 import { certificates, type Entry, entriesOf, type LedgerState } from "./entries.js";
-
-/**
- * The vendor's limits. The first two hold per app, the others per account, of which a stack sees only its own part.
- * @see https://developer.amazon.com/docs/app-testing/about-appstore-devtest-iap.html
- * @see https://developer.amazon.com/docs/app-testing/manage-testers.html
- */
-export const limits = { certificatesPerApp: 3, testersPerApp: 50, groups: 300, testers: 1500 } as const;
 
 /** A sentence for each limit that is passed, counting what is listed together with what is still on Amazon. */
 export function overCapacity({ listed, stillOnAmazon, __apps }: LedgerState): string[] {

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Certificate, describeCertificate, parseCertificate } from "../certificate.js";
 import { appTail } from "../config/desired.js";
 import { provider, typeModule } from "../dynamic.js";
-import { type Context, type Kind, refusal } from "../kind.js";
+import { type Context, type Kind, refusal, refuseUnrecorded } from "../kind.js";
+import { limits } from "../limits.js";
 import {
   emptyRecord,
   hasWork,
@@ -37,9 +38,6 @@ interface Outputs extends SendRecord {
   readonly packageName: string;
   readonly trackId: string;
 }
-
-/** The vendor's limit per app. @see https://developer.amazon.com/docs/app-testing/about-appstore-devtest-iap.html */
-export const maxCertificates = 3;
 
 const defaultTrack = "devtest";
 
@@ -98,8 +96,13 @@ export class Registration extends pulumi.dynamic.Resource {
 
 export const registration: Kind<Inputs, Outputs> = {
   check(olds, news) {
-    const inputs = { ...news, trackId: olds.trackId ?? defaultTrack };
-    return { inputs, failures: problems(news).map((problem) => refusal(`${where(news)}: ${problem}`)) };
+    const { certificates, onRecord } = news;
+    const listed = Object.keys(certificates);
+    const failures = [
+      ...refuseCount(news, listed.length),
+      ...refuseUnrecorded(where(news), listed, onRecord, namedShort),
+    ];
+    return { inputs: { ...news, trackId: olds.trackId ?? defaultTrack }, failures };
   },
 
   async diff(_id, olds, news, context) {
@@ -120,21 +123,9 @@ export const registration: Kind<Inputs, Outputs> = {
   },
 };
 
-function problems({ certificates, onRecord }: Inputs): string[] {
-  const listed = Object.keys(certificates);
-  const missing = onRecord ? listed.filter((fingerprint) => onRecord[fingerprint] === undefined) : [];
-  const count =
-    listed.length < 1 || listed.length > maxCertificates
-      ? [`${listed.length} certificates; 1 to ${maxCertificates} are allowed.`]
-      : [];
-  const unrecorded =
-    missing.length > 0
-      ? [
-          `not in the ledger yet, so not to be sent: certificate ${enumerate(missing.map(short))}.
-Run without --target, or with the ledger among the targets.`,
-        ]
-      : [];
-  return [...count, ...unrecorded];
+function refuseCount(news: Inputs, count: number): pulumi.dynamic.CheckFailure[] {
+  if (count >= 1 && count <= limits.certificatesPerApp) return [];
+  return [refusal(`${where(news)}: ${count} certificates; 1 to ${limits.certificatesPerApp} are allowed.`)];
 }
 
 function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
@@ -160,14 +151,14 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
     },
     outputs: (record) => ({ appId, packageName, trackId, ...record }),
     where: where(news),
-    name: (fingerprints) => enumerate(fingerprints.map((each) => `certificate ${short(each)}`)),
+    name: namedShort,
     provider: news.__provider,
   });
 }
 
-/** As many digits as `removed:` takes at the least. */
-function short(fingerprint: string): string {
-  return fingerprint.slice(0, 16);
+/** With as many digits as `removed:` takes at the least. */
+function namedShort(fingerprints: readonly Fingerprint[]): string {
+  return enumerate(fingerprints.map((fingerprint) => `certificate ${fingerprint.slice(0, 16)}`));
 }
 
 function where({ label, appId }: Inputs): string {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Added } from "../client.js";
 import { appTail } from "../config/desired.js";
 import { provider, typeModule } from "../dynamic.js";
-import { type Context, type Kind, refusal } from "../kind.js";
+import { type Context, type Kind, refuseUnrecorded } from "../kind.js";
 import { normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
 import {
   emptyRecord,
@@ -98,9 +98,8 @@ function keyed(testers: TesterGroupArgs["testers"], personalData: PersonalData) 
 
 export const testerGroup: Kind<Inputs, Outputs> = {
   check(_olds, news) {
-    const { testers, onRecord } = news;
-    const missing = onRecord ? Object.keys(testers).filter((key) => onRecord[key] === undefined) : [];
-    return { inputs: news, failures: missing.length > 0 ? [refusal(notOnRecord(news, missing))] : [] };
+    const failures = refuseUnrecorded(where(news), Object.keys(news.testers), news.onRecord, enumerate);
+    return { inputs: news, failures };
   },
 
   async diff(_id, olds, news, context) {
@@ -165,13 +164,6 @@ async function warnOfMismatch(news: Inputs, sent: readonly Tester[], answer: Add
   if (problems.length === 0) return;
   const cure = "Look in the Developer Console whether they are there.";
   await context.warn(`${where(news)}: ${problems.join("; ")} (request id ${requestId}).\n${cure}`);
-}
-
-function notOnRecord(news: Inputs, missing: readonly string[]): string {
-  return [
-    `${where(news)}: not in the ledger yet, so not to be sent: ${enumerate(missing)}.`,
-    "Run without --target, or with the ledger among the targets.",
-  ].join("\n");
 }
 
 function where({ label, groupName }: Inputs): string {

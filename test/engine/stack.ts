@@ -160,6 +160,8 @@ export class Stack {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+      // Each command starts Node twice; compiled code is kept between them.
+      NODE_COMPILE_CACHE: join(root, "bin", "compile-cache"),
       ...this.options.env,
     };
   }

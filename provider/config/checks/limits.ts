@@ -1,35 +1,28 @@
+import { limits } from "../../limits.js";
 import type { Findings } from "../findings.js";
 import type { Survey, SurveyedGroup } from "../survey.js";
 import { someOf } from "./groups.js";
 
-/** Testers of one app, all its groups together, and what one developer account holds. Last verified 2026-11. */
-const testersPerApp = 50;
-const groupsPerAccount = 300;
-export const testersPerAccount = 1500;
-
-/**
- * Amazon's limits, over distinct people.
- * @see https://developer.amazon.com/docs/app-testing/about-appstore-devtest-iap.html
- */
+/** Amazon's limits, over distinct people. */
 export function checkLimits({ groups, apps }: Survey, findings: Findings): void {
   for (const { key, uses } of apps) {
     const used = new Set(uses.flatMap(({ group }) => groups.get(group) ?? []));
     const count = distinctPeople(used);
-    if (count <= testersPerApp) continue;
+    if (count <= limits.testersPerApp) continue;
     const parts = someOf([...used].map(({ key, people }) => `${key}: ${figure(people.length)}`)).replaceAll(
       '"',
       "",
     );
     const problem = `${figure(count)} different people in the groups of this app (${parts})`;
-    findings.complain({ path: ["apps", key, "groups"] }, problem, `at most ${testersPerApp} per app`);
+    findings.complain({ path: ["apps", key, "groups"] }, problem, `at most ${limits.testersPerApp} per app`);
   }
   const all = { path: ["groups"], onKey: true };
-  if (groups.size > groupsPerAccount) {
-    findings.complain(all, `${figure(groups.size)} groups`, `at most ${groupsPerAccount} per account`);
+  if (groups.size > limits.groups) {
+    findings.complain(all, `${figure(groups.size)} groups`, `at most ${limits.groups} per account`);
   }
   const people = distinctPeople(groups.values());
-  if (people > testersPerAccount) {
-    const allowed = `at most ${figure(testersPerAccount)} per account`;
+  if (people > limits.testers) {
+    const allowed = `at most ${figure(limits.testers)} per account`;
     findings.complain(all, `${figure(people)} different people in all groups`, allowed);
   }
 }

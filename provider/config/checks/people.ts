@@ -1,7 +1,7 @@
+import { limits } from "../../limits.js";
 import { codePoint, type Findings } from "../findings.js";
 import type { Person } from "../listed.js";
 import type { SurveyedGroup } from "../survey.js";
-import { testersPerAccount } from "./limits.js";
 
 /** What the people of all groups must be to each other: distinct, of one name, and told apart by their keys. */
 export function checkPeople(groups: Iterable<SurveyedGroup>, findings: Findings): void {
@@ -64,7 +64,7 @@ function checkNames(everyone: readonly Person[], findings: Findings): void {
  * account holds some always collide, and they have heard that they are too many.
  */
 function checkKeys(people: readonly Person[], findings: Findings): void {
-  if (people.length > testersPerAccount) return;
+  if (people.length > limits.testers) return;
   const identity = ({ key }: Person): string => key;
   forEachRepeated(people, identity, ({ key, spot }, first) => {
     const problem = `another address than at ${findings.where(first.spot)}, and yet both have the key ${key}`;
