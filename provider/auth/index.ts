@@ -17,12 +17,13 @@ export type {
 export {
   type ClientProfile,
   type LoginProfile,
+  loadProfile,
   loadProfiles,
   type Profile,
   type RefreshProfile,
 } from "./profiles.js";
 export { configFolder, findProfilesFile } from "./profiles-file.js";
-export { openSession, type Session, type SessionOptions } from "./session.js";
+export { type Granted, openSession, type Session, type SessionOptions } from "./session.js";
 export {
   openStore,
   type StoreContext,

@@ -1,7 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { readDocument, single } from "../config/document.js";
 import { configLimit, readRegular, shownPath } from "../config/files.js";
-import { Findings } from "../config/findings.js";
+import { Findings, quoted } from "../config/findings.js";
+import { didYouMean } from "../config/nearest.js";
 import { flawsBySchema } from "../config/shape.js";
 import { ConfigError } from "../errors.js";
 import { checkProfiles } from "./profile-checks.js";
@@ -85,6 +86,23 @@ export function loadProfiles(file: string): Readonly<Record<string, Profile>> {
   return Object.fromEntries(
     Object.entries(profiles).map(([key, written]) => [key, profileOf(key, written, absolute)]),
   );
+}
+
+/**
+ * One profile of a file.
+ *
+ * @throws {ConfigError} as {@link loadProfiles}, and when the file has no profile of that name
+ * @example const selling = loadProfile(findProfilesFile(process.env), "selling");
+ */
+export function loadProfile(file: string, name: string): Profile {
+  const profiles = loadProfiles(file);
+  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (profile !== undefined) return profile;
+  const names = Object.keys(profiles);
+  throw single(shownPath(file), {
+    problem: `there is no profile ${quoted(name)}${didYouMean(name, names)}`,
+    allowed: names.length === 0 ? "it has none" : `there are: ${names.join(", ")}`,
+  });
 }
 
 const otherFile = "DEVTEST_PROFILES names another file";

@@ -15,6 +15,7 @@ export function codeOf(
   pending: { readonly state: string; readonly codeVerifier: string },
 ): string {
   const text = back.trim();
+  if (text === "") throw notTheAddress("is empty");
   if (!/^https?:/i.test(text)) return text;
   const parameters = parametersOf(text, redirectUri);
   if (parameters.get("state") !== pending.state) throw foreign(parameters.has("state"));

@@ -25,6 +25,16 @@ export interface Session {
   accessToken(): Promise<string>;
   /** Drops a token that an API turned down. One that has taken its place in the meantime stays. */
   forget(token: string): void;
+  /** What came with the last token; undefined before there is one. */
+  readonly granted: Granted | undefined;
+}
+
+/** What an access token is good for. */
+export interface Granted {
+  /** Undefined where the answer does not say: then as asked. */
+  readonly scopes: readonly string[] | undefined;
+  /** From when it was asked for; 0 where the answer does not say. */
+  readonly lifeSeconds: number;
 }
 
 /**
@@ -44,6 +54,9 @@ export function openSession(profile: Profile, options: SessionOptions = {}): Ses
     profile,
     accessToken: () => slot.token(obtain),
     forget: (token) => slot.forget(token),
+    get granted() {
+      return slot.issued && { scopes: slot.issued.scopes, lifeSeconds: slot.issued.lifeSeconds };
+    },
   };
 }
 

@@ -14,6 +14,11 @@ export class TokenSlot {
     this.#clock = clock;
   }
 
+  /** The last token and what came with it, usable or not. */
+  get issued(): Issued | undefined {
+    return this.#issued;
+  }
+
   /** @param obtain asks for a token when none is at hand; what it throws reaches all who wait, and is asked anew. */
   async token(obtain: () => Promise<Issued>): Promise<string> {
     if (this.#issued !== undefined && this.#isUsable(this.#issued)) return this.#issued.token;

@@ -39,8 +39,14 @@ function assertPresent(credentials: Credentials): void {
   );
 }
 
-/** Amazon answers credentials with a line break at the end with a plain "not authorized". */
-function assertNoWhiteSpace(what: string, value: string, where: string): void {
+/**
+ * Amazon answers credentials with a line break at the end with a plain "not authorized".
+ *
+ * @param what such as `refresh token`
+ * @param where it is set again
+ * @throws AuthError `unusable_credentials`, which does not repeat the value
+ */
+export function assertNoWhiteSpace(what: string, value: string, where: string): void {
   const found = [...value.matchAll(/[\s\p{C}]+/gu)].at(-1);
   if (found === undefined) return;
   throw new AuthError(

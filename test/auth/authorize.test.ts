@@ -91,7 +91,12 @@ describe("a log-in", () => {
       },
     ]);
     expect(await openSession(profile(), { store, env, ...time }).accessToken()).toMatch(/^Atza\|/);
-    expect(tokenRequests()).toBe(2);
+    const refresh = new URLSearchParams(emulator.requests().at(-1)?.body);
+    expect([tokenRequests(), refresh.get("grant_type"), refresh.get("scope")]).toEqual([
+      2,
+      "refresh_token",
+      null,
+    ]);
   });
 
   test("ends the same with the code alone, pasted with white space around it", async () => {
@@ -157,6 +162,7 @@ describe("a browser that comes back", () => {
     ["to another path", (url: URL) => `${url.origin}/other${url.search}`, /does not begin with/],
     ["with two codes", (url: URL) => `${url.href}&code=other`, /a parameter twice/],
     ["with two states", (url: URL) => `${url.href}&state=other`, /a parameter twice/],
+    ["with nothing", () => " \n", /is empty/],
     ["with nothing that can be read", () => "https://[", /cannot be read/],
     ["without a code", (url: URL) => url.href.replace("code=", "kode="), /lacks `code`/],
     ["with an empty code", (url: URL) => url.href.replace(/code=[^&]*/, "code="), /lacks `code`/],

@@ -237,6 +237,13 @@ describe("a session of a client", () => {
     expect(new URLSearchParams(emulator.requests()[0]?.body).get("scope")).toBe(scopes.join(" "));
   });
 
+  test("says what the last token is good for", async () => {
+    const session = openSession(clientProfile(emulator.tokenUrl), { env, ...time });
+    expect(session.granted).toBeUndefined();
+    await session.accessToken();
+    expect(session.granted).toEqual({ scopes: ["appstore::apps:readwrite"], lifeSeconds: 3600 });
+  });
+
   test("shows neither token nor secret where it is printed", async () => {
     const session = openSession(clientProfile(emulator.tokenUrl), { env, ...time });
     const token = await session.accessToken();

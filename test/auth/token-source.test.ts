@@ -1,7 +1,11 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import { type ClientCredentials, TokenSource } from "../../provider/auth/index.js";
-import { fakeTime, type Loopback, serve } from "../client/loopback.js";
+import {
+  type ClientCredentials,
+  type RefreshTokenCredentials,
+  TokenSource,
+} from "../../provider/auth/index.js";
+import { errorOf, fakeTime, type Loopback, serve } from "../client/loopback.js";
 
 function issue(token: string, expiresIn: unknown = 3600) {
   return { body: { access_token: token, token_type: "bearer", expires_in: expiresIn } };
@@ -73,6 +77,18 @@ describe("a token", () => {
     expect(await tokens.token(credentials(server))).toBe("token-2");
   });
 
+  test("ages from the last time it was asked for, where it took several", async () => {
+    const busy = { status: 429, headers: { "retry-after": "50" } };
+    const server = await serve(busy, issue("token-1", 100), issue("token-2"));
+    const time = fakeTime();
+    const tokens = new TokenSource(time);
+    expect(await tokens.token(credentials(server))).toBe("token-1");
+    time.at += 39_999;
+    expect(await tokens.token(credentials(server))).toBe("token-1");
+    time.at += 1;
+    expect(await tokens.token(credentials(server))).toBe("token-2");
+  });
+
   test("is asked for once by two hundred callers at the same time", async () => {
     const server = await serve(issue("token-1"));
     const tokens = new TokenSource(fakeTime());
@@ -135,11 +151,71 @@ describe("a token", () => {
     );
   });
 
+  test("is not looked at for who somebody is: an id_token that nobody asked for changes nothing", async () => {
+    const { body } = issue("token-1");
+    const server = await serve({ body: { ...body, id_token: "not.a.token" } });
+    expect(await new TokenSource(fakeTime()).token(credentials(server))).toBe("token-1");
+  });
+
   test("does not show where its source is printed, nor does the secret", async () => {
     const server = await serve(issue("token-1"));
     const tokens = new TokenSource(fakeTime());
     await tokens.token(credentials(server));
     const printed = inspect(tokens, { depth: null, showHidden: true }) + JSON.stringify(tokens);
     expect(printed).not.toMatch(/token-1|test-secret/);
+  });
+});
+
+describe("a token from a refresh token", () => {
+  const refresh = (server: Loopback, refreshToken: string): RefreshTokenCredentials => {
+    const { scopes, grant: _, ...client } = credentials(server);
+    return { ...client, grant: "refresh_token", refreshToken, scopes };
+  };
+  const rotating = (token: string, refreshToken: string) => ({
+    body: { ...issue(token).body, refresh_token: refreshToken },
+  });
+
+  test("is not shared by two refresh tokens, nor with the client itself", async () => {
+    const server = await serve(issue("token-1"), issue("token-2"), issue("token-3"));
+    const tokens = new TokenSource(fakeTime());
+    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-1");
+    expect(await tokens.token(refresh(server, "test-refresh-2"))).toBe("token-2");
+    expect(await tokens.token(credentials(server))).toBe("token-3");
+    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-1");
+  });
+
+  test("is handed out once the new refresh token is kept, and not when it cannot be", async () => {
+    const server = await serve(rotating("token-1", "test-refresh-2"), rotating("token-2", "test-refresh-3"));
+    const kept: string[] = [];
+    const full = new Error("the disk is full");
+    const tokens = new TokenSource({
+      ...fakeTime(),
+      keepRefreshToken: async (refreshToken) => {
+        if (kept.length === 1) throw full;
+        kept.push(refreshToken);
+      },
+    });
+    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-1");
+    expect(kept).toEqual(["test-refresh-2"]);
+    expect(await errorOf(tokens.token(refresh(server, "test-refresh-2")))).toBe(full);
+  });
+
+  test("is refused, loudly, when there is nowhere to keep the new refresh token", async () => {
+    const server = await serve(rotating("token-1", "test-refresh-2"));
+    const error = await errorOf(new TokenSource(fakeTime()).token(refresh(server, "test-refresh-1")));
+    expect(error).toMatchObject({ name: "AuthError", code: "refresh_token_lost" });
+    expect(error.message).toMatch(
+      /replaced the refresh token of the client test-client, and there is nowhere/,
+    );
+    expect(inspect(error)).not.toContain("test-refresh");
+  });
+
+  test("needs no keeping when the refresh token comes back as it was, or not at all", async () => {
+    const server = await serve(rotating("token-1", "test-refresh-1"), issue("token-2"));
+    const time = fakeTime();
+    const tokens = new TokenSource(time);
+    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-1");
+    time.at += 3_600_000;
+    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-2");
   });
 });

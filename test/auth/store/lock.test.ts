@@ -87,4 +87,20 @@ describe("a process that was suspended while it refreshed", () => {
     expect(await update).toBe("access");
     expect((await place.store.get("selling"))?.refreshToken).toBe("test-token-late");
   });
+
+  test("does not remove the lock of the process that took over", async () => {
+    const place = await newPlace(join(folder, "taken.age"));
+    const lock = `${place.file}.lock`;
+    const key = storeKey({ DEVTEST_STORE_KEY: place.identity });
+    const another = JSON.stringify({ pid: 1, place: "another-machine", nonce: "1" });
+    const update = fileStore({ file: place.file, key, waitSeconds: 0.2 }).update(
+      "selling",
+      async (current) => {
+        writeFileSync(lock, another);
+        return late(current);
+      },
+    );
+    await expect(update).rejects.toMatchObject({ code: "locked" });
+    expect(readFileSync(lock, "utf8")).toBe(another);
+  });
 });

@@ -1,0 +1,28 @@
+import { createServer } from "node:http";
+import { serveOn } from "../../client/loopback.js";
+import type { ServerRules, StandardServer } from "./standard.js";
+
+/**
+ * `oauth2-mock-server`. What it does otherwise than Login with Amazon:
+ *
+ * - It asks for no client secret, and takes any refresh token: nothing can be refused for one, nor be revoked.
+ * - It sends an `id_token` with every refresh and code, asked for or not. Login with Amazon sends none, and ours is not
+ *   to look at one: its issuer is not one we could check.
+ * - Every refresh brings a new refresh token; the old one goes on working.
+ * - A code works once where it was asked for with a challenge. Refusals are no OAuth errors, but whatever its framework
+ *   makes of an exception.
+ */
+export async function startMockServer({ rotates }: ServerRules): Promise<StandardServer> {
+  const { OAuth2Issuer, OAuth2Service } = await import("oauth2-mock-server");
+  const issuer = new OAuth2Issuer();
+  await issuer.keys.generate("RS256");
+  const service = new OAuth2Service(issuer);
+  const url = `http://${await serveOn(createServer(service.requestHandler))}`;
+  issuer.url = url;
+  const tokenRequests: Record<string, string>[] = [];
+  service.on("beforeResponse", ({ body }, request: { body: Record<string, string> }) => {
+    tokenRequests.push({ ...request.body });
+    if (!rotates && request.body["grant_type"] === "refresh_token") delete body.refresh_token;
+  });
+  return { tokenUrl: `${url}/token`, authorizeUrl: `${url}/authorize`, tokenRequests };
+}
