@@ -15,6 +15,7 @@ let tarball: string;
 
 beforeAll(async () => {
   emulator = await startEmulator();
+  await npm(root, "run", "prepack");
   const { stdout } = await npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder);
   tarball = join(folder, packed(stdout).filename);
 });
@@ -123,8 +124,32 @@ test("the package holds what its users need, and no test, source or map", async 
       "bin/provider/program.js",
       "bin/provider/cli/main.js",
       "bin/test/emulator/index.js",
+      "bin/sbom.cdx.json",
       "schema/devtest.schema.json",
+      "schema/profiles.schema.json",
     ]),
   );
   expect(paths.filter((path) => /\.test\.|\.map$|(?<!\.d)\.ts$|tsbuildinfo|runs/.test(path))).toEqual([]);
 });
+
+test("the bill of materials in the package names every dependency, with a licence that permits use", () => {
+  const { components } = JSON.parse(readFileSync(join(root, "bin/sbom.cdx.json"), "utf8")) as {
+    components: Component[];
+  };
+  const names = components.map(({ name }) => name);
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  expect(names).toEqual(expect.arrayContaining(Object.keys(dependencies)));
+  const permissive =
+    /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0|CC0-1\.0|CC-BY-3\.0|Python-2\.0|0BSD)\b/;
+  const others = components.filter(({ licenses = [] }) => {
+    const [first] = licenses;
+    return !permissive.test(first?.license?.id ?? first?.expression ?? "");
+  });
+  // Its package.json says "SEE LICENSE IN LICENSE", which is MIT; a dependency of Pulumi's SDK.
+  expect(others.map(({ name }) => name)).toEqual(["@logdna/tail-file"]);
+});
+
+interface Component {
+  name: string;
+  licenses?: { license?: { id: string }; expression?: string }[];
+}
