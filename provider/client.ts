@@ -3,6 +3,7 @@ import type { Credentials } from "./auth/credentials.js";
 import type { TokenSource } from "./auth/token-source.js";
 import type { Tester } from "./people.js";
 import { type Answer, type Exchange, exchange, type Outgoing } from "./wire/exchange.js";
+import { networkFetch } from "./wire/network.js";
 import { retries, withRetries } from "./wire/retries.js";
 import { accepted, type Call } from "./wire/service-errors.js";
 import { userAgent } from "./wire/user-agent.js";
@@ -25,6 +26,8 @@ export interface ClientOptions {
 export interface Registered {
   readonly trackId: string | undefined;
   readonly requestId: string | undefined;
+  /** Refused, because it was there already. */
+  readonly already?: true;
 }
 
 export interface Added {
@@ -32,6 +35,8 @@ export interface Added {
   readonly groups: readonly string[] | undefined;
   readonly uniqueTesterCount: number | undefined;
   readonly requestId: string | undefined;
+  /** Refused, because the one person who was sent was there already. */
+  readonly already?: true;
 }
 
 /** How often a waiting request looks whether the engine is still there. */
@@ -46,7 +51,13 @@ export class Client {
   readonly #options: Required<ClientOptions>;
 
   constructor(options: ClientOptions) {
-    this.#options = { alive: async () => {}, fetch, sleep: delay, timeoutSeconds: 60, ...options };
+    this.#options = {
+      alive: async () => {},
+      fetch: networkFetch,
+      sleep: delay,
+      timeoutSeconds: 60,
+      ...options,
+    };
   }
 
   /**
@@ -63,7 +74,11 @@ export class Client {
     const body = { packageName, certificate };
     const answer = await this.#request({ kind: "register", path, body, people: [] });
     const { trackId } = jsonObject(answer.text) ?? {};
-    return { trackId: typeof trackId === "string" ? trackId : undefined, requestId: requestIdOf(answer) };
+    return {
+      trackId: isTrack(trackId) ? trackId : undefined,
+      requestId: requestIdOf(answer),
+      ...already(answer),
+    };
   }
 
   /**
@@ -84,6 +99,7 @@ export class Client {
       groups: isNames(groups) ? groups : undefined,
       uniqueTesterCount: typeof uniqueTesterCount === "number" ? uniqueTesterCount : undefined,
       requestId: requestIdOf(answer),
+      ...already(answer),
     };
   }
 
@@ -126,6 +142,15 @@ export class Client {
 /** JSON leaves absent names out: sent empty, they might erase what somebody wrote in the Console. */
 function onTheWire({ email, firstName, lastName }: Tester) {
   return { firstName, lastName, email };
+}
+
+/** It becomes part of the path of later requests, and of the state. */
+function isTrack(value: unknown): value is string {
+  return typeof value === "string" && /^\w[\w.-]{0,99}$/.test(value);
+}
+
+function already({ status }: Answer): { already?: true } {
+  return status === 409 ? { already: true } : {};
 }
 
 function isNames(value: unknown): value is string[] {

@@ -3,6 +3,9 @@ import { connect } from "node:net";
 /** A slow engine is a live one. */
 const patienceMs = 1000;
 
+/** How often an idle process looks. */
+const idleMs = 1000;
+
 /**
  * Ends this process when the engine it works for is gone. The engine does not take its providers with it when it is
  * killed: without this, a provider would go on and send people to Amazon with nobody left to record it.
@@ -10,7 +13,7 @@ const patienceMs = 1000;
  * @param address the last argument of the provider's process, such as `127.0.0.1:40213`; with anything else, as in
  *   tests, there is nothing to watch
  * @param exit what to do when the engine's address refuses a connection
- * @returns looks once; never rejects
+ * @returns looks once; never rejects. It also looks by itself, every second
  */
 export function engineWatch(
   address: string | undefined,
@@ -20,7 +23,7 @@ export function engineWatch(
   if (host === undefined || Number(port) > 65_535) return () => Promise.resolve();
   let look: Promise<void> | undefined;
   // Requests that wait side by side share one look.
-  return () => {
+  const alive = () => {
     look ??= isGone(host.replace(/^\[|\]$/g, ""), Number(port))
       .then((gone) => (gone ? exit() : undefined))
       .finally(() => {
@@ -28,6 +31,9 @@ export function engineWatch(
       });
     return look;
   };
+  // Between requests too: an engine that is killed while nothing waits would leave this process behind for good.
+  setInterval(alive, idleMs).unref();
+  return alive;
 }
 
 /** Only a refusal says that nobody is there; time-outs and exhausted ports say nothing about the engine. */

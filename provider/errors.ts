@@ -32,6 +32,8 @@ export type ServiceErrorCode =
   | "bad_request"
   | "not_authorized"
   | "not_found"
+  | "conflict"
+  | "too_large"
   | "rate_limited"
   | "refused"
   | "server_error"

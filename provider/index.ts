@@ -1,7 +1,13 @@
-export { type Certificate, parseCertificate } from "./certificate.js";
+export { type Certificate, CertificateError, parseCertificate } from "./certificate.js";
 export type { Desired, LoadedConfig, Removal } from "./config/desired.js";
-export { type DevTestArgs, loadConfig } from "./config/index.js";
-export { AuthError, ConfigError, DevTestError, ServiceError } from "./errors.js";
+export {
+  type DevTestAppArgs,
+  type DevTestArgs,
+  type DevTestGroupArgs,
+  type DevTestRemovalArgs,
+  loadConfig,
+} from "./config/index.js";
+export { AuthError, ConfigError, DevTestError, ServiceError, StoreError } from "./errors.js";
 export { testerKey } from "./people.js";
 export { App, type AppArgs } from "./resources/app.js";
 export { DevTest } from "./resources/devtest.js";

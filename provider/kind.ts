@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Client } from "./client.js";
 import type { Numbers, OnUnknown } from "./record.js";
+import { steers } from "./words.js";
 
 /** What a lifecycle may use of the world. */
 export interface Context {
@@ -40,6 +41,26 @@ export function refusal(reason: string): pulumi.dynamic.CheckFailure {
 }
 
 /**
+ * Refuses texts with characters that would forge lines of a log. A file with such is refused when it is read; this is
+ * for resources a program declares by itself.
+ *
+ * @param texts by what messages call them
+ */
+export function refuseSteering(
+  where: string,
+  texts: Readonly<Record<string, readonly string[]>>,
+): pulumi.dynamic.CheckFailure[] {
+  const found = Object.keys(texts).filter((name) => texts[name]?.some(steers));
+  const cure = "Take line breaks and other control characters out.";
+  return found.map((name) => refusal(`${where}: ${name} holds a control character.\n${cure}`));
+}
+
+/** The ledger counts from 1. Where the engine skips it, its numbers are those the program gave it: 0. */
+function isNumbered(number: number | undefined): boolean {
+  return number !== undefined && number > 0;
+}
+
+/**
  * Refuses what the ledger has no number for: nothing is sent that is not on record first, and a run with `--target` can
  * leave the ledger behind. Without a ledger (`onRecord` missing) there is nothing to refuse.
  */
@@ -49,8 +70,8 @@ export function refuseUnrecorded(
   onRecord: Numbers | undefined,
   name: (keys: readonly string[]) => string,
 ): pulumi.dynamic.CheckFailure[] {
-  const missing = onRecord === undefined ? [] : listed.filter((key) => onRecord[key] === undefined);
+  const missing = onRecord === undefined ? [] : listed.filter((key) => !isNumbered(onRecord[key]));
   if (missing.length === 0) return [];
-  const cure = "Run without --target, or with the ledger among the targets.";
+  const cure = "Run without --target, or with the ledger among the targets (and without --exclude of it).";
   return [refusal(`${where}: not in the ledger yet, so not to be sent: ${name(missing)}.\n${cure}`)];
 }

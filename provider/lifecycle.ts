@@ -80,7 +80,9 @@ function context(source: SettingsSource): Context {
 }
 
 /** The SDK does not connect this process to the engine's log; its address is the last argument. */
+let connected = false;
 async function warn(engine: string, text: string): Promise<void> {
-  resetOptions("devtest", "", -1, engine, "", true, "");
+  if (!connected) resetOptions("devtest", "", -1, engine, "", true, "");
+  connected = true;
   await pulumi.log.warn(text);
 }

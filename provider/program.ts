@@ -1,16 +1,17 @@
 import { findConfigFile } from "./config/find.js";
 import { loadConfig } from "./config/index.js";
-import { DevTest, orRunError, stackSettings } from "./resources/devtest.js";
-import { configuredFile } from "./settings.js";
+import { DevTest, stackSettings } from "./resources/devtest.js";
+import { orRunError } from "./run-error.js";
+import { configuredFile, readSettings } from "./settings.js";
 
 /**
  * The program behind a project that has nothing but a configuration file: loads it, declares what it asks for, and
  * exports two figures.
  */
-const loaded = orRunError(() => {
-  const file = findConfigFile(process.env, configuredFile(stackSettings()), process.cwd());
-  return loadConfig(file);
-});
+const [loaded] = orRunError(
+  () => loadConfig(findConfigFile(process.env, configuredFile(stackSettings()), process.cwd())),
+  () => readSettings(stackSettings()),
+);
 const { ledger } = new DevTest("devtest", loaded);
 
 const count = (entries: object): number =>

@@ -1,4 +1,4 @@
-import { ServiceError } from "./errors.js";
+import { DevTestError, ServiceError } from "./errors.js";
 import { recordSent, type SendPlan, type SendRecord, sameRecord } from "./record.js";
 import { whatAndCure } from "./words.js";
 
@@ -32,8 +32,8 @@ interface Sent {
 }
 
 /**
- * How often a refused batch is halved to find whom the refusal is about: enough for three people among the fifty an
- * app can have, and an end for a service that refuses everything.
+ * How often a refused batch is halved to find whom the refusal is about, without anybody going through in between: an
+ * end for a service that refuses everything.
  */
 const maxHalvings = 18;
 
@@ -57,8 +57,8 @@ export async function carryOut<Outputs extends SendRecord>(
 }
 
 /**
- * A batch that is refused as a bad request is sent again in halves, so that one bad address does not keep the others
- * out. Any other failure ends the sending.
+ * A batch that is refused for what may be about one person, or about its size, is sent again in halves, so that one
+ * bad address does not keep the others out. Any other failure ends the sending.
  */
 async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise<Sent> {
   const queue = inBatches(plan.send, perRequest);
@@ -69,13 +69,14 @@ async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise
     try {
       await send(batch);
       record = recordSent(record, "confirmed", batch, plan.numbers);
+      halvings = maxHalvings;
     } catch (error) {
       if (isUnknown(error)) record = recordSent(record, "unconfirmed", batch, plan.numbers);
-      const isBad = isBadRequest(error);
-      if (isBad && batch.length > 1 && halvings-- > 0)
+      const divisible = isDivisible(error);
+      if (divisible && batch.length > 1 && halvings-- > 0)
         queue.unshift(...inBatches(batch, Math.ceil(batch.length / 2)));
       else failures.push({ error, batch });
-      if (!isBad) break;
+      if (!divisible) break;
     }
   }
   return { record, failures, unsent: queue.flat() };
@@ -98,23 +99,37 @@ class PartialFailure extends Error {
   }
 }
 
+/** An error of ours says whether anything was sent. Of any other nobody knows how far it came. */
 function isUnknown(error: unknown): boolean {
-  return error instanceof ServiceError && error.outcome === "unknown";
+  return error instanceof ServiceError ? error.outcome === "unknown" : !(error instanceof DevTestError);
 }
 
-function isBadRequest(error: unknown): boolean {
-  return error instanceof ServiceError && error.code === "bad_request";
+function isDivisible(error: unknown): boolean {
+  return error instanceof ServiceError && ["bad_request", "conflict", "too_large"].includes(error.code);
 }
 
 function failed({ where, name }: Sending<SendRecord>, { failures, unsent }: Sent): string | undefined {
   if (failures.length === 0) return undefined;
-  const lines = failures.flatMap(({ error, batch }) => [
-    `${where}: ${whatAndCure(error).what}`,
-    `${isUnknown(error) ? "Recorded as unconfirmed" : "Not done for"}: ${name(batch)}.`,
+  // What the service says of everybody alike is said once.
+  const alike = [...Map.groupBy(failures, ({ error }) => words(error)).values()];
+  const lines = alike.flatMap((same) => [
+    `${where}: ${whatAndCure(same[0]?.error).what}`,
+    `${isUnknown(same[0]?.error) ? "Recorded as unconfirmed" : "Not done for"}: ${name(same.flatMap(({ batch }) => batch))}.`,
   ]);
+  if (failures.some(({ error, batch }) => isDivisible(error) && batch.length > 1)) lines.push(eachAlone);
   const rest = unsent.length > 0 ? [`Not sent: ${name(unsent)}.`] : [];
-  const { cure } = whatAndCure(failures.at(-1)?.error);
-  return [...lines, ...rest, cure].filter((line) => line !== "").join("\n");
+  const cures = new Set(failures.map(({ error }) => whatAndCure(error).cure));
+  return [...lines, ...rest, ...cures].filter((line) => line !== "").join("\n");
+}
+
+const eachAlone =
+  "They were refused together, too often to find whom it is about. `pulumi config set devtest:maxTestersPerRequest 1` and `pulumi up` send each alone.";
+
+/** What was said, without the number of the request. */
+function words(error: unknown): string {
+  const { what } = whatAndCure(error);
+  const requestId = error instanceof ServiceError ? error.requestId : undefined;
+  return requestId === undefined ? what : what.replace(requestId, "");
 }
 
 function heldBack({ where, name, plan }: Sending<SendRecord>): string | undefined {

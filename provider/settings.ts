@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Credentials } from "./auth/credentials.js";
+import { projectFolder } from "./config/find.js";
 import { AuthError, type Complaint, ConfigError } from "./errors.js";
 import type { OnUnknown } from "./record.js";
 import { isSafeUrl } from "./wire/address.js";
@@ -95,17 +97,21 @@ function variable(source: SettingsSource, name: string): string | undefined {
   return source.env[name] || undefined;
 }
 
-/** One line end at the end of the file is the editor's, not the secret's. */
+/**
+ * Relative to the folder of Pulumi.yaml, like DEVTEST_CONFIG. One line end at the end of the file is the editor's, not
+ * the secret's.
+ */
 function secretFromFile(source: SettingsSource): string | undefined {
   const file = variable(source, "LWA_CLIENT_SECRET_FILE");
   if (file === undefined) return undefined;
+  const absolute = resolve(projectFolder(process.cwd()) ?? process.cwd(), file);
   try {
-    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+    return readFileSync(absolute, "utf8").replace(/\r?\n$/, "");
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? "unreadable";
     throw new AuthError(
       "unusable_credentials",
-      `The file named by LWA_CLIENT_SECRET_FILE cannot be read (${reason}): ${file}`,
+      `The file named by LWA_CLIENT_SECRET_FILE cannot be read (${reason}): ${absolute}`,
       "Name a file that holds nothing but the client secret, or set LWA_CLIENT_SECRET.",
     );
   }
@@ -152,7 +158,7 @@ function url(
   fallback: string,
 ): string {
   const fromEnv = variable(source, name);
-  const value = fromEnv ?? source.stack(`devtest:${key}`) ?? fallback;
+  const value = fromEnv ?? (source.stack(`devtest:${key}`) || fallback);
   if (!isSafeUrl(value)) {
     const [place, path] =
       fromEnv === undefined ? ["stack configuration", `devtest:${key}`] : ["environment", name];

@@ -6,6 +6,18 @@ export function whatAndCure(error: unknown): { what: string; cure: string } {
   return { what: error instanceof Error ? error.message : String(error), cure: "" };
 }
 
+const steering = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+
+/** Whether a text holds what begins a new line, turns one around or gives orders to a terminal. */
+export function steers(text: string): boolean {
+  return steering.test(text);
+}
+
+/** The text without any of that. */
+export function harmless(text: string): string {
+  return text.replace(new RegExp(steering, "gu"), "\u{fffd}");
+}
+
 /** `a, b, c and 12 more`: enough to recognise, short enough for a log. */
 export function enumerate(names: readonly string[], shown = 10): string {
   const rest = names.length - shown;

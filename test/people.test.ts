@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { maskText, normaliseEmail, testerKey, testerKeyPattern } from "../provider/people.js";
+import { cpuMilliseconds } from "./cpu-time.js";
 
 describe("a key", () => {
   test("shows first and last letter, the domain and six digits of the hash", () => {
@@ -82,9 +83,9 @@ describe("a text from outside", () => {
   test.each(["a", "a'", "a@", "%40", "%41", ".", "a@."])(
     "of a hundred thousand times %j is masked in a moment",
     (part) => {
-      const begin = performance.now();
+      const begin = cpuMilliseconds();
       maskText(part.repeat(100_000));
-      expect(performance.now() - begin).toBeLessThan(2000);
+      expect(cpuMilliseconds() - begin).toBeLessThan(2000);
     },
   );
 });

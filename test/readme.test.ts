@@ -25,12 +25,19 @@ beforeAll(async () => {
       LWA_CLIENT_SECRET: emulator.clientSecret,
       LWA_TOKEN_URL: emulator.tokenUrl,
       DEVTEST_API_URL: emulator.apiUrl,
+      DEVTEST_PROFILES: "profiles.yaml",
+      DEVTEST_STORE_KEY: "a passphrase for the test",
+      REPORTING_CLIENT_SECRET: emulator.clientSecret,
+      SELLING_CLIENT_SECRET: emulator.clientSecret,
+      VIDEO_CLIENT_SECRET: emulator.clientSecret,
     },
   });
   commands = mkdtempSync(join(root, "bin", "commands-"));
   writeFileSync(join(commands, "devtest"), `#!/bin/sh\nexec node "${root}/bin/provider/cli/main.js" "$@"\n`, {
     mode: 0o755,
   });
+  writeFileSync(join(commands, "xdg-open"), browser, { mode: 0o755 });
+  stack.write("selling-token.txt", emulator.issueRefreshToken());
   cpSync(join(root, "schema"), join(stack.project, "schema"), { recursive: true });
 });
 
@@ -39,6 +46,20 @@ afterAll(async () => {
   await emulator.stop();
   rmSync(commands, { recursive: true, force: true });
 });
+
+/** Plays somebody who agrees at the address given, and keeps the address they are sent on to. */
+const browser = `#!/bin/sh
+exec node -e 'fetch(process.argv[1], { redirect: "manual" }).then((answer) => require("node:fs").writeFileSync("address.txt", answer.headers.get("location")))' "$1"
+`;
+
+/** The profiles of the README, for the emulator in Amazon's place. */
+function forEmulator(profiles: string): string {
+  return profiles
+    .replaceAll(/amzn1\.application-oa2-client\.[0-9a-f]{32}/g, emulator.clientId)
+    .replaceAll(/^( +)tokenUrl: .*\n/gm, "")
+    .replaceAll(/^( +)grant: .*$/gm, (line, indent) => `${line}\n${indent}tokenUrl: ${emulator.tokenUrl}`)
+    .replaceAll("https://www.amazon.com/ap/oa", emulator.authorizeUrl);
+}
 
 interface Block {
   /** What stands behind the three backticks. */
@@ -86,7 +107,7 @@ const ways: Record<string, (block: Block) => Promise<string | undefined>> = {
   async yaml({ info, text }) {
     const name = info.split(" ")[1] ?? "";
     if (name === "Pulumi.yaml") return void expect(text).toBe(example("library", name));
-    stack.write(name, text);
+    stack.write(name, name === "profiles.yaml" ? forEmulator(text) : text);
   },
   async js({ info, text }) {
     expect(text).toBe(example("library", info.split(" ")[1] ?? ""));

@@ -1,1 +1,1 @@
-require("pulumi-appstore-devtest/program");
+module.exports = require("pulumi-appstore-devtest/program");

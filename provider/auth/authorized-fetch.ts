@@ -1,5 +1,6 @@
 import { AuthError } from "../errors.js";
 import { isSafeUrl } from "../wire/address.js";
+import { networkFetch } from "../wire/network.js";
 import type { Profile } from "./profiles.js";
 import type { Session } from "./session.js";
 
@@ -19,7 +20,7 @@ export type AuthorizedFetch = (url: string | URL, init?: AuthorizedInit) => Prom
  * @example
  * const report = await authorizedFetch(session)("https://developer.amazon.com/api/appstore/…");
  */
-export function authorizedFetch(session: Session, send: typeof fetch = fetch): AuthorizedFetch {
+export function authorizedFetch(session: Session, send: typeof fetch = networkFetch): AuthorizedFetch {
   return async (url, init = {}) => {
     const target = new URL(url);
     assertAllowed(session.profile, target);

@@ -95,7 +95,7 @@ function assertSameClient({ name, file, clientId }: Profile, { clientId: issuedT
   throw new AuthError(
     "unusable_credentials",
     `The stored refresh token of the profile "${name}" was issued to the client ${issuedTo}, and the profile names ${clientId}; nothing was sent`,
-    `Correct \`clientId\` in ${file}, or have access given to the new client: \`devtest auth login ${name}\` or \`devtest auth import ${name}\`.`,
+    `Correct \`clientId\` in ${file}, or have access given to the new client: \`devtest auth login --profile ${name}\` or \`devtest auth import --profile ${name}\`.`,
   );
 }
 

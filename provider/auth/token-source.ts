@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { networkFetch } from "../wire/network.js";
 import { systemClock } from "./clock.js";
 import { broughtBy, type Credentials, scopeOf } from "./credentials.js";
 import { replacedAndLost } from "./token-errors.js";
@@ -83,7 +84,7 @@ export function requestOptions(given: Omit<TokenSourceOptions, "keepRefreshToken
   return {
     now: given.now ?? systemClock.now,
     steady: given.steady ?? systemClock.steady,
-    fetch: given.fetch ?? fetch,
+    fetch: given.fetch ?? networkFetch,
     sleep: given.sleep ?? delay,
     timeoutSeconds: given.timeoutSeconds ?? 30,
   };

@@ -2,7 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { authCommand } from "./auth.js";
+import { doctorCommand } from "./doctor.js";
 import { emulatorCommand } from "./emulator.js";
+import { errorText, quotingNoSecrets } from "./error-text.js";
 import { recoverCommand } from "./recover.js";
 import { validateCommand } from "./validate.js";
 
@@ -12,13 +15,15 @@ async function main(): Promise<void> {
   const program = new Command("devtest")
     .description("Amazon Appstore DevTest registration and tester groups as code")
     .version(JSON.parse(manifest).version)
+    .addCommand(authCommand())
+    .addCommand(doctorCommand())
     .addCommand(emulatorCommand())
     .addCommand(validateCommand())
     .addCommand(recoverCommand());
-  await program.parseAsync();
+  await quotingNoSecrets(program).parseAsync();
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? `error: ${error.message}` : error);
+  console.error(errorText(error));
   process.exitCode = 1;
 });

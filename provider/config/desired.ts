@@ -53,5 +53,5 @@ export interface LoadedConfig {
 
 /** The last 8 characters of an appId: how an app is called in resource names and in the ledger. */
 export function appTail(appId: string): string {
-  return appId.slice(-8);
+  return appId.slice(-8).toLowerCase();
 }

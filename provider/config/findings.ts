@@ -90,7 +90,16 @@ function showPlace({ file, line, column }: Place): string {
 
 /** `groups.qa.testers[2].email`; keys that are more than a word stand in brackets: `groups["Beta EU"]`. */
 export function showPath(path: Path): string {
-  return path.map(showSegment).join("").replace(/^\./, "");
+  return path
+    .map((segment, index) => (isOfPerson(path, index) ? "[…]" : showSegment(segment)))
+    .join("")
+    .replace(/^\./, "");
+}
+
+/** A key nobody knows, below a tester, may be that person's name. */
+function isOfPerson(path: Path, index: number): boolean {
+  const isTester = path[index - 2] === "testers" && typeof path[index - 1] === "number";
+  return isTester && !["email", "firstName", "lastName"].includes(String(path[index]));
 }
 
 function showSegment(segment: string | number): string {

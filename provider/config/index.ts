@@ -9,7 +9,7 @@ import { checkRemoved, removalsOf } from "./checks/removed.js";
 import type { Desired, LoadedConfig } from "./desired.js";
 import { readDocument, single } from "./document.js";
 import { configLimit, readRegular, type Surroundings, shownPath } from "./files.js";
-import { Findings, type Places } from "./findings.js";
+import { Findings, type Path, type Places, showPath } from "./findings.js";
 import type { Person } from "./listed.js";
 import { flawsOfDocument } from "./shape.js";
 import { type Survey, survey } from "./survey.js";
@@ -17,14 +17,14 @@ import { type Survey, survey } from "./survey.js";
 /** The arguments of a TypeScript component: the shape of `devtest.yaml`, without its `version`. */
 export interface DevTestArgs {
   /** By a key for people and previews: renaming it changes nothing at Amazon. */
-  readonly apps: Readonly<Record<string, AppArgs>>;
+  readonly apps: Readonly<Record<string, DevTestAppArgs>>;
   /** By their names on Amazon (unless `name` says otherwise), each used by any number of apps. */
-  readonly groups?: Readonly<Record<string, GroupArgs>>;
+  readonly groups?: Readonly<Record<string, DevTestGroupArgs>>;
   /** What somebody has taken out in the Developer Console. May stay here for good. */
-  readonly removed?: readonly RemovalArgs[];
+  readonly removed?: readonly DevTestRemovalArgs[];
 }
 
-export interface AppArgs {
+export interface DevTestAppArgs {
   /** `amzn1.devportal.mobileapp.…` */
   readonly appId: string;
   /** The Android package name. */
@@ -35,7 +35,7 @@ export interface AppArgs {
   readonly groups?: readonly string[];
 }
 
-export interface GroupArgs {
+export interface DevTestGroupArgs {
   /** The group's name on Amazon. Default: its key. */
   readonly name?: string;
   /** Addresses, or people with names. `testers`, `testersFrom` or both must be there. */
@@ -45,7 +45,7 @@ export interface GroupArgs {
 }
 
 /** One of `tester`, `group` and `certificate`, narrowed by `app` (a tester also by `group`). */
-export interface RemovalArgs {
+export interface DevTestRemovalArgs {
   /** An address, or a masked key as warnings print it. */
   readonly tester?: string;
   /** The group's name on Amazon. */
@@ -85,7 +85,20 @@ export function resolveArgs(args: DevTestArgs, folder: string, now = new Date())
   const places: Places = { name: "DevTest arguments", of: ({ inFile }) => inFile };
   const findings = new Findings(places);
   const shown = (name: string): string => shownPath(resolve(folder, name));
+  refuseOutputs(args, []);
   return usable(inspect({ version: 1, ...args }, { folder: resolve(folder), shown }, findings, now));
+}
+
+/** Who is listed must be known when the program runs: the keys that previews show are made from it. */
+function refuseOutputs(value: unknown, path: Path): void {
+  if (typeof value !== "object" || value === null) return;
+  if ("__pulumiOutput" in value || value instanceof Promise) {
+    const problem = "is a Pulumi Output or a Promise, which the keys in previews cannot be made from";
+    const allowed = "a value that is known when the program runs, such as one of `config.require`";
+    throw new ConfigError([{ place: "DevTest arguments", path: showPath(path), problem, allowed }]);
+  }
+  for (const [key, item] of Object.entries(value))
+    refuseOutputs(item, [...path, Array.isArray(value) ? Number(key) : key]);
 }
 
 /**

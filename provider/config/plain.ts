@@ -76,8 +76,8 @@ class Converter {
     if (target === undefined) {
       this.#flaw(
         alias,
-        `the alias ${quoted(`*${alias.source}`)} stands for nothing`,
-        `mark what it repeats with &${alias.source}, further up`,
+        "this alias stands for nothing",
+        "mark what it repeats with & and the same word, further up",
       );
       return null;
     }

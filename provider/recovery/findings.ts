@@ -49,9 +49,11 @@ function pendingOperation({ type, resource }: ExportedState["pending"][number]):
   };
 }
 
+const emptyLedger: LedgerState = { listed: {}, stillOnAmazon: {}, __apps: {}, __lastNumber: 0 };
+
 function stillOnAmazon(resource: StateResource): Finding[] {
   if (!resource.type.endsWith(":Ledger")) return [];
-  const what = warning(resource.outputs as unknown as LedgerState);
+  const what = warning({ ...emptyLedger, ...resource.outputs });
   return what === undefined
     ? []
     : [{ kind: "still-on-amazon", where: "the ledger", keys: [], what, commands: [] }];

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { appTail, type Desired, type LoadedConfig } from "../config/desired.js";
 import { projectFolder } from "../config/find.js";
 import { type DevTestArgs, resolveArgs } from "../config/index.js";
-import { ConfigError } from "../errors.js";
 import { certificates } from "../ledger/entries.js";
 import { testerKey } from "../people.js";
+import { orRunError } from "../run-error.js";
 import { readSettings, type SettingsSource } from "../settings.js";
 import { App, appLabel } from "./app.js";
 import { Ledger, type LedgerArgs } from "./ledger.js";
@@ -28,9 +28,10 @@ export class DevTest extends pulumi.ComponentResource {
   readonly apps: readonly App[];
 
   constructor(name: string, args: DevTestArgs | LoadedConfig, opts: pulumi.ComponentResourceOptions = {}) {
-    const settings = orRunError(() => readSettings(stackSettings()));
-    const { desired, warnings } = orRunError(() =>
-      "desired" in args ? args : resolveArgs(args, projectFolder(process.cwd()) ?? process.cwd()),
+    refuseSecond();
+    const [settings, { desired, warnings }] = orRunError(
+      () => readSettings(stackSettings()),
+      () => ("desired" in args ? args : resolveArgs(args, projectFolder(process.cwd()) ?? process.cwd())),
     );
     super(DevTest.__pulumiType, name, {}, opts);
     for (const warning of warnings) pulumi.log.warn(warning);
@@ -41,20 +42,25 @@ export class DevTest extends pulumi.ComponentResource {
   }
 }
 
+/** A program is run once for each preview and each update; each of these runs has a stack of its own. */
+const declaredOn = new WeakSet<object>();
+
+/** The engine would only say that the names of two resources are the same. */
+function refuseSecond(): void {
+  const stack = pulumi.runtime.getStackResource();
+  if (stack === undefined) return;
+  if (declaredOn.has(stack)) {
+    throw new pulumi.RunError(
+      "There is a DevTest in this program already, and a stack has one ledger: put all apps into one.",
+    );
+  }
+  declaredOn.add(stack);
+}
+
 /** The settings of the stack whose program is running. */
 export function stackSettings(): SettingsSource {
   const config = new pulumi.Config("devtest");
   return { env: process.env, stack: (key) => config.get(key.replace(/^devtest:/, "")) };
-}
-
-/** A complaint that the author of the program or the file can mend, without the stack trace of ours. */
-export function orRunError<Result>(read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ConfigError) throw new pulumi.RunError(error.message);
-    throw error;
-  }
 }
 
 function ledgerArgs({ apps, removed }: Desired): LedgerArgs {

@@ -64,7 +64,9 @@ export class Ledger extends pulumi.dynamic.Resource {
 export const ledger: Kind<Inputs, Outputs> = {
   check(olds, news) {
     const inputs = { ...news, ...nextState(olds, news) };
-    return { inputs, failures: overCapacity(inputs).map(refusal) };
+    const empty = news.removed.some(({ tester, group, certificate }) => !(tester ?? group ?? certificate));
+    const problems = empty ? ["Each entry of `removed` has a tester, a group or a certificate."] : [];
+    return { inputs, failures: [...problems, ...overCapacity(inputs)].map(refusal) };
   },
 
   async diff(_id, olds, news, context) {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Certificate, describeCertificate, parseCertificate } from "../certificate.js";
 import { appTail } from "../config/desired.js";
 import { provider, typeModule } from "../dynamic.js";
-import { type Context, type Kind, refusal, refuseUnrecorded } from "../kind.js";
+import { type Context, type Kind, refusal, refuseSteering, refuseUnrecorded } from "../kind.js";
 import { limits } from "../limits.js";
 import {
   emptyRecord,
@@ -12,8 +12,9 @@ import {
   type SendPlan,
   type SendRecord,
 } from "../record.js";
+import { orRunError } from "../run-error.js";
 import { carryOut } from "../sending.js";
-import { enumerate } from "../words.js";
+import { enumerate, harmless } from "../words.js";
 
 /** SHA-256 of the DER form, 64 hex digits. */
 type Fingerprint = string;
@@ -62,7 +63,7 @@ export interface RegistrationArgs {
  * Declared alone, without a {@link Ledger}'s numbers, nothing tells later which certificates have left and may still
  * be accepted.
  *
- * @throws CertificateError when a certificate is not a PEM X.509 certificate with an EC key
+ * @throws RunError when a certificate is not a PEM X.509 certificate with an EC key
  * @see https://developer.amazon.com/docs/app-submission-api/appsub-test-api.html
  * @example
  * new Registration("racing", { appId, packageName: "com.example.racing", certificates: [readFileSync("racing.pem", "utf8")] });
@@ -79,7 +80,7 @@ export class Registration extends pulumi.dynamic.Resource {
   declare readonly trackId: pulumi.Output<string>;
 
   constructor(name: string, args: RegistrationArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const certificates = args.certificates.map(parseCertificate);
+    const [certificates] = orRunError(() => args.certificates.map(parseCertificate));
     const computed = { confirmed: undefined, unconfirmed: undefined, trackId: undefined };
     const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
     const label = args.label ?? args.packageName;
@@ -99,6 +100,11 @@ export const registration: Kind<Inputs, Outputs> = {
     const { certificates, onRecord } = news;
     const listed = Object.keys(certificates);
     const failures = [
+      ...refuseSteering(where(news), {
+        appId: [news.appId],
+        packageName: [news.packageName],
+        label: [news.label],
+      }),
       ...refuseCount(news, listed.length),
       ...refuseUnrecorded(where(news), listed, onRecord, namedShort),
     ];
@@ -148,6 +154,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
         certificate: __pem[fingerprint] ?? "",
       });
       trackId = answer.trackId ?? trackId;
+      if (answer.already) await warnOfAlready(news, fingerprint, answer.requestId, context);
     },
     outputs: (record) => ({ appId, packageName, trackId, ...record }),
     where: where(news),
@@ -161,6 +168,12 @@ function namedShort(fingerprints: readonly Fingerprint[]): string {
   return enumerate(fingerprints.map((fingerprint) => `certificate ${fingerprint.slice(0, 16)}`));
 }
 
+async function warnOfAlready(news: Inputs, fingerprint: string, requestId = "none", context: Context) {
+  const said = `the service says ${namedShort([fingerprint])} is there already: recorded as confirmed`;
+  const cure = "Look in the Developer Console whether that is so.";
+  await context.warn(`${where(news)}: ${said} (request id ${requestId}).\n${cure}`);
+}
+
 function where({ label, appId }: Inputs): string {
-  return `${label}, registration of …${appTail(appId)}`;
+  return harmless(`${label}, registration of …${appTail(appId)}`);
 }

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Added } from "../client.js";
 import { appTail } from "../config/desired.js";
+import { testersByKey } from "../config/testers.js";
 import { provider, typeModule } from "../dynamic.js";
-import { type Context, type Kind, refuseUnrecorded } from "../kind.js";
-import { normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
+import { type Context, type Kind, refuseSteering, refuseUnrecorded } from "../kind.js";
+import { type Tester, type TesterKey, testerKey } from "../people.js";
 import {
   emptyRecord,
   hasWork,
@@ -12,10 +13,11 @@ import {
   type SendPlan,
   type SendRecord,
 } from "../record.js";
+import { orRunError } from "../run-error.js";
 import { carryOut } from "../sending.js";
 import type { PersonalData } from "../settings.js";
 import { shown } from "../wire/vendor-text.js";
-import { enumerate } from "../words.js";
+import { enumerate, harmless } from "../words.js";
 
 /** What the provider is given. */
 interface Inputs {
@@ -65,6 +67,7 @@ export interface TesterGroupArgs {
  * left and may still have access, and somebody who leaves and comes back while an update failed in between may not be
  * sent again. {@link DevTest} declares groups with their ledger.
  *
+ * @throws RunError with every complaint about the testers, before the resource is registered
  * @see https://developer.amazon.com/docs/app-submission-api/appsub-test-api.html
  * @example
  * new TesterGroup("qa", { appId, groupName: "qa", testers: [{ email: "ann@example.com" }], trackId: app.trackId });
@@ -82,7 +85,8 @@ export class TesterGroup extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: TesterGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { personalData = "masked", trackId = "devtest", label = `the app …${appTail(args.appId)}` } = args;
-    const testers = keyed(args.testers, personalData);
+    const [people] = orRunError(() => testersByKey(args.testers, `TesterGroup "${name}"`));
+    const testers = protectedValues(people, personalData);
     const computed = { confirmed: undefined, unconfirmed: undefined, uniqueTesterCount: undefined };
     const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
     const props = { ...args, testers, personalData, trackId, label, ...computed };
@@ -90,15 +94,20 @@ export class TesterGroup extends pulumi.dynamic.Resource {
   }
 }
 
-function keyed(testers: TesterGroupArgs["testers"], personalData: PersonalData) {
-  const people = testers.map((tester) => ({ ...tester, email: normaliseEmail(tester.email) }));
+/** Keys stay readable and values are secret only when each value is: around the whole, all of it would be secret. */
+function protectedValues(testers: Readonly<Record<TesterKey, Tester>>, personalData: PersonalData) {
   const value = (tester: Tester) => (personalData === "plain" ? tester : pulumi.secret(tester));
-  return Object.fromEntries(people.map((tester) => [testerKey(tester.email), value(tester)]));
+  return Object.fromEntries(Object.entries(testers).map(([key, tester]) => [key, value(tester)]));
 }
 
 export const testerGroup: Kind<Inputs, Outputs> = {
   check(_olds, news) {
-    const failures = refuseUnrecorded(where(news), Object.keys(news.testers), news.onRecord, enumerate);
+    const { appId, groupName, label, testers, onRecord } = news;
+    const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(testers) };
+    const failures = [
+      ...refuseSteering(where(news), texts),
+      ...refuseUnrecorded(where(news), Object.keys(testers), onRecord, enumerate),
+    ];
     return { inputs: news, failures };
   },
 
@@ -130,6 +139,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
   const before = olds ?? emptyRecord;
   const planned = plan(news, before, context);
   let counted = olds?.uniqueTesterCount;
+  const there = new Set(Object.keys(planned.kept.confirmed).filter((key) => !planned.send.includes(key)));
   return carryOut<Outputs>({
     id,
     plan: planned,
@@ -139,7 +149,8 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
       const testers = keys.flatMap((key) => news.testers[key] ?? []);
       const answer = await context.client.addTesters(appId, trackId, { name: groupName, testers });
       counted = answer.uniqueTesterCount ?? counted;
-      await warnOfMismatch(news, testers, answer, context);
+      for (const key of keys) there.add(key);
+      await warnOfMismatch(news, { testers, onRecord: there.size }, answer, context);
     },
     outputs(record) {
       const count = counted === undefined ? {} : { uniqueTesterCount: counted };
@@ -151,21 +162,48 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
   });
 }
 
-/** The answer is all there is to see of what the service did: where it does not fit, somebody should look. */
-async function warnOfMismatch(news: Inputs, sent: readonly Tester[], answer: Added, context: Context) {
-  const { groups = [news.groupName], uniqueTesterCount = sent.length, requestId = "none" } = answer;
-  const names = shown(groups.join(", "), { secrets: [], people: sent });
+/**
+ * The answer is all there is to see of what the service did: where it does not fit, somebody should look.
+ *
+ * Whether the count is that of the call, the group or the track is not documented. It cannot be less than was sent; if
+ * it is another number than that, it is not the call's, and cannot be less than are on record for the group. So a
+ * service whose lists replaced instead of adding (the vendor says "add") would be noticed where it counts the track and
+ * few others are on it; not where it counts the group, for "as many as were sent" is also what a count of the call says.
+ */
+async function warnOfMismatch(
+  news: Inputs,
+  { testers, onRecord }: { testers: readonly Tester[]; onRecord: number },
+  answer: Added,
+  context: Context,
+) {
+  const sent = testers.length;
+  const { groups = [news.groupName], uniqueTesterCount: count = sent, requestId = "none" } = answer;
+  const names = shown(groups.join(", "), { secrets: [], people: testers });
   const problems: string[] = [];
+  if (answer.already)
+    problems.push(
+      `the service says ${enumerate(testers.map(({ email }) => testerKey(email)))} is there already: recorded as confirmed`,
+    );
   if (!groups.includes(news.groupName))
     problems.push(`sent to this group, and the answer names: ${names || "none"}`);
-  // Whether the count is that of the call, the group or the track is not documented; it cannot be less than was sent.
-  if (uniqueTesterCount < sent.length)
-    problems.push(`sent ${sent.length} testers, and the answer counts ${uniqueTesterCount}`);
+  if (count < sent) problems.push(`sent ${sent} testers, and the answer counts ${count}`);
+  else if (count !== sent && count < onRecord)
+    problems.push(
+      `sent ${sent} testers, with whom ${onRecord} are on record, and the answer counts ${count}`,
+    );
   if (problems.length === 0) return;
   const cure = "Look in the Developer Console whether they are there.";
   await context.warn(`${where(news)}: ${problems.join("; ")} (request id ${requestId}).\n${cure}`);
 }
 
+function textsOf(testers: Inputs["testers"]): string[] {
+  return Object.values(testers).flatMap(({ email, firstName = "", lastName = "" }) => [
+    email,
+    firstName,
+    lastName,
+  ]);
+}
+
 function where({ label, groupName }: Inputs): string {
-  return `${label}, group "${groupName}"`;
+  return harmless(`${label}, group "${groupName}"`);
 }

@@ -20,8 +20,9 @@ interface Unsent {
 }
 
 const checkAddress =
-  "Check the address (DEVTEST_API_URL, LWA_TOKEN_URL), the network, and the proxy " +
-  "(Node uses HTTPS_PROXY only with NODE_USE_ENV_PROXY=1).";
+  "Check the address (DEVTEST_API_URL, LWA_TOKEN_URL), the network, and the proxy (HTTPS_PROXY, NO_PROXY).";
+const checkProxy =
+  "Check HTTPS_PROXY (such as http://proxy.example.com:3128, or with a name and password: http://name:password@…) and what the proxy lets through; NO_PROXY names hosts to be reached without it.";
 const checkTrust =
   "If a proxy of your company stands in between, set NODE_EXTRA_CA_CERTS to its CA certificate; otherwise check the address.";
 
@@ -36,6 +37,8 @@ const unsent: readonly Unsent[] = [
     cure: checkAddress,
   },
   { codes: ["EHOSTUNREACH", "ENETUNREACH"], words: "there is no way to that host", cure: checkAddress },
+  { codes: ["ERR_PROXY_ADDRESS"], words: "HTTPS_PROXY holds no address of a proxy", cure: checkProxy },
+  { codes: ["PROXY_REFUSED"], words: "the proxy of HTTPS_PROXY refused the connection", cure: checkProxy },
   {
     codes: [
       "CERT_HAS_EXPIRED",
@@ -48,6 +51,7 @@ const unsent: readonly Unsent[] = [
       "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
       "ERR_TLS_CERT_ALTNAME_INVALID",
+      "UND_ERR_PRX_TLS",
     ],
     words: "its certificate is not trusted",
     cure: checkTrust,
@@ -80,6 +84,8 @@ interface SystemError {
   readonly syscall?: unknown;
   readonly message?: unknown;
   readonly cause?: unknown;
+  /** Of a host with several addresses: why each of them failed. */
+  readonly errors?: readonly SystemError[];
 }
 
 /** What `fetch` threw, in words, and whether the request may have left. What is not known for certain, may have. */
@@ -105,7 +111,10 @@ export function failureOf(error: unknown, at: { url: string; timeoutSeconds: num
 
 /** `fetch` wraps what went wrong in a `TypeError: fetch failed` or `terminated`. */
 function innermost(error: SystemError): SystemError {
-  return typeof error.cause === "object" && error.cause !== null ? innermost(error.cause) : error;
+  if (typeof error.cause === "object" && error.cause !== null) return innermost(error.cause);
+  // Only connecting tries several addresses; the first tells as much as all.
+  const [first] = Array.isArray(error.errors) ? error.errors : [];
+  return first === undefined ? error : innermost(first);
 }
 
 function codeOf(error: SystemError): string {
@@ -113,6 +122,8 @@ function codeOf(error: SystemError): string {
   // Node gives this the code of a reset, but no byte of a request goes out before the handshake is done.
   if (String(error.message).includes("before secure TLS connection was established"))
     return "TLS_HANDSHAKE_CLOSED";
+  // Named by its words only: the code is that of every request that ends early.
+  if (/^Proxy response .* when HTTP Tunneling$/.test(String(error.message))) return "PROXY_REFUSED";
   if (typeof error.code === "string" && error.code !== "") return error.code;
   return typeof error.name === "string" ? error.name : "unknown";
 }

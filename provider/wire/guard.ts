@@ -1,11 +1,4 @@
-import {
-  BrokenCircuitError,
-  bulkhead,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  wrap,
-} from "cockatiel";
+import { BrokenCircuitError, bulkhead, ConsecutiveBreaker, circuitBreaker, handleWhen } from "cockatiel";
 import { DevTestError, ServiceError } from "../errors.js";
 
 /**
@@ -52,17 +45,16 @@ export function createGuard(options: GuardOptions): Guard {
   const isDown = (error: Error) => error instanceof DevTestError && down.has(error.code);
   const breaker = new ConsecutiveBreaker(failuresInARow);
   const circuit = circuitBreaker(handleWhen(isDown), { halfOpenAfter: tryAgainAfterMs, breaker });
-  const policy = wrap(bulkhead(maxConcurrentRequests, Number.POSITIVE_INFINITY), circuit);
-  return async (request) => {
-    try {
-      return await policy.execute(async () => {
-        if (uptimeSeconds() > timeoutSeconds) throw outOfTime(timeoutSeconds);
-        return await request();
-      });
-    } catch (error) {
-      throw error instanceof BrokenCircuitError ? stillDown() : error;
-    }
-  };
+  const queue = bulkhead(maxConcurrentRequests, Number.POSITIVE_INFINITY);
+  return (request) =>
+    queue.execute(async () => {
+      if (uptimeSeconds() > timeoutSeconds) throw outOfTime(timeoutSeconds);
+      try {
+        return await circuit.execute(request);
+      } catch (error) {
+        throw error instanceof BrokenCircuitError ? stillDown() : error;
+      }
+    });
 }
 
 function outOfTime(timeoutSeconds: number): ServiceError {

@@ -1,5 +1,5 @@
 import { ServiceError, type ServiceErrorCode } from "../errors.js";
-import type { Tester } from "../people.js";
+import { type Tester, testerKey } from "../people.js";
 import type { Answer, Exchange } from "./exchange.js";
 import type { Failure } from "./failures.js";
 import { describeBody, isJson, jsonObject, reference, requestIdOf, type Sent, shown } from "./vendor-text.js";
@@ -21,6 +21,12 @@ const checkUrl =
   "Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is https://developer.amazon.com/api/appstore. A proxy may also have answered in Amazon's place.";
 const checkAppId = "Check the appId";
 const checkApp = `${checkAppId}, and that the app belongs to the developer account of the security profile`;
+
+const anew = "in the Developer Console, and run `pulumi up` again, which adds it anew.";
+const thereAlready: Readonly<Record<Call["kind"], string>> = {
+  register: `If the app has the certificate already: remove it ${anew}`,
+  testers: `If somebody is in the group already: remove that person ${anew.replace("it anew", "them anew")}`,
+};
 
 interface Meaning {
   readonly code: ServiceErrorCode;
@@ -76,6 +82,18 @@ const meanings: Readonly<Record<number, Meaning>> = {
     what: "the service gave up waiting for the request",
     cure: both(goOn),
   },
+  409: {
+    code: "conflict",
+    outcome: "refused",
+    what: "the service refused the request because of what is there",
+    cure: thereAlready,
+  },
+  413: {
+    code: "too_large",
+    outcome: "refused",
+    what: "the service refused the request because of its size",
+    cure: both("`pulumi config set devtest:maxTestersPerRequest 10` makes smaller requests."),
+  },
   429: {
     code: "rate_limited",
     outcome: "refused",
@@ -117,8 +135,8 @@ const notTheService: Meaning = {
 export function accepted(call: Call, { answer, failure }: Exchange, token: string): Answer {
   if (failure !== undefined) throw withoutAnswer(failure);
   const meaning = meaningOf(answer);
-  if (meaning === undefined) return answer;
   const sent = { secrets: [token], people: call.people };
+  if (meaning === undefined || isThereAlready(call, answer, sent)) return answer;
   const doubt = meaning.outcome === "unknown" ? `; ${notKnown}` : "";
   const words = meaning === redirected ? targetOf(answer) : vendorWords(answer, sent);
   const what = `${meaning.what}: ${words} (${reference(answer)})${doubt}`;
@@ -145,6 +163,25 @@ function meaningOf({ status, text, cut }: Answer): Meaning | undefined {
   return !cut && (text.trim() === "" || isJson(text)) ? undefined : notTheService;
 }
 
+/**
+ * The one refusal that says the request is fulfilled. After a doubt the same is sent again, and a service that does
+ * not take somebody twice would otherwise refuse them in every run from then on, though they are where they should be.
+ *
+ * What counts as saying so is narrow, because being recorded as confirmed is final: HTTP's own status for "conflicts
+ * with what is there"; the service's own form of error, and no page of something in between; a request for one person
+ * or certificate, so that nobody else can be meant; and words that name just that, and say it is there. A 400 with the same words is not taken for it: it stands for whatever is wrong.
+ */
+function isThereAlready({ kind, people }: Call, answer: Answer, sent: Sent): boolean {
+  if (answer.status !== 409 || jsonObject(answer.text) === undefined) return false;
+  const words = vendorWords(answer, sent);
+  if (!saysAlready.test(words)) return false;
+  if (kind === "register") return /\bcertificate\b/i.test(words);
+  const [person, ...others] = people;
+  return person !== undefined && others.length === 0 && words.includes(testerKey(person.email));
+}
+
+const saysAlready = /\b(already|exists?|duplicate)\b/i;
+
 /** Host and scheme tell who answered; the rest of a target can hold anything. */
 function targetOf({ headers }: Answer): string {
   const target = headers.get("location") ?? "";
@@ -155,7 +192,8 @@ function targetOf({ headers }: Answer): string {
 function cureOf(meaning: Meaning, { kind }: Call, answer: Answer): string {
   const unknownPath =
     answer.status === 400 && answer.text.includes("Unable to fetch the request scope for uri");
-  return unknownPath ? `There is no such address. ${checkAppId}. ${checkUrl}` : meaning.cure[kind];
+  if (unknownPath) return `There is no such address. ${checkAppId}. ${checkUrl}`;
+  return answer.status === 400 && saysAlready.test(answer.text) ? thereAlready[kind] : meaning.cure[kind];
 }
 
 /** Code and words from either of the service's two shapes of error, or from its gateway's. */

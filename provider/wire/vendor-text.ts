@@ -10,6 +10,11 @@ const maxRead = 10_000;
 /** Tokens and secrets of Login with Amazon, recognised by how they begin, also URL-encoded. */
 const credentialInText = /(?:\bAt[a-z]{1,3}(?:\||%7C)|\bamzn1\.oa2-cs\.)[^\s"'<>&,;]+/gi;
 
+/** A text of our own in which somebody may have put a token in the wrong place. */
+export function withoutCredentials(text: string): string {
+  return text.replace(credentialInText, "…");
+}
+
 /** What was sent and must not come back in a message. */
 export interface Sent {
   /** Tokens and client secrets. */
@@ -23,7 +28,7 @@ export interface Sent {
  */
 export function shown(text: string, { secrets, people = [] }: Sent): string {
   const names = people
-    .flatMap(({ firstName, lastName }) => [firstName ?? "", lastName ?? ""])
+    .flatMap(({ email, firstName, lastName }) => [email, firstName ?? "", lastName ?? ""])
     .map(oneLine)
     .filter((name) => name !== "");
   // As parts of words, names of one or two letters are everywhere.

@@ -137,7 +137,7 @@ describe("a session with a refresh token", () => {
     expect(error).toMatchObject({ code: "unusable_credentials" });
     expect(error.message).toBe(
       'The stored refresh token of the profile "selling" was issued to the client test-client, and the profile names other-client; nothing was sent\n' +
-        "Correct `clientId` in /home/ann/profiles.yaml, or have access given to the new client: `devtest auth login selling` or `devtest auth import selling`.",
+        "Correct `clientId` in /home/ann/profiles.yaml, or have access given to the new client: `devtest auth login --profile selling` or `devtest auth import --profile selling`.",
     );
     expect(tokenRequests()).toBe(0);
   });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { type Credentials, TokenSource } from "../../provider/auth/index.js";
 import { Client, type ClientOptions } from "../../provider/client.js";
 import { AuthError, ServiceError } from "../../provider/errors.js";
+import { cpuMilliseconds } from "../cpu-time.js";
 import { errorOf, fakeTime, type Reply, serve } from "./loopback.js";
 
 const credentials: Credentials = {
@@ -215,8 +216,8 @@ describe("an answer that refuses", () => {
 
   test.each([
     [404, "not_found", /does not find the app/, /^Check the appId.*registered for DevTest\.$/],
-    [409, "refused", /refused the request/, /DEVTEST_API_URL/],
-    [413, "refused", /refused the request/, /DEVTEST_API_URL/],
+    [409, "conflict", /refused the request because of what is there/, /remove that person in the Developer/],
+    [413, "too_large", /refused the request because of its size/, /maxTestersPerRequest/],
   ])("with %i is %s, and was not acted on", async (status, code, sentence, cure) => {
     const it = await refusal({ status, body: {} });
     expect(it.error).toMatchObject({ code, outcome: "refused", status });
@@ -343,9 +344,9 @@ describe("what the service says of people", () => {
   });
 
   test("takes no time even when it is a mebibyte of one word", async () => {
-    const started = performance.now();
+    const started = cpuMilliseconds();
     await say("y".repeat(1_000_000));
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuMilliseconds() - started).toBeLessThan(2000);
   });
 });
 

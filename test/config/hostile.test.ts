@@ -2,14 +2,15 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "@jest/globals";
 import { loadConfig } from "../../provider/config/index.js";
 import { ConfigError } from "../../provider/errors.js";
+import { cpuMilliseconds } from "../cpu-time.js";
 import { appUsing, complaintsOf, folderWith } from "./folder.js";
 
 /** The complaints, and how long they took. */
 function complain(text: string | Buffer, others: Record<string, string> = {}) {
   const folder = folderWith({ "devtest.yaml": text, ...others });
-  const begin = performance.now();
+  const begin = cpuMilliseconds();
   const lines = complaintsOf(() => loadConfig(folder.file("devtest.yaml")), folder.path);
-  const milliseconds = performance.now() - begin;
+  const milliseconds = cpuMilliseconds() - begin;
   folder.remove();
   return { lines, milliseconds };
 }
@@ -60,7 +61,7 @@ test.each([
     expect(lines.length).toBeGreaterThan(0);
     expect(milliseconds).toBeLessThan(20_000);
   },
-  30_000,
+  120_000,
 );
 
 test("100,000 testers are a complaint with the figure, not a hang", () => {
@@ -73,7 +74,7 @@ test("100,000 testers are a complaint with the figure, not a hang", () => {
     "devtest.yaml:100010:13 apps.racing.groups: 100,000 different people in the groups of this app (qa: 100,000); at most 50 per app",
   ]);
   expect(milliseconds).toBeLessThan(20_000);
-}, 30_000);
+}, 120_000);
 
 test("300 groups and 1,500 testers load in a fraction of a second", () => {
   const groups = Array.from({ length: 300 }, (_, group) => {
@@ -86,9 +87,9 @@ test("300 groups and 1,500 testers load in a fraction of a second", () => {
   const folder = folderWith({ "devtest.yaml": `version: 1\ngroups:\n${groups}${appUsing("g0", "g1")}` });
   loadConfig(folder.file("devtest.yaml"));
   const times = Array.from({ length: 5 }, () => {
-    const begin = performance.now();
+    const begin = cpuMilliseconds();
     loadConfig(folder.file("devtest.yaml"));
-    return performance.now() - begin;
+    return cpuMilliseconds() - begin;
   });
   folder.remove();
   expect(Math.min(...times)).toBeLessThan(400);

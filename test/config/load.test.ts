@@ -237,7 +237,7 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       "an alias without an anchor",
       group("*crew"),
       [
-        'devtest.yaml:4:14 groups.qa.testers: the alias "*crew" stands for nothing; mark what it repeats with &crew, further up',
+        "devtest.yaml:4:14 groups.qa.testers: this alias stands for nothing; mark what it repeats with & and the same word, further up",
         "devtest.yaml:4:14 groups.qa.testers: has no value; a list is wanted",
       ],
     ],

@@ -11,9 +11,14 @@ export interface Answer {
 
 /**
  * Codes seen in answers of the App Submission API on the same host. None is documented for the two DevTest
- * operations, nor is any for 404 and 409: those two are made up.
+ * operations, nor is any for 403, 404 and 409: those three are made up.
  */
-export type ServiceErrorName = "invalid_input" | "required_data_absent" | "resource_not_found" | "conflict";
+export type ServiceErrorName =
+  | "invalid_input"
+  | "required_data_absent"
+  | "resource_not_found"
+  | "forbidden"
+  | "conflict";
 
 export interface ServiceErrorItem {
   readonly errorCode: ServiceErrorName;
@@ -24,7 +29,7 @@ export interface ServiceErrorItem {
 export class Refusal extends Error {
   readonly errors: readonly [ServiceErrorItem, ...ServiceErrorItem[]];
   constructor(
-    readonly status: 400 | 404 | 409,
+    readonly status: 400 | 403 | 404 | 409,
     first: ServiceErrorItem,
     ...others: ServiceErrorItem[]
   ) {
@@ -41,13 +46,17 @@ export function notFound(message: string): Refusal {
   return new Refusal(404, { errorCode: "resource_not_found", errorMessage: message });
 }
 
+export function forbidden(message: string): Refusal {
+  return new Refusal(403, { errorCode: "forbidden", errorMessage: message });
+}
+
 /** Something is there already; the status is what a switch says. */
 export function repeated(status: "400" | "409", message: string): Refusal {
   if (status === "400") return invalid(message);
   return new Refusal(409, { errorCode: "conflict", errorMessage: message });
 }
 
-const reasons = { 400: "Bad Request", 404: "Not Found", 409: "Conflict" } as const;
+const reasons = { 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 409: "Conflict" } as const;
 
 /** An error of the service itself. Both shapes have been seen on this host; the documents promise neither. */
 export function serviceError({ status, errors }: Refusal, shape: Switches["error-shape"]): Answer {

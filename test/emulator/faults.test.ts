@@ -200,6 +200,28 @@ describe("a delay", () => {
   });
 });
 
+describe("a drip", () => {
+  test("lets the answer come byte by byte, whole in the end", async () => {
+    emulator.fault({ operation: "testers", dripMs: 1 });
+    const started = performance.now();
+    const { status, body } = await addTesters(emulator, ann);
+    expect([status, body]).toEqual([200, { groups: ["qa"], uniqueTesterCount: 1 }]);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(JSON.stringify(body).length);
+  });
+
+  test("goes with a status, and ends with stop() or with the client", async () => {
+    emulator.fault({ operation: "token", status: 500, body: "slow", dripMs: 600_000, times: 2 });
+    const { body } = await fetch(emulator.tokenUrl, { method: "POST" });
+    const reader = body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("s");
+    await reader?.cancel();
+    const left = await fetch(emulator.tokenUrl, { method: "POST" });
+    const failed = expect(left.text()).rejects.toThrow("terminated");
+    await emulator.stop();
+    await failed;
+  });
+});
+
 test("expireTokens ends every token at once, the one of this request too, and new ones work", async () => {
   const authorization = `Bearer ${await accessToken(emulator)}`;
   emulator.fault({ operation: "testers", expireTokens: true });
@@ -243,6 +265,8 @@ describe("faults over HTTP", () => {
     ],
     [[{ operation: "token", status: 500 }, 7], "/1 must be object"],
     [{ operation: "token", status: 500, drop: "after" }, "/0 has both drop and status; allowed: one"],
+    [{ operation: "token", dripMs: 5, drop: "after" }, "/0 has both drop and dripMs; allowed: one"],
+    [{ operation: "token", dripMs: 0 }, "/0/dripMs must be >= 1"],
     [{ operation: "token", status: 500, appId: appA }, "/0/appId: a token request names no app"],
     [{ operation: "authorize", status: 500, appId: appA }, "/0/appId: an authorize request names no app"],
     [{ operation: "register", status: 500, group: "qa" }, "/0/group: only testers requests name one"],

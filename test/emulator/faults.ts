@@ -18,6 +18,8 @@ export interface Fault {
   readonly times?: number;
   /** The answer, or the drop, comes this much later than what was acted on. */
   readonly delayMs?: number;
+  /** The answer's body comes one byte at a time, this much apart. */
+  readonly dripMs?: number;
   /** Every token issued so far is refused from now on, this request's included. */
   readonly expireTokens?: true;
   /** The connection is closed without an answer: before anything is acted on, or after. */
@@ -37,7 +39,7 @@ const faultList = shapeCheck({
     type: "object",
     additionalProperties: false,
     required: ["operation"],
-    anyOf: ["delayMs", "expireTokens", "drop", "status"].map((effect) => ({ required: [effect] })),
+    anyOf: ["delayMs", "dripMs", "expireTokens", "drop", "status"].map((effect) => ({ required: [effect] })),
     dependentRequired: { headers: ["status"], body: ["status"], act: ["status"] },
     properties: {
       operation: { enum: ["token", "authorize", "register", "testers"] },
@@ -45,6 +47,7 @@ const faultList = shapeCheck({
       group: { type: "string" },
       times: { type: "integer", minimum: 1 },
       delayMs: { type: "integer", minimum: 0, maximum: 600_000 },
+      dripMs: { type: "integer", minimum: 1, maximum: 600_000 },
       expireTokens: { const: true },
       drop: { enum: ["before", "after"] },
       status: { type: "integer", minimum: 200, maximum: 599 },
@@ -66,8 +69,10 @@ export function checkFaults(input: unknown): readonly Fault[] {
   return list;
 }
 
-function contradiction({ operation, appId, group, drop, status }: Fault, index: number): string[] {
+function contradiction({ operation, appId, group, drop, dripMs, status }: Fault, index: number): string[] {
   const problems: string[] = [];
+  if (drop !== undefined && dripMs !== undefined)
+    problems.push(`/${index} has both drop and dripMs; allowed: one`);
   if (drop !== undefined && status !== undefined)
     problems.push(`/${index} has both drop and status; allowed: one`);
   if (appId !== undefined && (operation === "token" || operation === "authorize"))

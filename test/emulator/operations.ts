@@ -1,10 +1,11 @@
-import { type Answer, invalid, notFound, Refusal, type ServiceErrorItem } from "./answers.js";
+import { type Answer, forbidden, invalid, notFound, Refusal, type ServiceErrorItem } from "./answers.js";
 import { checkPackageName, ecdsaFingerprint, refuseSecond, withCertificate } from "./registration.js";
 import { type ShapeCheck, shapeCheck } from "./shapes.js";
 import { type Account, type App, unregisteredApp } from "./state.js";
 import type { Switches } from "./switches.js";
 import {
   checkAddresses,
+  checkGroupNames,
   checkLimits,
   type GroupInCall,
   refuseUnregistered,
@@ -90,16 +91,17 @@ const addition = shapeCheck({
  * `POST /v1/applications/{appId}/tracks/{trackId}/testers`
  * https://developer.amazon.com/docs/app-testing/app-submission-api-testing.html, "Add testers to DevTest for IAP"
  *
- * Not documented: the rules for group names (here: not blank) and addresses, empty lists (here: refused), the same
+ * Not documented: the rules for addresses, empty lists (here: refused), the same
  * person twice in a call (here: counted once), whether a group is shared by all apps of the account (here: each app
  * has its own), the status of a call beyond a limit (here: 400), and what the switches `re-add`, `list`, `count`,
- * `group-names` and `before-registration` ask.
+ * `group-names`, `group-name-form`, `unknown-app` and `before-registration` ask.
  */
 export function addTesters(world: ServiceWorld, appId: string, trackId: string, body: string): Answer {
   const app = findApp(world, appId);
   if (trackId !== "devtest") throw notFound(`the app has no track ${trackId}`);
   const call = parse<{ groups: readonly GroupInCall[] }>(body, addition).groups;
   checkAddresses(call);
+  checkGroupNames(call, world.switches["group-name-form"]);
   refuseUnregistered(app, world.switches["before-registration"]);
   const after = withTesters(app.groups, call, world.switches);
   const account = new Map(world.account).set(appId, { ...app, groups: after.groups });
@@ -110,9 +112,10 @@ export function addTesters(world: ServiceWorld, appId: string, trackId: string, 
 }
 
 /** A package name in the place of an appId has been seen to answer 400. 404 is documented for what is not found. */
-function findApp({ account, knownApps }: ServiceWorld, appId: string): App {
+function findApp({ account, knownApps, switches }: ServiceWorld, appId: string): App {
   if (!/^amzn1\.devportal\.mobileapp\.[0-9a-f]+$/.test(appId)) throw invalid(`"${appId}" is not an app id`);
-  if (knownApps?.includes(appId) === false) throw notFound(`there is no app ${appId}`);
+  if (knownApps?.includes(appId) === false)
+    throw (switches["unknown-app"] === "403" ? forbidden : notFound)(`there is no app ${appId}`);
   return account.get(appId) ?? unregisteredApp;
 }
 

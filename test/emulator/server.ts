@@ -37,6 +37,7 @@ async function serve(world: World, closing: AbortSignal, request: IncomingMessag
       : await play(world, closing, { method, path, authorization, contentType, body }, entry);
   entry.status = answer?.status ?? null;
   if (answer === undefined) request.socket.destroy();
+  else if (entry.fault?.dripMs !== undefined) await drip(response, answer, entry.fault.dripMs, closing);
   else write(response, answer);
   world.journal.changed();
 }
@@ -75,7 +76,21 @@ async function play(
   return answer;
 }
 
-function write(response: ServerResponse, { status, headers = {}, body }: Answer): void {
+function write(response: ServerResponse, answer: Answer): void {
+  response.end(begin(response, answer));
+}
+
+async function drip(response: ServerResponse, answer: Answer, dripMs: number, closing: AbortSignal) {
+  for (const byte of Buffer.from(begin(response, answer) ?? "")) {
+    if (response.destroyed) return;
+    response.write(Buffer.of(byte));
+    await sleep(dripMs, undefined, { signal: closing });
+  }
+  response.end();
+}
+
+/** Writes the head, and gives what goes after it. */
+function begin(response: ServerResponse, { status, headers = {}, body }: Answer): string | undefined {
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const type = typeof body === "string" ? "text/plain; charset=utf-8" : "application/json";
   response.writeHead(status, {
@@ -84,5 +99,5 @@ function write(response: ServerResponse, { status, headers = {}, body }: Answer)
     ...(text === undefined ? {} : { "content-type": type }),
     ...headers,
   });
-  response.end(text);
+  return text;
 }

@@ -48,6 +48,14 @@ export const switchCatalogue = {
       { value: "ignoring-case", meaning: "when they differ in case only; the first spelling stays" },
     ],
   },
+  "group-name-form": {
+    question: "What a group may be called",
+    values: [
+      { value: "any", meaning: "anything that is not blank" },
+      { value: "no-blanks", meaning: "letters, digits, - and _; anything else is refused with 400" },
+      { value: "short", meaning: "at most 20 characters; more are refused with 400" },
+    ],
+  },
   "second-certificate": {
     question: "An app is registered with another certificate",
     values: [
@@ -76,6 +84,13 @@ export const switchCatalogue = {
       { value: "404", meaning: "refused with 404: the track does not exist yet" },
       { value: "400", meaning: "refused with 400" },
       { value: "accepted", meaning: "200; they are on record" },
+    ],
+  },
+  "unknown-app": {
+    question: "The answer about an app the account does not have",
+    values: [
+      { value: "404", meaning: "not found" },
+      { value: "403", meaning: "as for a token that does not reach so far" },
     ],
   },
   "security-profile": {

@@ -130,6 +130,34 @@ describe("switches", () => {
   });
 
   test.each([
+    ["any", [200, 200, 200]],
+    ["no-blanks", [200, 400, 400]],
+    ["short", [200, 200, 400]],
+  ] as const)("group-name-form=%s answers %j", async (value, expected) => {
+    emulator.setSwitches({ "group-name-form": value });
+    const names = ["beta_EU-2", "Beta EU", "A name of more than twenty characters"];
+    const statuses: number[] = [];
+    for (const name of names)
+      statuses.push((await addTesters(emulator, { [name]: ["ann@example.com"] })).status);
+    expect(statuses).toEqual(expected);
+    expect(Object.keys(heldTesters(emulator))).toEqual(names.filter((_, index) => statuses[index] === 200));
+  });
+
+  test.each([
+    ["404", 404, "resource_not_found"],
+    ["403", 403, "forbidden"],
+  ] as const)("unknown-app=%s answers %d to both operations", async (value, status, errorCode) => {
+    emulator.setSwitches({ "unknown-app": value });
+    emulator.setApps([appA]);
+    for (const reply of [
+      await register(emulator, {}, appB),
+      await addTesters(emulator, { qa: ["ann@example.com"] }, appB),
+    ])
+      expect(reply).toMatchObject({ status, body: { httpCode: status, errors: [{ errorCode }] } });
+    expect(emulator.state().apps).not.toHaveProperty(appB);
+  });
+
+  test.each([
     ["404", 404, {}],
     ["400", 400, {}],
     ["accepted", 200, { qa: ["ann@example.com"] }],

@@ -25,6 +25,13 @@ export function checkAddresses(call: readonly GroupInCall[]): void {
   if (wrong !== undefined) throw invalid(`the tester's e-mail address "${wrong.email}" is not valid`);
 }
 
+const forms = { any: /\S/, "no-blanks": /^[\w-]+$/, short: /^.{1,20}$/su } as const;
+
+export function checkGroupNames(call: readonly GroupInCall[], form: Switches["group-name-form"]): void {
+  const wrong = call.find(({ name }) => !forms[form].test(name));
+  if (wrong !== undefined) throw invalid(`the group name "${wrong.name}" is not valid`);
+}
+
 export function refuseUnregistered(app: App, rule: Switches["before-registration"]): void {
   if (app.packageName !== undefined || rule === "accepted") return;
   if (rule === "404")

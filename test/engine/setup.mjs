@@ -1,4 +1,4 @@
-// From a fresh clone to something that runs: `node test/engine/setup.mjs install|start|test [arguments]`.
+// From a fresh clone to something that runs: `node test/engine/setup.mjs install|start|test|soak [arguments]`.
 // Runs on any Node from 18 on with nothing installed; what needs more is done by the Node that npm installs.
 // Does again only what is out of date, says what it does while it is slow, and passes signals and exit codes on.
 import { spawn } from "node:child_process";
@@ -76,17 +76,30 @@ async function install() {
 }
 
 const withModules = (...options) => [process.env.NODE_OPTIONS, ...options].filter(Boolean).join(" ");
+const jestOptions = withModules("--experimental-vm-modules", "--disable-warning=ExperimentalWarning");
 const tasks = {
   start: { program: () => ["bin/test/engine/quickstart.js"], env: {} },
   test: {
     program: (args) => ["node_modules/jest/bin/jest.js", ...args],
-    env: { NODE_OPTIONS: withModules("--experimental-vm-modules", "--disable-warning=ExperimentalWarning") },
+    env: { NODE_OPTIONS: jestOptions },
+  },
+  // The long runs of what `test` does in short: hours, not minutes.
+  soak: {
+    program: (args) => [
+      "node_modules/jest/bin/jest.js",
+      "--runInBand",
+      "--testMatch",
+      "**/*.soak.js",
+      "--testTimeout=14400000",
+      ...args,
+    ],
+    env: { NODE_OPTIONS: jestOptions },
   },
 };
 
 const [task, ...args] = process.argv.slice(2);
 if (task !== "install" && !tasks[task]) {
-  console.error("usage: node test/engine/setup.mjs install|start|test [arguments]");
+  console.error("usage: node test/engine/setup.mjs install|start|test|soak [arguments]");
   process.exit(1);
 }
 await install();

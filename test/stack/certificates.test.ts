@@ -61,3 +61,16 @@ test("when the second of two fails, the first is on record and is not sent again
   await scene.apply();
   expect(scene.sent()).toEqual(["token", "register 6184041a", "testers 6184041a qa: annabella@example.com"]);
 });
+
+test("another package name replaces the registration, registers every certificate anew, and sends no tester again", async () => {
+  scene = await Scene.open(withCertificates("first", "second"));
+  await scene.apply();
+  scene.sent();
+  const document = withCertificates("first", "second");
+  const app = document.apps?.["racing"];
+  if (app !== undefined) app.packageName = "com.example.racing.two";
+  scene.write(document);
+  expect((await scene.preview()).output).toMatch(/Registration\s+6184041a\s+replace/);
+  await scene.apply(document);
+  expect(scene.sent()).toEqual(["token", "register 6184041a", "register 6184041a"]);
+});

@@ -168,7 +168,7 @@ test("past the ledger with --target nothing is sent, and the refusal says what t
   const targeted = await scene.up(["--target", "**qa on 6184041a"]);
   expect(targeted.exitCode).not.toBe(0);
   expect(targeted.output).toMatch(/not in the ledger yet, so not to be sent: b…r@example\.com/);
-  expect(targeted.output).toContain("Run without --target, or with the ledger among the targets.");
+  expect(targeted.output).toContain("Run without --target, or with the ledger among the targets");
   expect(scene.sent()).toEqual([]);
   const both = await scene.up(["--target", "**qa on 6184041a", "--target", "**::ledger"]);
   expect(both.exitCode).toBe(0);
@@ -213,4 +213,14 @@ test("an answer that does not fit what was sent is a warning with both figures a
   expect(output).toMatch(
     /warning: racing \(com\.example\.racing\), group "qa": sent to this group, and the answer names: QA; sent 2 testers, and the answer counts 1 \(request id request-7\)/,
   );
+});
+
+test("a first run that leaves the ledger out sends nothing, and leaves a state that the next run goes on from", async () => {
+  scene = await Scene.open(racing([ann]));
+  const excluded = await scene.up(["--exclude", "**::ledger"]);
+  expect(excluded.exitCode).not.toBe(0);
+  expect(excluded.output).toMatch(/not in the ledger yet, so not to be sent: certificate [0-9a-f]{16}/);
+  expect(scene.sent()).toEqual([]);
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", "register 6184041a", `testers 6184041a qa: ${ann}`]);
 });

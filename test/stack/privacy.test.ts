@@ -17,6 +17,11 @@ test("nobody is readable in previews, diffs, JSON, saved plans, exports and hist
   }
   scene.expectNothingReadable(readFileSync(plan, "utf8"));
   expect((await scene.up(["--plan", plan])).exitCode).toBe(0);
+  scene.write(racing([ann, "carla.third@example.com"]));
+  expect((await scene.preview(["--save-plan", plan])).exitCode).toBe(0);
+  scene.expectNothingReadable(readFileSync(plan, "utf8"));
+  expect((await scene.up(["--plan", plan])).exitCode).toBe(0);
+  expect(scene.members("qa")).toContain("carla.third@example.com");
   scene.write(racing([ann, bob]));
   scene.emulator.fault({
     operation: "testers",

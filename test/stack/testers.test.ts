@@ -75,6 +75,15 @@ describe("who leaves", () => {
     expect(scene.members("qa")).toContain(bob);
   });
 
+  test("as the last of a group is acknowledged with the line the warning asks for", async () => {
+    scene = await Scene.open(racing([bob]));
+    await scene.apply();
+    await scene.apply(racing([]));
+    const line = /- \{ (group): "(.*?)", app: (.*?) \}/.exec((await scene.preview()).output);
+    await scene.apply(racing([], { removed: [{ group: line?.[2] ?? "", app: line?.[3] ?? "" }] }));
+    expect((await scene.preview()).output).not.toContain("may still have access");
+  });
+
   test("and comes back is sent again, and no longer warned about", async () => {
     scene = await Scene.open(racing([ann, bob]));
     await scene.apply();

@@ -65,6 +65,6 @@ function readOnly(what: string, profile: string): StoreError {
   return new StoreError(
     "read_only",
     what,
-    `Give the profile \`store: file\` or \`store: command:<helper>\`, which keep rotated tokens, and run \`devtest auth login ${profile}\` or \`devtest auth import ${profile}\`.`,
+    `Give the profile \`store: file\` or \`store: command:<helper>\`, which keep rotated tokens, and run \`devtest auth login --profile ${profile}\` or \`devtest auth import --profile ${profile}\`.`,
   );
 }

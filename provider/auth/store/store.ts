@@ -46,7 +46,7 @@ export function noGrant(profile: string, description: string): StoreError {
   return new StoreError(
     "no_grant",
     `There is no refresh token of the profile ${profile} in ${description}`,
-    `Run \`devtest auth login ${profile}\`, or \`devtest auth import ${profile}\` with the token on standard input.`,
+    `Run \`devtest auth login --profile ${profile}\`, or \`devtest auth import --profile ${profile}\` with the token on standard input.`,
   );
 }
 

@@ -11,7 +11,8 @@ export function checkRemoved(survey: Survey, findings: Findings): void {
     checkApp(removal, survey.apps, findings);
     const within = scopeOf(removal, survey);
     if (removal.tester !== undefined) checkTester(removal.tester, removal, within.groups, findings);
-    else if (removal.group !== undefined) checkGroup(removal.group, removal, survey, within.groups, findings);
+    else if (removal.group !== undefined) checkGroup(removal.group, removal, within.groups, findings);
+    if (removal.group !== undefined) checkGroupName(removal, survey, findings);
     if (removal.certificate !== undefined) checkCertificate(removal, within.apps, findings);
   }
 }
@@ -41,7 +42,7 @@ function tailOf(app: string, apps: readonly SurveyedApp[]): string {
   return appTail(listed?.appId ?? app);
 }
 
-const anAppId = /^amzn1\.devportal\.mobileapp\.[0-9a-f]{8,64}$/i;
+const anAppId = /^amzn1\.devportal\.mobileapp\.[0-9a-f]{8,64}$/;
 
 function checkApp({ app, path }: SurveyedRemoval, apps: readonly SurveyedApp[], findings: Findings): void {
   if (app === undefined || app === "" || anAppId.test(app) || apps.some(({ key }) => key === app)) return;
@@ -82,17 +83,21 @@ function checkTester(
 function checkGroup(
   group: string,
   { path }: SurveyedRemoval,
-  survey: Survey,
   within: readonly SurveyedGroup[],
   findings: Findings,
 ): void {
   const spot: Spot = { path: [...path, "group"] };
   const listed = within.find(({ name }) => name === group);
-  if (listed !== undefined) {
+  if (listed !== undefined && listed.people.length > 0) {
     const problem = `this group is said to be removed, and is listed at ${findings.where(listed.nameSpot)}`;
     findings.complain(spot, problem, cure);
-    return;
   }
+}
+
+/** A group is meant by its name on Amazon; its key in this file would acknowledge nobody. */
+function checkGroupName({ group = "", path }: SurveyedRemoval, survey: Survey, findings: Findings): void {
+  const spot: Spot = { path: [...path, "group"] };
+  if ([...survey.groups.values()].some(({ name }) => name === group)) return;
   const byKey = survey.groups.get(group);
   if (byKey !== undefined && byKey.name !== group) {
     const problem = `${quoted(group)} is a key of this file; that group is called ${quoted(byKey.name)} on Amazon`;

@@ -52,8 +52,8 @@ describe("a process killed", () => {
       ends[after === before ? "old" : "fresh"] += 1;
       const begun = performance.now();
       await goesOn(place);
-      // A dead holder of the lock is not waited for.
-      expect(performance.now() - begun).toBeLessThan(5000);
+      // A dead holder of the lock is not waited for: the silence of another's would take ten seconds.
+      expect(performance.now() - begun).toBeLessThan(10_000);
     }
     expect(step).toBeGreaterThan(30);
     expect(ends.old).toBeGreaterThan(10);

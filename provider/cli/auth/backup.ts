@@ -1,0 +1,63 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { loadProfiles } from "../../auth/profiles.js";
+import { findProfilesFile } from "../../auth/profiles-file.js";
+import { backup, type SealedFile, storeFileOf, storeKey } from "../../auth/store/index.js";
+
+/** What `backup` and `restore` are both given. */
+export interface CopyOptions {
+  readonly keyFile?: string;
+}
+
+export const keyFileOption = [
+  "--key-file <file>",
+  "the backup's key (a passphrase or an age identity), where it is another than the store's",
+] as const;
+
+/** `devtest auth backup <file>`: the file store, encrypted, in another place. */
+export function backupCommand(): Command {
+  return new Command("backup")
+    .description("Copy the file with the refresh tokens, encrypted, and read the copy back")
+    .argument("<file>", "where to; a backup that is there is replaced, any other file is not")
+    .option(...keyFileOption)
+    .addHelpText("after", help)
+    .action(async (file: string, options: CopyOptions) => {
+      const store = ownStore();
+      const copy = backupFile(file, store, options);
+      const { profiles, savedAt } = await backup(store, copy);
+      console.log(
+        `Written and read back: ${copy.file}, encrypted with the key from ${copy.key.description}, ` +
+          `with the refresh tokens of ${profiles.join(", ")} as of ${savedAt}`,
+      );
+      for (const line of missingFrom(profiles)) console.error(`warning: ${line}`);
+    });
+}
+
+const help = `
+Without its key a backup is worth nothing: keep DEVTEST_STORE_KEY (or the key file) in another place. A key that is
+only in this machine's keychain is lost with the machine; then give the backup one of its own with --key-file.
+`;
+
+/** The file of \`store: file\`. */
+export function ownStore(): SealedFile {
+  return {
+    file: resolve(storeFileOf(process.env, findProfilesFile(process.env))),
+    key: storeKey(process.env),
+  };
+}
+
+export function backupFile(file: string, store: SealedFile, { keyFile }: CopyOptions): SealedFile {
+  const key = keyFile === undefined ? store.key : storeKey({ DEVTEST_STORE_KEY_FILE: keyFile });
+  return { file: resolve(file), key };
+}
+
+/** Only one of the stores is a file of ours. */
+function missingFrom(copied: readonly string[]): string[] {
+  return Object.values(loadProfiles(findProfilesFile(process.env)))
+    .filter(({ grant, name }) => grant !== "client_credentials" && !copied.includes(name))
+    .map(({ name, store }) =>
+      store === "file"
+        ? `the profile "${name}" has no refresh token yet`
+        : `the refresh token of the profile "${name}" is not in it: it is kept elsewhere (\`store: ${store}\`)`,
+    );
+}

@@ -1,0 +1,103 @@
+import { Command } from "commander";
+import { clientOf } from "../../auth/profile-credentials.js";
+import type { Profile } from "../../auth/profiles.js";
+import type { StoredGrant, TokenStore } from "../../auth/store/index.js";
+import { requestToken } from "../../auth/token-request.js";
+import { requestOptions } from "../../auth/token-source.js";
+import { assertNoWhiteSpace } from "../../auth/usable.js";
+import { fingerprint } from "./fingerprint.js";
+import { chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
+import { readInput } from "./standard-input.js";
+import { UsageError } from "./usage-error.js";
+
+interface Options extends ProfileOption {
+  readonly check: boolean;
+  readonly replace?: true;
+}
+
+/** `devtest auth import`: a refresh token that was made elsewhere goes from standard input into the store. */
+export function importCommand(): Command {
+  return (
+    new Command("import")
+      .description(
+        "Keep a refresh token that was made elsewhere, such as in Seller Central; read from standard input",
+      )
+      .addOption(profileOption())
+      .option("--no-check", "do not try it at the token endpoint first")
+      .option("--replace", "in the place of the one that is stored")
+      // Taken, to be refused in words that do not repeat it.
+      .argument("[nothing...]")
+      .usage("[options]")
+      .allowUnknownOption()
+      .action(run)
+  );
+}
+
+async function run(args: readonly string[], { check, replace, ...option }: Options): Promise<void> {
+  if (args.length > 0) throw inHistory();
+  const profile = chooseProfile(option);
+  const store = storeOf(profile);
+  await assertTakes(profile, store);
+  const refreshToken = await readInput(`Refresh token of the profile "${profile.name}" (it is not shown): `);
+  assertToken(refreshToken);
+  const before = await store.get(profile.name);
+  if (before?.refreshToken === refreshToken)
+    return console.log(`It is stored already: ${where(profile, store)}`);
+  if (before !== undefined && replace !== true) throw wouldReplace(profile, before);
+  const grant = { refreshToken, clientId: profile.clientId, obtainedAt: new Date().toISOString() };
+  const kept = check ? await tried(profile, grant) : grant;
+  await store.put(profile.name, kept);
+  const how = check ? "Login with Amazon accepts it" : "not tried";
+  console.log(`Stored (${how}): ${where(profile, store)}, fingerprint ${fingerprint(kept.refreshToken)}`);
+}
+
+function inHistory(): UsageError {
+  return new UsageError(
+    "A refresh token is read from standard input, never from an argument; nothing was read or stored",
+    "If that was the token, it now stands in the shell's history and was in the list of processes: revoke it and make a new one. Then run `devtest auth import` with nothing but options, and paste it, or lead a file in with `<`.",
+  );
+}
+
+async function assertTakes({ name, grant, store: spec }: Profile, store: TokenStore): Promise<void> {
+  if (grant === "client_credentials")
+    throw new UsageError(
+      `The profile "${name}" has the grant client_credentials, which knows no refresh token`,
+      "Name another profile with --profile, or correct its grant.",
+    );
+  // Nothing can be put there: it says so itself.
+  if (spec === "environment") await store.put(name, { refreshToken: "" });
+}
+
+function assertToken(refreshToken: string): void {
+  if (refreshToken === "")
+    throw new UsageError(
+      "Standard input is empty: there is no refresh token",
+      "Paste it, or lead a file in with `<`.",
+    );
+  assertNoWhiteSpace("refresh token", refreshToken, "`devtest auth import`");
+}
+
+/** @returns what is to be stored: trying a token may bring the one that takes its place */
+async function tried(profile: Profile, grant: StoredGrant): Promise<StoredGrant> {
+  const credentials = {
+    ...clientOf(profile, process.env),
+    grant: "refresh_token",
+    scopes: profile.grant === "refresh_token" ? profile.scopes : [],
+    refreshToken: grant.refreshToken,
+  } as const;
+  const { refreshToken = grant.refreshToken } = await requestToken(credentials, requestOptions({}));
+  if (refreshToken === grant.refreshToken) return grant;
+  return { ...grant, refreshToken, rotatedAt: new Date().toISOString() };
+}
+
+function where({ name }: Profile, { description }: TokenStore): string {
+  return `profile "${name}", in ${description}`;
+}
+
+function wouldReplace({ name }: Profile, { refreshToken, obtainedAt }: StoredGrant): UsageError {
+  const since = obtainedAt === undefined ? "" : `, stored ${obtainedAt}`;
+  return new UsageError(
+    `The profile "${name}" has a refresh token already (fingerprint ${fingerprint(refreshToken)}${since}); nothing was changed`,
+    "Add --replace if this one is to take its place. The old one stays good at Amazon until it is revoked.",
+  );
+}

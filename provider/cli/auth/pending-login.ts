@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { PendingAuthorization } from "../../auth/authorize.js";
+import { clientOf } from "../../auth/profile-credentials.js";
+import type { LoginProfile } from "../../auth/profiles.js";
+import { keyFrom, type StoreKey, storeFileOf } from "../../auth/store/index.js";
+import { makeFolderOf, replaceFile } from "../../auth/store/replace-file.js";
+import { UsageError } from "./usage-error.js";
+
+/**
+ * A log-in that one process begins and another one finishes. Its verifier is kept beside the token store, encrypted
+ * with the client secret, which both have to know anyway: so this needs no key, also where a helper keeps the tokens.
+ */
+
+/** Codes live for five minutes; the rest is for the person. Milliseconds. */
+const longest = 15 * 60 * 1000;
+
+type Kept = Pick<PendingAuthorization, "state" | "codeVerifier">;
+
+export async function keepPending(profile: LoginProfile, { state, codeVerifier }: Kept): Promise<void> {
+  const key = await keyOf(profile);
+  const file = fileOf(profile);
+  await makeFolderOf(file);
+  await replaceFile(file, await key.encrypt(JSON.stringify({ state, codeVerifier, begunAt: Date.now() })));
+}
+
+/** @throws UsageError when no log-in was begun, or too long ago, or with another client secret */
+export async function pendingOf(profile: LoginProfile): Promise<Kept> {
+  const bytes = await bytesOf(fileOf(profile));
+  if (bytes === undefined) throw notBegun(profile, "No log-in has been begun");
+  const text = await (await keyOf(profile)).decrypt(bytes);
+  if (text === undefined) throw notBegun(profile, "The log-in was begun with another client secret");
+  const { begunAt, ...kept } = JSON.parse(text) as Kept & { begunAt: number };
+  if (Date.now() - begunAt <= longest) return kept;
+  await dropPending(profile);
+  throw notBegun(profile, "The log-in was begun more than 15 minutes ago");
+}
+
+export async function dropPending(profile: LoginProfile): Promise<void> {
+  await rm(fileOf(profile), { force: true });
+}
+
+function fileOf({ name, file }: LoginProfile): string {
+  return join(dirname(storeFileOf(process.env, file)), `login-${name}.age`);
+}
+
+async function bytesOf(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A hash, so that a secret of any length does. */
+function keyOf(profile: LoginProfile): Promise<StoreKey> {
+  const { clientSecret } = clientOf(profile, process.env);
+  return keyFrom(createHash("sha256").update(`log-in ${clientSecret}`).digest("hex"), "the client secret");
+}
+
+function notBegun({ name }: LoginProfile, what: string): UsageError {
+  return new UsageError(
+    `${what} for the profile "${name}"; nothing was sent`,
+    `Run \`devtest auth login --profile ${name} --no-wait\`, open the address it prints, and bring back the one the browser ends at.`,
+  );
+}

@@ -1,0 +1,35 @@
+import { Option } from "commander";
+import { loadProfile, loadProfiles, type Profile } from "../../auth/profiles.js";
+import { findProfilesFile } from "../../auth/profiles-file.js";
+import { openStore, type TokenStore } from "../../auth/store/index.js";
+import { UsageError } from "./usage-error.js";
+
+/** What every command about one profile is given. */
+export interface ProfileOption {
+  readonly profile?: string;
+}
+
+export function profileOption(): Option {
+  return new Option("--profile <name>", "the profile (default: appstore, or the only one there is)");
+}
+
+/**
+ * The profile a command is about.
+ *
+ * @throws ConfigError when the file of profiles cannot be used; UsageError when it does not hold the profile
+ */
+export function chooseProfile({ profile: name }: ProfileOption): Profile {
+  const file = findProfilesFile(process.env);
+  if (name !== undefined) return loadProfile(file, name);
+  const profiles = Object.values(loadProfiles(file));
+  const chosen = profiles.length === 1 ? profiles[0] : profiles.find((one) => one.name === "appstore");
+  if (chosen !== undefined) return chosen;
+  throw new UsageError(
+    "It is not said which profile is meant",
+    `Add --profile <name>. There are, in ${file}: ${profiles.map((one) => one.name).join(", ") || "none"}.`,
+  );
+}
+
+export function storeOf({ store, file }: Profile): TokenStore {
+  return openStore(store, { env: process.env, profilesFile: file });
+}

@@ -1,0 +1,82 @@
+import { clientOf } from "../auth/profile-credentials.js";
+import type { Profile } from "../auth/profiles.js";
+import { type Granted, openSession } from "../auth/session.js";
+import type { TokenStore } from "../auth/store/index.js";
+import { requestToken } from "../auth/token-request.js";
+import { requestOptions } from "../auth/token-source.js";
+import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
+
+/** One access to examine, be it a profile or what the provider reads from the environment. */
+export interface Access {
+  /** How it is called, such as `the profile "selling" in /home/ann/…/profiles.yaml`. */
+  readonly title: string;
+  readonly grant: Profile["grant"];
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly tokenUrl: string;
+  /** Addresses of the APIs, to be reached and not to be acted on. */
+  readonly apiUrls: readonly string[];
+  /** Whether it is for the App Submission API, with which the provider works. */
+  readonly isAppSubmission: boolean;
+  /** @throws AuthError when it cannot be read */
+  readonly clientSecret: () => Promise<string>;
+  /** Undefined where the grant needs none. */
+  readonly store: TokenStore | undefined;
+  readonly profile: string | undefined;
+  /** Asks for a token, drops it, and tells what it was good for. @throws AuthError, StoreError */
+  readonly askForToken: () => Promise<Granted>;
+}
+
+/** The scope of the App Submission API. */
+const appSubmission = "appstore::apps:readwrite";
+
+export function accessOfProfile(profile: Profile, store: TokenStore, env: NodeJS.ProcessEnv): Access {
+  const { name, file, grant, clientId, scopes, tokenUrl, apiHosts } = profile;
+  const isAppSubmission = scopes.includes(appSubmission);
+  return {
+    title: `the profile "${name}" in ${file}`,
+    grant,
+    clientId,
+    scopes,
+    tokenUrl,
+    apiUrls: apiHosts.map((host) => (isAppSubmission ? atHost(host, env) : `https://${host}`)),
+    isAppSubmission,
+    clientSecret: async () => clientOf(profile, env).clientSecret,
+    store: grant === "client_credentials" ? undefined : store,
+    profile: name,
+    askForToken: async () => {
+      const session = openSession(profile, { store, env });
+      await session.accessToken();
+      return session.granted ?? { scopes: undefined, lifeSeconds: 0 };
+    },
+  };
+}
+
+/** Of the environment, as the provider reads it. A stack's configuration is not seen from here. */
+export async function accessOfEnvironment(env: NodeJS.ProcessEnv): Promise<Access> {
+  const source: SettingsSource = { env, stack: () => undefined };
+  const { tokenUrl, apiUrl } = readSettings(source);
+  const credentials = () => readCredentials(source);
+  return {
+    title: "LWA_CLIENT_ID and LWA_CLIENT_SECRET in the environment",
+    grant: "client_credentials",
+    clientId: env["LWA_CLIENT_ID"] ?? "",
+    scopes: [appSubmission],
+    tokenUrl,
+    apiUrls: [apiUrl],
+    isAppSubmission: true,
+    clientSecret: async () => (await credentials()).clientSecret,
+    store: undefined,
+    profile: undefined,
+    askForToken: async () => {
+      const { scopes, lifeSeconds } = await requestToken(await credentials(), requestOptions({}));
+      return { scopes, lifeSeconds };
+    },
+  };
+}
+
+/** Where the provider would go, if that is the host the profile allows. */
+function atHost(host: string, env: NodeJS.ProcessEnv): string {
+  const { apiUrl } = readSettings({ env, stack: () => undefined });
+  return new URL(apiUrl).hostname === host ? apiUrl : `https://${host}`;
+}

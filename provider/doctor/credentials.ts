@@ -1,0 +1,70 @@
+import { assertNoWhiteSpace } from "../auth/usable.js";
+import { DevTestError } from "../errors.js";
+import type { Access } from "./access.js";
+import { type Finding, fail, notChecked, pass } from "./finding.js";
+
+/**
+ * The form of what Amazon issues, as seen in the Console; Amazon documents none of it.
+ * Last verified: 2026-11.
+ */
+const shapes = {
+  "client id": {
+    fits: /^amzn1\.application-oa2-client\.[0-9a-f]{32}$/,
+    words: "amzn1.application-oa2-client.<32 hexadecimal digits>",
+  },
+  "client secret": {
+    fits: /^(amzn1\.oa2-cs\.v1\.)?[0-9a-f]{64}$/,
+    words: "amzn1.oa2-cs.v1.<64 hexadecimal digits>, or of older profiles the 64 digits alone",
+  },
+  "refresh token": { fits: /^Atzr\|\S+$/, words: "Atzr|…" },
+} as const;
+
+type Kind = keyof typeof shapes;
+
+/** What can be seen of the credentials without sending them. */
+export async function examineCredentials(access: Access): Promise<Finding[]> {
+  return [
+    await examine(access, "client id", async () => access.clientId),
+    await examine(access, "client secret", access.clientSecret),
+    ...(access.store === undefined
+      ? []
+      : [await examine(access, "refresh token", () => storedToken(access))]),
+  ];
+}
+
+async function examine(access: Access, kind: Kind, read: () => Promise<string>): Promise<Finding> {
+  try {
+    const value = await read();
+    if (value === "") return fail(kind, "is not set", `Set it: ${access.title}.`);
+    assertNoWhiteSpace(kind, value, `${access.title}`);
+    return examineShape(access, kind, value);
+  } catch (error) {
+    if (!(error instanceof DevTestError)) throw error;
+    return fail(kind, error.what, error.cure);
+  }
+}
+
+async function storedToken({ store, profile = "" }: Access): Promise<string> {
+  const grant = await store?.get(profile);
+  if (grant !== undefined) return grant.refreshToken;
+  throw new DevTestError(
+    "no_grant",
+    `there is none for "${profile}" in ${store?.description}`,
+    `Run \`devtest auth login --profile ${profile}\`, or \`devtest auth import --profile ${profile}\` with the token on standard input.`,
+  );
+}
+
+/** Only what comes from Amazon looks like it: another server's credentials may have any form. */
+function examineShape({ tokenUrl }: Access, kind: Kind, value: string): Finding {
+  const { fits, words } = shapes[kind];
+  if (fits.test(value)) return pass(kind, "has no white space and the form Amazon issues");
+  const { hostname } = new URL(tokenUrl);
+  if (!/(^|\.)amazon\.(com|co\.uk|co\.jp)$/.test(hostname))
+    return notChecked(kind, `has no white space; ${hostname} is not Amazon's, so no form is known`);
+  const other = Object.entries(shapes).find(([, shape]) => shape.fits.test(value))?.[0];
+  return fail(
+    kind,
+    other === undefined ? "has another form than Amazon issues" : `is a ${other}`,
+    `Copy it again from the Amazon Developer Console, whole; its form is ${words}.`,
+  );
+}

@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Finding, fail, pass } from "./finding.js";
+
+/** What the package itself asks for. */
+const manifest = JSON.parse(readFileSync(join(__dirname, "../../../package.json"), "utf8")) as {
+  engines: { node: string };
+};
+
+/** `engines.node` is of the form `>=22.12`. */
+export function examineNode(version = process.versions.node): Finding {
+  const [wanted, found] = [manifest.engines.node.replace(/^>=/, ""), version].map(numbers);
+  const fits = compare(found ?? [], wanted ?? []) >= 0;
+  return fits
+    ? pass("node", version)
+    : fail("node", version, `Install Node.js ${manifest.engines.node.replace(/^>=/, "")} or later.`);
+}
+
+export async function examinePulumi(env: NodeJS.ProcessEnv): Promise<Finding> {
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", ["version"], {
+      env: { PATH: env["PATH"], HOME: env["HOME"], PULUMI_SKIP_UPDATE_CHECK: "true" },
+      timeout: 30_000,
+    });
+    return pass("pulumi", stdout.trim());
+  } catch (error) {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    const found = code === "ENOENT" ? "is not in PATH" : `cannot be run (${code})`;
+    return fail("pulumi", found, "Install the Pulumi CLI: https://www.pulumi.com/docs/install/");
+  }
+}
+
+function numbers(version: string): number[] {
+  return version.split(".").map(Number);
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const index = one.findIndex((number, at) => number !== (other[at] ?? 0));
+  return index === -1 ? 0 : (one[index] ?? 0) - (other[index] ?? 0);
+}

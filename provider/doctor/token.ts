@@ -1,0 +1,79 @@
+import type { Granted } from "../auth/session.js";
+import { DevTestError } from "../errors.js";
+import type { Access } from "./access.js";
+import { type Finding, fail, notChecked, pass } from "./finding.js";
+
+const checks = {
+  token: "token",
+  scope: "scope",
+  attached: "profile attached",
+  accepted: "token accepted by the API",
+};
+
+/** What asking for one token shows. A token that comes with a new refresh token has it stored first, as always. */
+export async function examineToken(access: Access, reachable: boolean): Promise<Finding[]> {
+  if (!reachable) return withoutToken("the token endpoint cannot be reached");
+  try {
+    const granted = await access.askForToken();
+    return [
+      pass(checks.token, `obtained from ${new URL(access.tokenUrl).origin}, ${lifeOf(granted)}; not kept`),
+      examineScope(access, granted),
+      examineAttached(access),
+      accepted,
+    ];
+  } catch (error) {
+    if (error instanceof DevTestError) return refused(error);
+    throw error;
+  }
+}
+
+/**
+ * The App Submission API for Testing has two calls, and both add something that no program can take back; SP-API and
+ * the others have no call that every token may make. A route that does not exist is no way out: the gateway answers
+ * "Unable to fetch the request scope" there before it looks at the token.
+ */
+const accepted = notChecked(checks.accepted, "no call could be tried that certainly changes nothing");
+
+function withoutToken(why: string): Finding[] {
+  return [
+    notChecked(checks.token, why),
+    notChecked(checks.scope, why),
+    notChecked(checks.attached, why),
+    notChecked(checks.accepted, why),
+  ];
+}
+
+function refused({ code, what, cure }: DevTestError): Finding[] {
+  const [, scope, , ...rest] = withoutToken("no token was obtained") as [Finding, Finding, ...Finding[]];
+  const attached =
+    code === "invalid_scope"
+      ? fail(checks.attached, "Login with Amazon refuses the scope (invalid_scope), as it does without", cure)
+      : notChecked(checks.attached, "no token was obtained");
+  return [fail(checks.token, what, cure), scope, attached, ...rest.slice(-1)];
+}
+
+function lifeOf({ lifeSeconds }: Granted): string {
+  return lifeSeconds > 0 ? `good for ${lifeSeconds} s` : "which does not say for how long it is good";
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 ("if identical to the scope requested … optional") */
+function examineScope({ scopes: asked }: Access, { scopes: granted }: Granted): Finding {
+  if (asked.length === 0)
+    return notChecked(checks.scope, "none is asked for: the token has what was agreed to");
+  if (granted === undefined)
+    return pass(checks.scope, `as asked (the answer names none, which means so): ${asked.join(" ")}`);
+  const missing = asked.filter((scope) => !granted.includes(scope));
+  if (missing.length === 0) return pass(checks.scope, `as asked: ${asked.join(" ")}`);
+  return fail(
+    checks.scope,
+    `granted without ${missing.join(" ")}`,
+    "Correct `scopes`, attach the security profile to the API, or have the person agree again to all of it.",
+  );
+}
+
+/** A client that asks for itself is given the scope of an API only where its security profile is attached to it. */
+function examineAttached({ grant }: Access): Finding {
+  return grant === "client_credentials"
+    ? pass(checks.attached, "the scope of the API was granted")
+    : notChecked(checks.attached, "this grant does not tell: access is what somebody agreed to");
+}

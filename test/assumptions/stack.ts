@@ -1,0 +1,178 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import { TokenSource } from "../../provider/auth/token-source.js";
+import { parseCertificate } from "../../provider/certificate.js";
+import { Client, type ClientOptions } from "../../provider/client.js";
+import type { Desired, Removal } from "../../provider/config/desired.js";
+import type { Context, Kind } from "../../provider/kind.js";
+import type { OnUnknown } from "../../provider/record.js";
+import { ledger } from "../../provider/resources/ledger.js";
+import { registration } from "../../provider/resources/registration.js";
+import { testerGroup } from "../../provider/resources/tester-group.js";
+import type { Emulator } from "../emulator/index.js";
+import { root } from "../engine/stack.js";
+import { type Declared, declare } from "../model/declare.js";
+import { Engine } from "../model/engine.js";
+import { Fuse } from "../model/wire.js";
+
+/** A stack without the CLI: the lifecycles with a real client, against the emulator over HTTP, and no time passes. */
+
+export const appId = "amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a";
+
+/** One app: group → local parts of addresses, and names of fixtures. */
+export interface File {
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
+  readonly certificates?: readonly ("first" | "second" | "third" | "fourth")[];
+  readonly packageName?: string;
+  readonly removed?: readonly Removal[];
+}
+
+export interface Run {
+  readonly result: string;
+  /** What the engine would print of failures. */
+  readonly messages: string;
+  readonly warnings: string;
+  /** Who was sent, and what was answered: `qa: ann, bob → 200`, `second → 400`. */
+  readonly sent: readonly string[];
+}
+
+/** What can be changed between runs. */
+interface Settings {
+  perRequest: number;
+  onUnknown: OnUnknown;
+  client: Partial<ClientOptions>;
+}
+
+const quiet = {
+  checked: () => undefined,
+  planned: () => undefined,
+  ended: () => undefined,
+  written: () => undefined,
+  forgotten: () => undefined,
+};
+
+export class Stack {
+  readonly settings: Settings = { perRequest: Number.MAX_SAFE_INTEGER, onUnknown: "resend", client: {} };
+  /** Milliseconds, as asked for. */
+  readonly slept: number[] = [];
+  #warnings: string[] = [];
+  readonly #engine = new Engine(
+    (target) => void Object.assign(target, { configure: () => this.#play(target) }),
+  );
+
+  constructor(private readonly emulator: Emulator) {}
+
+  /** Applies a file. Whatever went through must not be done again by a second run, which is made right away. */
+  async up(file: File): Promise<Run> {
+    const run = await this.#once(declare(desired(file), "masked"));
+    if (run.result !== "green") return run;
+    const again = await this.#once(declare(desired(file), "masked"));
+    if (again.sent.length > 0) throw new Error(`the second run sent ${again.sent.join("; ")}`);
+    return run;
+  }
+
+  /** A group declared alone, with neither registration nor ledger. */
+  async upAlone(inputs: object): Promise<Run> {
+    const all = {
+      appId,
+      trackId: "devtest",
+      groupName: "qa",
+      personalData: "masked",
+      label: "the app",
+      ...inputs,
+    };
+    return this.#once([
+      { name: "alone", kind: "group", after: [], inputs: () => ({ ...all, __provider: "text" }) },
+    ]);
+  }
+
+  /** Key → number, of a group or, by the app's last 8 digits, a registration. */
+  record(name = "qa on 6184041a"): { confirmed: string[]; unconfirmed: string[] } {
+    const { confirmed = {}, unconfirmed = {} } = this.#engine.state.get(name)?.outputs ?? {};
+    return { confirmed: Object.keys(confirmed as object), unconfirmed: Object.keys(unconfirmed as object) };
+  }
+
+  async #once(declared: readonly Declared[]): Promise<Run> {
+    const before = this.emulator.requests().length;
+    this.#warnings = [];
+    const options = { watcher: quiet, fuse: new Fuse(undefined), config: {}, preview: false, goOn: true };
+    const { result, messages } = await this.#engine.run(declared, {
+      ...options,
+      parallel: 4,
+      targets: undefined,
+    });
+    const sent = this.emulator.requests().slice(before).flatMap(describeRequest);
+    return { result, messages: messages.join("\n"), warnings: this.#warnings.join("\n"), sent };
+  }
+
+  #play(target: pulumi.dynamic.ResourceProvider): void {
+    const context = this.#context();
+    Object.assign(target, {
+      check: async (olds: object, news: object) => kindOf(news).check(olds, news, context),
+      diff: (id: string, olds: object, news: object) => kindOf(news).diff(id, olds, news, context),
+      create: (news: object) => kindOf(news).create(news, context),
+      update: (id: string, olds: object, news: object) => kindOf(news).update(id, olds, news, context),
+    });
+  }
+
+  #context(): Context {
+    const { emulator, settings } = this;
+    const { tokenUrl, clientId, clientSecret } = emulator;
+    const sleep = async (milliseconds: number) => void this.slept.push(milliseconds);
+    const scopes = ["appstore::apps:readwrite"];
+    const client = new Client({
+      apiUrl: emulator.apiUrl,
+      credentials: () => ({ tokenUrl, clientId, clientSecret, grant: "client_credentials", scopes }),
+      tokens: new TokenSource({ sleep }),
+      sleep,
+      ...settings.client,
+    });
+    return {
+      client,
+      maxTestersPerRequest: () => settings.perRequest,
+      onUnknown: () => settings.onUnknown,
+      warn: async (text) => void this.#warnings.push(text),
+    };
+  }
+}
+
+function kindOf(properties: object): Kind<object, object> {
+  const kinds = { listed: ledger, groupName: testerGroup, packageName: registration };
+  const [, kind] = Object.entries(kinds).find(([property]) => property in properties) ?? [];
+  return kind as unknown as Kind<object, object>;
+}
+
+function pem(name: string): string {
+  return readFileSync(join(root, "test/fixtures/certificates", `${name}.pem`), "utf8");
+}
+
+function desired({ groups = {}, certificates = ["first"], packageName, removed = [] }: File): Desired {
+  const app = {
+    key: "racing",
+    appId,
+    packageName: packageName ?? "com.example.racing",
+    certificates: certificates.map((name) => parseCertificate(pem(name))),
+    groups: Object.entries(groups).map(([name, people]) => ({
+      key: name,
+      name,
+      testers: people.map((local) => ({ email: `${local}@example.com` })),
+    })),
+  };
+  return { apps: [app], removed };
+}
+
+function describeRequest({ operation, body, status }: ReturnType<Emulator["requests"]>[number]): string[] {
+  if (operation === "testers") {
+    const { groups } = JSON.parse(body) as { groups: { name: string; testers: { email: string }[] }[] };
+    const people = groups.map(
+      ({ name, testers }) => `${name}: ${testers.map(({ email }) => email.split("@")[0]).join(", ")}`,
+    );
+    return [`${people.join("; ")} → ${status}`];
+  }
+  if (operation !== "register") return [];
+  const { certificate } = JSON.parse(body) as { certificate: string };
+  const names = ["first", "second", "third", "fourth"];
+  const name = names.find((each) => parseCertificate(pem(each)).pem === certificate);
+  return [`${name} → ${status}`];
+}

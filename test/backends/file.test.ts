@@ -1,0 +1,32 @@
+import { expect, test } from "@jest/globals";
+import { racing } from "../laws.js";
+import { startFolders } from "./file.js";
+import { describeTwoRuns } from "./two-runs.js";
+
+describeTwoRuns({ name: "file://", start: startFolders }, (ground) => {
+  test("`pulumi cancel` while a run lives lets a second in: what the second recorded is lost, and sent again", async () => {
+    const { scene } = ground();
+    const early = ground().join();
+    const first = await ground().runInsideRequest(early, 1_000);
+    process.kill(first.pid, "SIGSTOP");
+    expect((await scene.stack.run(["cancel", "--yes"])).exitCode).toBe(0);
+    const late = ground().join();
+    expect(await scene.up()).toMatchObject({ exitCode: 0 });
+    expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${early}, ${late}`]);
+
+    process.kill(first.pid, "SIGCONT");
+    expect((await first.finished).output).toMatch(/there was a problem deleting the lock/);
+    const ledger = (await scene.state()).resource("Ledger", "ledger").outputs?.["listed"];
+    expect(ledger).toMatchObject({ "6184041a": { qa: expect.anything() } });
+    expect(Object.keys((ledger as Listed)["6184041a"]?.["qa"] ?? {})).toHaveLength(
+      ground().people.length - 1,
+    );
+
+    scene.write(racing(ground().people));
+    await scene.apply();
+    expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${late}`]);
+    await ground().expectKept();
+  });
+});
+
+type Listed = Record<string, Record<string, Record<string, number>>>;

@@ -1,0 +1,99 @@
+import { createServer } from "node:http";
+import { createGzip } from "node:zlib";
+import { describe, expect, test } from "@jest/globals";
+import { TokenSource } from "../../provider/auth/token-source.js";
+import { Client } from "../../provider/client.js";
+import { ServiceError } from "../../provider/errors.js";
+import { errorOf, serve, serveOn, serveSocket } from "../client/loopback.js";
+
+const credentials = {
+  tokenUrl: "",
+  clientId: "test-client",
+  clientSecret: "test-secret",
+  grant: "client_credentials",
+  scopes: [],
+} as const;
+
+const clientOf = (apiUrl: string) =>
+  new Client({
+    apiUrl,
+    credentials: () => credentials,
+    tokens: { token: async () => "test-token", forget: () => undefined },
+    timeoutSeconds: 20,
+  });
+const register = (apiUrl: string) => clientOf(apiUrl).register("app", { packageName: "p", certificate: "c" });
+
+/** A gibibyte of blanks: a mebibyte on the wire. */
+async function bomb(): Promise<string> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-encoding": "gzip", "content-type": "application/json" });
+    const gzip = createGzip();
+    gzip.pipe(response).on("close", () => gzip.destroy());
+    const chunk = Buffer.alloc(1024 * 1024, " ");
+    let left = 1024;
+    const more = (): void => {
+      while (left-- > 0 && !gzip.destroyed) if (!gzip.write(chunk)) return void gzip.once("drain", more);
+      if (!gzip.destroyed) gzip.end("{}");
+    };
+    more();
+  });
+  return `http://${await serveOn(server)}`;
+}
+
+describe("an answer that unpacks to a gibibyte", () => {
+  test("is cut, is not taken for a 200, and takes no memory", async () => {
+    const before = process.memoryUsage().rss;
+    const error = (await errorOf(register(await bomb()))) as ServiceError;
+    expect(error).toBeInstanceOf(ServiceError);
+    expect(error).toMatchObject({ code: "bad_answer", outcome: "unknown" });
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+  });
+
+  test("is no token", async () => {
+    const tokenUrl = `${await bomb()}/auth/o2/token`;
+    const error = await errorOf(new TokenSource().token({ ...credentials, tokenUrl }));
+    expect(error).toMatchObject({ name: "AuthError", code: "bad_answer" });
+  });
+});
+
+test("headers without end are a lost connection, and nothing of them is quoted", async () => {
+  const { url } = await serveSocket((socket) => {
+    socket.write("HTTP/1.1 200 OK\r\n");
+    const more = (): void => {
+      while (!socket.destroyed)
+        if (!socket.write(`x-flood: ${"a".repeat(1000)}\r\n`)) return void socket.once("drain", more);
+    };
+    more();
+  });
+  const error = (await errorOf(register(url))) as ServiceError;
+  expect(error).toMatchObject({ code: "connection_lost", outcome: "unknown" });
+  expect(error.message.length).toBeLessThan(500);
+});
+
+describe("what an answer says of the track", () => {
+  test.each(["..", "../../auth", "devtest\r\nx-forged: 1", "a/b", "\u202e", "", "a".repeat(200), 7, null])(
+    "is not believed when it is %j",
+    async (trackId) => {
+      const { url } = await serve({ body: { trackId } });
+      expect((await register(url)).trackId).toBeUndefined();
+    },
+  );
+
+  test("is believed when it is a name", async () => {
+    const { url } = await serve({ body: { trackId: "devtest-2.b" } });
+    expect((await register(url)).trackId).toBe("devtest-2.b");
+  });
+});
+
+test("a redirect to another host is never followed, from neither service: nothing arrives there", async () => {
+  const elsewhere = await serve({
+    body: { access_token: "stolen", token_type: "bearer", trackId: "devtest" },
+  });
+  for (const status of [301, 302, 303, 307, 308]) {
+    const { url } = await serve({ status, headers: { location: `${elsewhere.url}/x` } });
+    expect(await errorOf(register(url))).toMatchObject({ code: "refused" });
+    const source = new TokenSource().token({ ...credentials, tokenUrl: `${url}/auth/o2/token` });
+    expect(await errorOf(source)).toMatchObject({ name: "AuthError" });
+  }
+  expect(elsewhere.requests).toEqual([]);
+});

@@ -1,0 +1,108 @@
+/** What can happen to a stack, at random: edits, runs with faults and crashes, refreshes, previews, settings. */
+import * as fc from "fast-check";
+import { appIds, type Edit, groupNames, tailOf } from "./file.js";
+import { effectsOf, type Trouble, troubles } from "./wire.js";
+
+export interface Up {
+  readonly do: "up";
+  readonly troubles: readonly Trouble[];
+  /** The moment at which everything stops; a run that has fewer comes to its end. */
+  readonly crashAt: number | undefined;
+  readonly parallel: number;
+  readonly goOn: boolean;
+  readonly targets: readonly string[] | undefined;
+}
+
+export type Command =
+  | ({ readonly do: "edit" } & Edit)
+  | { readonly do: "onUnknown"; readonly hold: boolean }
+  | { readonly do: "personalData"; readonly plain: boolean }
+  /** `devtest:maxTestersPerRequest`. */
+  | { readonly do: "perRequest"; readonly people: number | undefined }
+  | { readonly do: "preview" }
+  | { readonly do: "refresh" }
+  /** A run without faults, and one after it. */
+  | { readonly do: "settle" }
+  | Up;
+
+const tails = appIds.map(tailOf);
+const groupSteps = tails.flatMap((tail) => groupNames.map((group) => `${group} on ${tail}`));
+const resources = ["ledger", ...tails, ...groupSteps];
+
+/** Once in `times`, and nothing otherwise. */
+export function rarely<Value>(value: fc.Arbitrary<Value>, times: number): fc.Arbitrary<Value | undefined> {
+  const nothing = { weight: times - 1, arbitrary: fc.constant(undefined) };
+  return fc.oneof(nothing, { weight: 1, arbitrary: value });
+}
+
+/** The first ones most often, so that those who leave come back. */
+const number = fc.oneof({ weight: 2, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(5) });
+const edits: fc.Arbitrary<Edit> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ edit: fc.constant("person" as const), group: number, person: number }),
+  },
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("name" as const), person: number }) },
+  { weight: 3, arbitrary: fc.record({ edit: fc.constant("use" as const), app: number, group: number }) },
+  { weight: 2, arbitrary: fc.record({ edit: fc.constant("app" as const), app: number }) },
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("label" as const), app: number }) },
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("package" as const), app: number }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ edit: fc.constant("certificate" as const), app: number, certificate: number }),
+  },
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("rename" as const), group: number, to: number }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      edit: fc.constant("acknowledge" as const),
+      which: fc.nat(20),
+      how: fc.constantFrom("place" as const, "tester" as const, "group" as const),
+    }),
+  },
+);
+const trouble: fc.Arbitrary<Trouble> = fc.record({
+  at: fc.constantFrom("token", "qa on 6184041a", ...tails, ...groupSteps),
+  what: fc.constantFrom(...(Object.keys(troubles) as (keyof typeof troubles)[])),
+});
+const up: fc.Arbitrary<Up> = fc.record({
+  do: fc.constant("up" as const),
+  troubles: fc.array(trouble, { maxLength: 5, size: "max" }),
+  crashAt: rarely(fc.integer({ min: 1, max: 30 }), 2),
+  parallel: fc.constantFrom(1, 1, 4),
+  goOn: fc.boolean(),
+  targets: rarely(fc.oneof(fc.constant(["ledger"]), fc.subarray(resources, { minLength: 1 })), 4),
+});
+const perRequest = fc.constantFrom(1, 2, undefined);
+/** What the emulator can be told to play by itself. */
+export const cliTroubles = trouble.filter(({ what }) => effectsOf({ at: "", what }).length > 0);
+const edit = edits.map((one): Command => ({ do: "edit", ...one }));
+
+export const cliEdits = edits.map((one) => ({ do: "edit" as const, ...one }));
+
+const one: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 10, arbitrary: edit },
+  { weight: 9, arbitrary: up },
+  { weight: 1, arbitrary: fc.constant<Command>({ do: "settle" }) },
+  { weight: 1, arbitrary: fc.constant<Command>({ do: "preview" }) },
+  { weight: 1, arbitrary: fc.constant<Command>({ do: "refresh" }) },
+  { weight: 1, arbitrary: fc.boolean().map((hold): Command => ({ do: "onUnknown", hold })) },
+  { weight: 1, arbitrary: perRequest.map((people): Command => ({ do: "perRequest", people })) },
+  { weight: 1, arbitrary: fc.boolean().map((plain): Command => ({ do: "personalData", plain })) },
+);
+
+/** Somebody leaves, only the ledger hears of it, they come back, and the run that sends them again is disturbed. */
+const absence: fc.Arbitrary<Command[]> = fc
+  .record({ group: number, person: number, up })
+  .map(({ group, person, up }) => {
+    const edit: Command = { do: "edit", edit: "person", group, person };
+    const quiet = { ...up, troubles: [], crashAt: undefined, targets: ["ledger"] };
+    return [edit, quiet, edit, { ...up, targets: undefined }];
+  });
+
+export const commands: fc.Arbitrary<Command[]> = fc
+  .array(
+    fc.oneof({ weight: 24, arbitrary: one.map((command) => [command]) }, { weight: 1, arbitrary: absence }),
+    { minLength: 1, maxLength: 24, size: "max" },
+  )
+  .map((parts) => parts.flat());

@@ -1,0 +1,229 @@
+/** A configuration file and what its authors do to it: small, so that the same people meet again and again. */
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Desired, DesiredApp, Removal } from "../../provider/config/desired.js";
+import { root } from "../engine/stack.js";
+import { type Acknowledges, certificates, maskedKey, type Place, placeOf } from "./world.js";
+
+export const people = ["annabella", "bob.builder", "cleo", "dan", "eve.x", "fay"].map(
+  (local) => `${local}@example.com`,
+);
+export const groupNames = ["qa", "Beta EU", "crew 3"] as const;
+export const appIds = [
+  "amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a",
+  "amzn1.devportal.mobileapp.0c51b2a7f3e94d6688a1b2c3d4e5f607",
+] as const;
+const packages = ["com.example.one", "com.example.two"] as const;
+
+/** Three, so that no app can come to hold a fourth. */
+export const pems = ["first", "second", "third"].map((name) => {
+  const pem = readFileSync(join(root, "test/fixtures/certificates", `${name}.pem`), "utf8");
+  return { name, pem, fingerprint: fingerprintOf(pem) };
+});
+
+export function fingerprintOf(pem: string): string {
+  return new X509Certificate(pem).fingerprint256.replaceAll(":", "").toLowerCase();
+}
+
+interface AppInFile {
+  readonly key: string;
+  readonly packageName: string;
+  readonly certificates: ReadonlySet<number>;
+  readonly groups: ReadonlySet<string>;
+}
+
+/** An edit names things by number, so that any sequence of edits means something for any file. */
+export type Edit =
+  | { readonly edit: "person"; readonly group: number; readonly person: number }
+  | { readonly edit: "name"; readonly person: number }
+  | { readonly edit: "use"; readonly app: number; readonly group: number }
+  | { readonly edit: "app"; readonly app: number }
+  | { readonly edit: "label"; readonly app: number }
+  | { readonly edit: "package"; readonly app: number }
+  | { readonly edit: "certificate"; readonly app: number; readonly certificate: number }
+  | { readonly edit: "rename"; readonly group: number; readonly to: number }
+  | { readonly edit: "acknowledge"; readonly which: number; readonly how: "place" | "tester" | "group" };
+
+export class File {
+  readonly #groups = new Map<string, Set<string>>(groupNames.map((name) => [name, new Set()]));
+  readonly #apps = new Map<string, AppInFile>();
+  readonly #names = new Map<string, number>();
+  #removed: Removal[] = [];
+
+  /** Two apps share a group; one of them has a second group and a second certificate. */
+  constructor() {
+    for (const person of [0, 1]) this.#toggle("qa", person);
+    for (const person of [1, 2]) this.#toggle("Beta EU", person);
+    for (const appId of appIds) this.#toggleApp(appId);
+    const uses = { edit: "use", group: 0 } as const;
+    for (const app of [0, 1]) this.apply({ ...uses, app }, []);
+    this.apply({ ...uses, app: 0, group: 1 }, []);
+    this.apply({ edit: "certificate", app: 0, certificate: 1 }, []);
+  }
+
+  /** @param still what the ledger says may still have access: what there is to acknowledge */
+  apply(edit: Edit, still: readonly string[]): void {
+    if (edit.edit === "person") this.#toggle(pick(groupNames, edit.group), edit.person);
+    else if (edit.edit === "name") this.#rename(pick(people, edit.person));
+    else if (edit.edit === "rename")
+      this.#renameGroup(pick(groupNames, edit.group), pick(groupNames, edit.to));
+    else if (edit.edit === "acknowledge") this.#acknowledge(still, edit);
+    else this.#editApp(pick(appIds, edit.app), edit);
+    this.#dropContradictions();
+  }
+
+  /** As `loadConfig` would give it. */
+  desired(): Desired {
+    const apps = [...this.#apps].map(
+      ([appId, app]): DesiredApp => ({
+        key: app.key,
+        appId,
+        packageName: app.packageName,
+        certificates: [...app.certificates].map((index) => {
+          const { pem, fingerprint } = pick(pems, index);
+          return { pem, fingerprint, subject: "", curve: "", expires: "" };
+        }),
+        groups: [...app.groups].map((name) => ({ key: name, name, testers: this.#testers(name) })),
+      }),
+    );
+    return { apps, removed: this.#removed };
+  }
+
+  /** As its author writes it, `version` apart, without groups that no app uses. */
+  document() {
+    const used = new Set([...this.#apps.values()].flatMap((app) => [...app.groups]));
+    const groups = [...used].map((name) => [name, { testers: this.#testers(name) }]);
+    const apps = [...this.#apps].map(([appId, app]) => [
+      app.key,
+      {
+        appId,
+        packageName: app.packageName,
+        certificates: [...app.certificates].map((index) => `certs/${pick(pems, index).name}.pem`),
+        groups: [...app.groups],
+      },
+    ]);
+    const whole = (tail: string) => appIds.find((appId) => tailOf(appId) === tail) ?? "";
+    const removed = this.#removed.map(({ app, ...rest }) => ({
+      ...rest,
+      ...(app === undefined ? {} : { app: whole(app) }),
+    }));
+    return { groups: Object.fromEntries(groups), apps: Object.fromEntries(apps), removed };
+  }
+
+  places(): Place[] {
+    return [...this.#apps].flatMap(([appId, { certificates: indices, groups }]) => {
+      const app = tailOf(appId);
+      const ofApp = [...indices].map((index) => ({
+        app,
+        group: certificates,
+        key: pick(pems, index).fingerprint,
+      }));
+      const ofGroup = (group: string) =>
+        [...(this.#groups.get(group) ?? [])].map((email) => ({ app, group, key: maskedKey(email) }));
+      return [...ofApp, ...[...groups].flatMap(ofGroup)];
+    });
+  }
+
+  get acknowledges(): Acknowledges {
+    return (place) => this.#removed.some((line) => means(line, place));
+  }
+
+  #testers(group: string) {
+    return [...(this.#groups.get(group) ?? [])].map((email) => {
+      const version = this.#names.get(email) ?? 0;
+      return version === 0 ? { email } : { email, firstName: `Firstname${version}` };
+    });
+  }
+
+  #toggle(group: string, person: number): void {
+    const members = this.#groups.get(group) as Set<string>;
+    const email = pick(people, person);
+    if (!members.delete(email)) members.add(email);
+  }
+
+  #rename(email: string): void {
+    this.#names.set(email, (this.#names.get(email) ?? 0) + 1);
+  }
+
+  /** The key and its people get another name on Amazon, and the other name's people get this one. */
+  #renameGroup(one: string, other: string): void {
+    const [ofOne, ofOther] = [this.#groups.get(one), this.#groups.get(other)];
+    this.#groups.set(one, ofOther as Set<string>);
+    this.#groups.set(other, ofOne as Set<string>);
+  }
+
+  #editApp(appId: string, edit: Exclude<Edit, { edit: "person" | "name" | "rename" | "acknowledge" }>): void {
+    const app = this.#apps.get(appId);
+    if (edit.edit === "app" || app === undefined) this.#toggleApp(appId);
+    else if (edit.edit === "label") this.#apps.set(appId, { ...app, key: `${app.key}x` });
+    else if (edit.edit === "package") {
+      const packageName = packages.find((name) => name !== app.packageName) ?? packages[0];
+      this.#apps.set(appId, { ...app, packageName });
+    } else if (edit.edit === "use")
+      this.#apps.set(appId, { ...app, groups: toggled(app.groups, pick(groupNames, edit.group)) });
+    else {
+      const after = toggled(app.certificates, edit.certificate % pems.length);
+      if (after.size > 0) this.#apps.set(appId, { ...app, certificates: after });
+    }
+  }
+
+  #toggleApp(appId: string): void {
+    if (this.#apps.delete(appId)) return;
+    this.#apps.set(appId, {
+      key: `app${tailOf(appId)}`,
+      packageName: packages[0],
+      certificates: new Set([0]),
+      groups: new Set(),
+    });
+  }
+
+  #acknowledge(still: readonly string[], { which, how }: Extract<Edit, { edit: "acknowledge" }>): void {
+    if (still.length === 0) return;
+    const { app, group, key } = placeOf(pick(still, which));
+    if (group === certificates) this.#removed.push({ certificate: key.slice(0, 16), app });
+    else if (how === "place") this.#removed.push({ tester: key, group, app });
+    else if (how === "tester") this.#removed.push({ tester: key });
+    else this.#removed.push({ group });
+  }
+
+  /** A file that says removed of what it lists is refused as a whole: its author takes the line out. */
+  #dropContradictions(): void {
+    const places = this.places();
+    const used = new Set([...this.#apps.values()].flatMap(({ groups }) => [...groups]));
+    this.#removed = this.#removed.filter((line) => {
+      const wholeGroup = line.tester === undefined && line.group !== undefined && used.has(line.group);
+      const listedAnyway =
+        line.tester !== undefined &&
+        [...this.#groups].some(
+          ([group, members]) =>
+            (line.group ?? group) === group && [...members].some((email) => maskedKey(email) === line.tester),
+        );
+      return !wholeGroup && !listedAnyway && !places.some((place) => means(line, place));
+    });
+  }
+}
+
+export function tailOf(appId: string): string {
+  return appId.slice(-8);
+}
+
+/** A line under `removed:`, read as the design says it. */
+function means(line: Removal, { app, group, key }: Place): boolean {
+  if (line.app !== undefined && line.app !== app) return false;
+  if (line.certificate !== undefined) return group === certificates && key.startsWith(line.certificate);
+  if (group === certificates) return false;
+  return (
+    (line.tester === undefined || line.tester === key) && (line.group === undefined || line.group === group)
+  );
+}
+
+function toggled<Member>(members: ReadonlySet<Member>, member: Member): ReadonlySet<Member> {
+  const after = new Set(members);
+  if (!after.delete(member)) after.add(member);
+  return after;
+}
+
+export function pick<Item>(items: readonly Item[], index: number): Item {
+  return items[index % items.length] as Item;
+}

@@ -1,0 +1,26 @@
+/** What sequences have found, each by its own name. */
+import { afterEach, expect, test } from "@jest/globals";
+import { racing, Scene } from "../laws.js";
+import { killIfThere, until, workersIn } from "./processes.js";
+
+let scene: Scene;
+afterEach(() => {
+  // Pulumi's language host does not look whether its engine is there.
+  workersIn(scene.stack.project).forEach(killIfThere);
+  return scene.close();
+});
+
+test("a provider that waits for nothing ends itself, too, when its engine is killed", async () => {
+  scene = await Scene.open(racing(["annabella@example.com"]));
+  scene.emulator.fault({ operation: "testers", delayMs: 500 });
+  const running = scene.stack.start(["up", "--yes", "--skip-preview"]);
+  await scene.emulator.untilRequest(({ operation, acted }) => operation === "testers" && acted);
+  // Stopped, the engine asks for nothing more, and its address still takes connections.
+  process.kill(running.pid, "SIGSTOP");
+  await scene.emulator.untilRequest(({ operation, status }) => operation === "testers" && status === 200);
+  const provider = () => workersIn(scene.stack.project, "provider");
+  expect(provider()).toHaveLength(1);
+  process.kill(running.pid, "SIGKILL");
+  await running.finished;
+  await until(() => provider().length === 0);
+});

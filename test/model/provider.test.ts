@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import * as fc from "fast-check";
+import { install } from "../../provider/lifecycle.js";
+import { commands } from "./commands.js";
+import { Ground } from "./ground.js";
+import { troubles } from "./wire.js";
+
+let ground: Ground;
+beforeAll(async () => {
+  ground = await Ground.open(install);
+});
+afterAll(() => ground.close());
+
+test("whatever is edited, fails or stops, nobody is lost, claimed or sent twice, and a run without faults settles it", async () => {
+  await fc.assert(
+    fc.asyncProperty(commands, (sequence) => ground.play(sequence)),
+    { seed: 20261121, numRuns: 200, endOnFailure: true },
+  );
+  expect([...ground.wire.met.keys()].sort()).toEqual(Object.keys(troubles).sort());
+  expect(ground.figures.crashes).toBeGreaterThan(20);
+  expect(ground.figures.red).toBeGreaterThan(50);
+});

@@ -1,0 +1,107 @@
+/** What stands in state and on the service, as places. */
+import type { EmulatorState } from "../emulator/index.js";
+import { tailOf } from "./file.js";
+import { certificates, type Known, maskedKey, type Place, placeId, Violation } from "./world.js";
+
+/** What is looked at of a resource in state. */
+export interface Resource {
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface Numbered extends Place {
+  readonly number: number;
+}
+
+type Tree = Record<string, Record<string, Record<string, number | string>>>;
+
+export function allPlaces(ledger: Resource | undefined, of: "listed" | "stillOnAmazon"): Numbered[] {
+  const tree = (ledger?.outputs[of] ?? {}) as Tree;
+  return Object.entries(tree).flatMap(([app, groups]) =>
+    Object.entries(groups).flatMap(([group, keys]) =>
+      Object.entries(keys).map(([key, leaf]) => ({
+        app,
+        group,
+        key,
+        number: Number.parseInt(`${leaf}`, 10),
+      })),
+    ),
+  );
+}
+
+export function numberAt(ledger: Resource | undefined, { app, group, key }: Place): number {
+  return Number((ledger?.outputs["listed"] as Tree | undefined)?.[app]?.[group]?.[key] ?? Number.NaN);
+}
+
+/** Everything the service has. */
+export function onTheService({ apps }: EmulatorState): string[] {
+  return Object.entries(apps).flatMap(([appId, { certificates: prints, tracks }]) => {
+    const app = tailOf(appId);
+    const people = Object.entries(tracks.devtest.groups).flatMap(([group, testers]) =>
+      testers.map(({ email }) => ({ app, group, key: maskedKey(email) })),
+    );
+    return [...prints.map((key) => ({ app, group: certificates, key })), ...people].map(placeId);
+  });
+}
+
+/** Nothing known, and no record at all, are the same. */
+export function sameKnown(one: Known | undefined, other: Known | undefined): boolean {
+  return sameMap(one?.confirmed, other?.confirmed) && sameMap(one?.unconfirmed, other?.unconfirmed);
+}
+
+function sameMap(
+  one: ReadonlyMap<string, number> = new Map(),
+  other: ReadonlyMap<string, number> = new Map(),
+) {
+  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
+}
+
+export function sameIds(what: string, actual: ReadonlySet<string>, expected: ReadonlySet<string>): void {
+  const more = [...actual].filter((id) => !expected.has(id));
+  const fewer = [...expected].filter((id) => !actual.has(id));
+  if (more.length + fewer.length > 0)
+    throw new Violation(`${what}: ${JSON.stringify({ "only in state": more, "only in the model": fewer })}`);
+}
+
+/** The ledger's numbers stand for stints: one stays while its stint lasts, and nothing else ever has it. */
+export class NumberBook {
+  readonly #stints = new Map<number, number>();
+
+  /** @param stints the model's, by place. @throws Violation */
+  see(listed: readonly Numbered[], stints: ReadonlyMap<string, number>): void {
+    for (const place of listed) {
+      const stint = stints.get(placeId(place)) as number;
+      if ((this.#stints.get(place.number) ?? stint) !== stint)
+        throw new Violation(`number ${place.number} is given twice`);
+      this.#stints.set(place.number, stint);
+    }
+    const numbers = new Map(listed.map((place) => [stints.get(placeId(place)), place.number]));
+    for (const [number, stint] of this.#stints) {
+      if ((numbers.get(stint) ?? number) !== number)
+        throw new Violation(`a place changed its number ${number}`);
+    }
+  }
+
+  /** A record in state, in stints. */
+  known(resource: Resource | undefined): Known {
+    const stints = (of: "confirmed" | "unconfirmed") => {
+      const numbers = (resource?.outputs[of] ?? {}) as Record<string, number>;
+      return new Map(
+        Object.entries(numbers).map(([key, number]) => [key, this.#stints.get(number) ?? -number]),
+      );
+    };
+    return { confirmed: stints("confirmed"), unconfirmed: stints("unconfirmed") };
+  }
+}
+
+/** Where the places of a resource in state are: `qa on 6184041a`, or the tail alone for certificates. */
+export function addressOf(name: string): { app: string; group: string } {
+  const [, group, app] = /^(.*) on ([0-9a-f]{8})$/.exec(name) ?? [];
+  return group === undefined || app === undefined ? { app: name, group: certificates } : { app, group };
+}
+
+/** For messages. */
+export function show(known: Known | undefined): string {
+  const keys = (stints: ReadonlyMap<string, number> | undefined) =>
+    [...(stints ?? new Map()).keys()].join(", ");
+  return `confirmed (${keys(known?.confirmed)}), unconfirmed (${keys(known?.unconfirmed)})`;
+}

@@ -1,0 +1,298 @@
+/**
+ * Sequences of edits, runs, faults, crashes, refreshes and targeted runs, played on provider and emulator side by side
+ * with the model. After every step of every run the two have to agree.
+ */
+import type { Command, Up } from "./commands.js";
+import { type Declared, declare } from "./declare.js";
+import { type Ended, Engine, type Install, type Kept, type Operation, type Watcher } from "./engine.js";
+import { File, tailOf } from "./file.js";
+import type { Ground } from "./ground.js";
+import {
+  addressOf,
+  allPlaces,
+  NumberBook,
+  type Numbered,
+  numberAt,
+  onTheService,
+  sameIds,
+  sameKnown,
+  show,
+} from "./seen.js";
+import { Fuse, type Listener } from "./wire.js";
+import {
+  certificates,
+  type LedgerModel,
+  type Outcome,
+  placeId,
+  type Step,
+  Violation,
+  World,
+} from "./world.js";
+
+export class Sequence implements Watcher, Listener {
+  readonly #file = new File();
+  readonly #world = new World();
+  readonly #engine: Engine;
+  #hold = false;
+  #personalData = "masked";
+  #perRequest: number | undefined;
+  #steps = new Map<string, Step>();
+  #ledger: LedgerModel | undefined;
+  #ended = new Map<string, Error | undefined>();
+  /** Place and number, as state had it when a 200 said so; with the package for certificates. */
+  readonly #said = new Set<string>();
+  readonly #numbers = new NumberBook();
+
+  constructor(
+    private readonly ground: Ground,
+    install: Install,
+  ) {
+    this.#engine = new Engine(install);
+  }
+
+  async step(command: Command): Promise<void> {
+    this.ground.figures.steps += 1;
+    if (command.do === "edit") this.#file.apply(command, [...this.#world.still]);
+    else if (command.do === "onUnknown") this.#hold = command.hold;
+    else if (command.do === "personalData") this.#personalData = command.plain ? "plain" : "masked";
+    else if (command.do === "perRequest") this.#perRequest = command.people;
+    else if (command.do === "refresh") this.#engine.refresh();
+    else if (command.do === "preview") await this.#preview();
+    else if (command.do === "settle") await this.#settle();
+    else await this.#up(command);
+    this.#check();
+  }
+
+  /** Nothing is sent, no credential is needed, and nothing changes. */
+  async #preview(): Promise<void> {
+    const before = JSON.stringify([...this.#engine.state]);
+    const requests = this.ground.wire.requests;
+    await this.#run(
+      { do: "up", troubles: [], crashAt: undefined, parallel: 1, goOn: true, targets: undefined },
+      true,
+    );
+    if (this.ground.wire.requests !== requests) throw new Violation("a preview sends something");
+    if (JSON.stringify([...this.#engine.state]) !== before) throw new Violation("a preview changes state");
+  }
+
+  /** The file comes true, and the next run finds nothing to do. */
+  async #settle(): Promise<void> {
+    this.#hold = false;
+    const plain = {
+      do: "up",
+      troubles: [],
+      crashAt: undefined,
+      parallel: 4,
+      goOn: false,
+      targets: undefined,
+    } as const;
+    const first = await this.#up(plain);
+    if (first.result !== "green")
+      throw new Violation(`a run without faults fails: ${first.messages.join("\n")}`);
+    const there = new Set(onTheService(this.ground.emulator.state()));
+    for (const place of this.#file.places()) {
+      if (!there.has(placeId(place))) throw new Violation(`${placeId(place)} is not there after a green run`);
+    }
+    const requests = this.ground.wire.requests;
+    const second = await this.#up(plain);
+    if (second.result !== "green" || second.changes > 0)
+      throw new Violation("the second run changes something");
+    if (this.ground.wire.requests !== requests) throw new Violation("the second run sends something");
+    for (const [name, known] of this.#world.known) {
+      if (known.unconfirmed.size > 0) throw new Violation(`${name}: unconfirmed after a green run`);
+    }
+  }
+
+  async #up(command: Up): Promise<Ended> {
+    const { figures } = this.ground;
+    const ended = await this.#run(command, false);
+    figures.runs += 1;
+    if (ended.result === "red") figures.red += 1;
+    if (ended.result === "crashed") figures.crashes += 1;
+    return ended;
+  }
+
+  async #run({ troubles, crashAt, parallel, goOn, targets }: Up, preview: boolean): Promise<Ended> {
+    const { wire, figures } = this.ground;
+    const before = wire.requests;
+    wire.arrange(troubles);
+    wire.fuse = new Fuse(crashAt);
+    wire.listener = this;
+    wire.violation = undefined;
+    this.#steps = new Map();
+    this.#ended = new Map();
+    this.ground.warned();
+    const config = {
+      "devtest:onUnknown": this.#hold ? "hold" : "resend",
+      "devtest:personalData": this.#personalData,
+      ...(this.#perRequest && { "devtest:maxTestersPerRequest": String(this.#perRequest) }),
+    };
+    const ended = await this.#engine.run(declare(this.#file.desired(), this.#personalData), {
+      watcher: this,
+      fuse: wire.fuse,
+      config,
+      preview,
+      goOn,
+      parallel,
+      targets: targets && new Set(targets),
+    });
+    if (wire.violation !== undefined) throw wire.violation;
+    figures.requests += wire.requests - before;
+    if (ended.result === "green") this.#nothingFailed();
+    return ended;
+  }
+
+  #nothingFailed(): void {
+    for (const step of this.#steps.values()) {
+      if (this.#ended.has(step.name) && step.hasToFail)
+        throw new Violation(`green, and ${step.name} is not done`);
+    }
+  }
+
+  // What the engine does.
+
+  checked({ name, kind }: Declared, inputs: Record<string, unknown>, old: Kept | undefined): void {
+    if (kind === "ledger") {
+      this.#ledger = this.#world.ledgerAfter(this.#file.places(), this.#file.acknowledges);
+      return;
+    }
+    const { app, group } = addressOf(name);
+    const keys = this.#file
+      .places()
+      .filter((place) => place.app === app && place.group === group)
+      .map(({ key }) => key);
+    const fresh = old === undefined || replaced(kind, inputs, old);
+    this.#steps.set(name, this.#world.step(name, { app, group, keys, hold: this.#hold, fresh }));
+  }
+
+  planned({ name, kind }: Declared, operation: Operation, byInitErrors: boolean): void {
+    const step = this.#steps.get(name);
+    if (kind === "ledger") this.#warningIsTrue(operation);
+    if (step === undefined) return;
+    const old = this.#engine.state.get(name);
+    const switched =
+      kind === "group" && old !== undefined && old.outputs["personalData"] !== this.#personalData;
+    const expected = expectedOperation(step, { old, switched, byInitErrors });
+    if (operation !== expected) throw new Violation(`${name}: ${operation}, and the model says ${expected}`);
+  }
+
+  #warningIsTrue(operation: Operation): void {
+    const warned = this.ground.warned().includes("may still have access");
+    if (operation !== "create" && warned !== (this.#ledger as LedgerModel).still.size > 0)
+      throw new Violation(warned ? "warned about nobody" : "who may still have access is not warned about");
+  }
+
+  ended({ name, kind }: Declared, error: Error | undefined): void {
+    this.#ended.set(name, error);
+    if (kind === "ledger" && error !== undefined) throw new Violation(`the ledger failed: ${error.message}`);
+    const step = this.#steps.get(name);
+    if (step !== undefined && step.hasToFail !== (error !== undefined)) {
+      const what =
+        error === undefined ? "ends well with somebody not done" : `fails for nothing: ${error.message}`;
+      throw new Violation(`${name} ${what}`);
+    }
+    // A create that leaves nothing behind leaves nothing to be kept.
+    if (error === undefined || "id" in error || step === undefined) return;
+    const before = step.fresh ? undefined : this.#world.known.get(name);
+    if (!sameKnown(step.after, before)) throw new Violation(`${name} fails, and what it knows is not kept`);
+  }
+
+  written({ name, kind }: Declared): void {
+    if (kind === "ledger") this.#world.written(this.#ledger as LedgerModel);
+    else this.#steps.get(name)?.written();
+  }
+
+  forgotten(name: string): void {
+    this.#world.known.delete(name);
+  }
+
+  // What passes on the wire.
+
+  leaves(resource: string, keys: readonly string[]): void {
+    const step = this.#steps.get(resource);
+    if (step !== undefined) step.leaves(keys);
+    else if (resource === "token") this.#tokenHasReason();
+    else throw new Violation(`${resource} is sent without a step`);
+  }
+
+  /** A token is asked for only when somebody is to be sent. */
+  #tokenHasReason(): void {
+    const due = [...this.#steps.values()].some((step) => step.due.length > 0);
+    if (!due) throw new Violation("a token is asked for, and nobody is to be sent");
+  }
+
+  answered(resource: string, keys: readonly string[], outcome: Outcome): void {
+    const step = this.#steps.get(resource);
+    step?.answered(keys, outcome);
+    if (step === undefined || outcome !== "confirmed") return;
+    const { app, group } = addressOf(resource);
+    const packageName = this.#packageOf(app);
+    for (const key of keys) {
+      const number = numberAt(this.#engineLedger(), { app, group, key });
+      this.#said.add(sayingOf({ app, group, key, number }, packageName));
+    }
+  }
+
+  #packageOf(app: string): string {
+    return this.#file.desired().apps.find(({ appId }) => tailOf(appId) === app)?.packageName ?? "";
+  }
+
+  /** As this run has it: written before anything is sent. */
+  #engineLedger(): Kept | undefined {
+    return this.#engine.state.get("ledger");
+  }
+
+  // What state says.
+
+  #check(): void {
+    const { state } = this.#engine;
+    const ledger = state.get("ledger");
+    const [listed, still] = [allPlaces(ledger, "listed"), allPlaces(ledger, "stillOnAmazon")];
+    sameIds("listed", ids(listed), new Set(this.#world.listed.keys()));
+    sameIds("stillOnAmazon", ids(still), this.#world.still);
+    this.#numbers.see(listed, this.#world.listed);
+    const inLedger = new Set([...ids(listed), ...ids(still)]);
+    this.#world.nobodyIsLost(inLedger, onTheService(this.ground.emulator.state()));
+    sameIds(
+      "resources",
+      new Set([...state.keys()].filter((name) => name !== "ledger")),
+      new Set(this.#world.known.keys()),
+    );
+    for (const [name, kept] of state) if (name !== "ledger") this.#recordIsTrue(name, kept);
+  }
+
+  #recordIsTrue(name: string, kept: Kept): void {
+    const { kind, outputs } = kept;
+    const [actual, known] = [this.#numbers.known(kept), this.#world.known.get(name)];
+    if (!sameKnown(actual, known))
+      throw new Violation(`${name}: state ${show(actual)}, model ${show(known)}`);
+    const { app, group } = addressOf(name);
+    const packageName = kind === "registration" ? String(outputs["packageName"]) : "";
+    for (const [key, number] of Object.entries(outputs["confirmed"] as Record<string, number>)) {
+      if (!this.#said.has(sayingOf({ app, group, key, number }, packageName)))
+        throw new Violation(`${name}: ${key} is claimed`);
+    }
+  }
+}
+
+function expectedOperation(
+  step: Step,
+  is: { old: Kept | undefined; switched: boolean; byInitErrors: boolean },
+): Operation {
+  if (is.old === undefined) return "create";
+  if (step.fresh) return "replace";
+  return step.hasWork || is.switched || is.byInitErrors ? "update" : "same";
+}
+
+function replaced(kind: Declared["kind"], inputs: Record<string, unknown>, { outputs }: Kept): boolean {
+  const identity = kind === "group" ? ["appId", "groupName"] : ["appId", "packageName"];
+  return identity.some((name) => inputs[name] !== outputs[name]);
+}
+
+function sayingOf({ app, group, key, number }: Numbered, packageName: string): string {
+  return JSON.stringify([app, group, key, number, group === certificates ? packageName : ""]);
+}
+
+function ids(places: readonly Numbered[]): Set<string> {
+  return new Set(places.map(placeId));
+}

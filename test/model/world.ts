@@ -1,0 +1,202 @@
+/**
+ * What must be true, told independently of the provider: who was sent where, what is known about it, and what the
+ * ledger has to say. Written from the design alone; nothing of the provider's record, sending or ledger is used here.
+ *
+ * A *place* is one certificate of an app, or one person in one group on one app. Each time a place enters the file it
+ * gets a *stint* of its own, which ends when it leaves: being confirmed counts for one stint only.
+ */
+import { createHash } from "node:crypto";
+
+export interface Place {
+  /** Last 8 digits of the appId. */
+  readonly app: string;
+  /** A group's name, or `(certificates)`. */
+  readonly group: string;
+  /** A person's masked key, or a fingerprint. */
+  readonly key: string;
+}
+
+/** `refused`: certainly not acted on. `unknown`: nobody can tell. */
+export type Outcome = "confirmed" | "refused" | "unknown";
+
+/** The provider has done what it must never do. */
+export class Violation extends Error {}
+
+export const certificates = "(certificates)";
+
+export function placeId({ app, group, key }: Place): string {
+  return `${app} | ${group} | ${key}`;
+}
+
+/** `a…n@example.com #7f3c2a`, from the design's own sentence. */
+export function maskedKey(address: string): string {
+  const email = address.trim().toLowerCase();
+  const [local = "", domain = ""] = email.split("@");
+  const shown = local.length > 3 ? `${local[0]}…${local.slice(-1)}` : "…";
+  return `${shown}@${domain} #${createHash("sha256").update(email).digest("hex").slice(0, 6)}`;
+}
+
+/** Key → stint. */
+type Stints = ReadonlyMap<string, number>;
+
+/** What state has to know of one resource. */
+export interface Known {
+  readonly confirmed: Stints;
+  readonly unconfirmed: Stints;
+}
+
+const nothingKnown: Known = { confirmed: new Map(), unconfirmed: new Map() };
+
+/** Whether a line under `removed:` means this place. */
+export type Acknowledges = (place: Place) => boolean;
+
+/** Ledger and records as state holds them after the last step that was written. */
+export class World {
+  /** Place → stint. */
+  listed: ReadonlyMap<string, number> = new Map();
+  still: ReadonlySet<string> = new Set();
+  /** Somebody said to have removed them in the Console, and nobody listed them since. */
+  acknowledged: ReadonlySet<string> = new Set();
+  /** By the resource's name in state. */
+  readonly known = new Map<string, Known>();
+  /** Whatever the service has, or may have, by what was put on the wire. */
+  readonly maybeThere = new Set<string>();
+  #stints = 0;
+
+  /** What the ledger has to be after a run of this file. Nothing is changed until it is given to {@link written}. */
+  ledgerAfter(places: readonly Place[], acknowledges: Acknowledges): LedgerModel {
+    const ids = new Map(places.map((place) => [placeId(place), place]));
+    const listed = new Map<string, number>();
+    for (const id of ids.keys()) listed.set(id, this.listed.get(id) ?? this.#nextStint());
+    const gone = [...this.listed.keys(), ...this.still].filter((id) => !ids.has(id));
+    const said = new Set(gone.filter((id) => acknowledges(placeOf(id))));
+    return {
+      listed,
+      still: new Set(gone.filter((id) => !said.has(id))),
+      acknowledged: new Set([...this.acknowledged, ...said].filter((id) => !ids.has(id))),
+    };
+  }
+
+  written({ listed, still, acknowledged }: LedgerModel): void {
+    this.listed = listed;
+    this.still = still;
+    this.acknowledged = acknowledged;
+  }
+
+  /** One step of one registration or group: `fresh` when state has nothing of it, or is about to replace it. */
+  step(name: string, wanted: Wanted): Step {
+    const before = wanted.fresh ? nothingKnown : (this.known.get(name) ?? nothingKnown);
+    const stintOf = (key: string) => this.listed.get(placeId({ ...wanted, key }));
+    return new Step(this, name, { ...wanted, before, stintOf });
+  }
+
+  /** Everybody who may have access stands in the ledger, unless somebody has acknowledged them. */
+  nobodyIsLost(inLedger: ReadonlySet<string>, onTheService: Iterable<string>): void {
+    for (const id of [...onTheService, ...this.maybeThere]) {
+      if (!inLedger.has(id) && !this.acknowledged.has(id))
+        throw new Violation(`lost: ${id} may have access, and the ledger does not know`);
+    }
+  }
+
+  #nextStint(): number {
+    this.#stints += 1;
+    return this.#stints;
+  }
+}
+
+export interface LedgerModel {
+  readonly listed: ReadonlyMap<string, number>;
+  readonly still: ReadonlySet<string>;
+  readonly acknowledged: ReadonlySet<string>;
+}
+
+export interface Wanted {
+  readonly app: string;
+  readonly group: string;
+  readonly keys: readonly string[];
+  /** `devtest:onUnknown` is `hold`. */
+  readonly hold: boolean;
+  readonly fresh: boolean;
+}
+
+/** What one step may send, must send, and leaves known behind it. */
+export class Step {
+  /** To be sent, all of them. */
+  readonly due: readonly string[];
+  /** May have been sent before, and are not to be sent again. */
+  readonly held: readonly string[];
+  /** On record and no longer listed. */
+  readonly leaving: readonly string[];
+  readonly #confirmed: Map<string, number>;
+  readonly #unconfirmed: Map<string, number>;
+  readonly #final = new Set<string>();
+
+  constructor(
+    private readonly world: World,
+    readonly name: string,
+    private readonly of: Wanted & { before: Known; stintOf: (key: string) => number | undefined },
+  ) {
+    const { before, keys, hold, stintOf } = of;
+    const pending = keys.filter((key) => before.confirmed.get(key) !== stintOf(key));
+    this.held = pending.filter((key) => hold && before.unconfirmed.has(key));
+    this.due = pending.filter((key) => !this.held.includes(key));
+    const onRecord = new Set([...before.confirmed.keys(), ...before.unconfirmed.keys()]);
+    this.leaving = [...onRecord].filter((key) => !keys.includes(key));
+    const stays = ([key]: [string, number]) => keys.includes(key);
+    this.#confirmed = new Map([...before.confirmed].filter(stays));
+    this.#unconfirmed = new Map([...before.unconfirmed].filter(stays));
+  }
+
+  /** Begins with nothing known. */
+  get fresh(): boolean {
+    return this.of.fresh;
+  }
+
+  /** Whether the record would change, or the step fail. */
+  get hasWork(): boolean {
+    return this.due.length + this.held.length + this.leaving.length > 0;
+  }
+
+  /** A request is about to leave. @throws Violation when nothing is the reason for it. */
+  leaves(keys: readonly string[]): void {
+    if (keys.length === 0) throw new Violation(`${this.name}: a request for nobody`);
+    for (const key of keys) {
+      const id = placeId({ ...this.of, key });
+      if (!this.world.listed.has(id)) throw new Violation(`${id} is sent, and is not in the ledger first`);
+      if (!this.due.includes(key)) throw new Violation(`${id} is sent without a reason`);
+      if (this.#final.has(key)) throw new Violation(`${id} is sent again within a step, and may be there`);
+    }
+  }
+
+  /** What its sender got to know. */
+  answered(keys: readonly string[], outcome: Outcome): void {
+    for (const key of keys) {
+      if (outcome === "refused") continue;
+      this.#final.add(key);
+      this.world.maybeThere.add(placeId({ ...this.of, key }));
+      this.#confirmed.delete(key);
+      this.#unconfirmed.delete(key);
+      const now = outcome === "confirmed" ? this.#confirmed : this.#unconfirmed;
+      now.set(key, this.of.stintOf(key) ?? Number.NaN);
+    }
+  }
+
+  /** Somebody listed is not confirmed: the step has to fail, and a step that does not fail has nobody like that. */
+  get hasToFail(): boolean {
+    return this.of.keys.some((key) => this.#confirmed.get(key) !== this.of.stintOf(key));
+  }
+
+  get after(): Known {
+    return { confirmed: this.#confirmed, unconfirmed: this.#unconfirmed };
+  }
+
+  /** Its result stands in state. */
+  written(): void {
+    this.world.known.set(this.name, this.after);
+  }
+}
+
+export function placeOf(id: string): Place {
+  const [app = "", group = "", key = ""] = id.split(" | ");
+  return { app, group, key };
+}
