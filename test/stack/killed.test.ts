@@ -76,3 +76,20 @@ test("when a first run is killed, `devtest recover` says what is doubtful and wh
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${ann}, ${bob}`]);
   expect(findings(readExportedState((await scene.stack.run(["stack", "export"])).stdout))).toEqual([]);
 });
+
+test("Ctrl-C once waits for the request under way, and records its answer", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.write(racing([ann, bob]));
+  scene.emulator.fault({ operation: "testers", delayMs: 4000 });
+  const running = scene.stack.start(["up", "--yes", "--skip-preview"]);
+  await scene.emulator.untilRequest(
+    ({ operation, body, acted }) => operation === "testers" && acted && body.includes(bob),
+  );
+  running.signal("SIGINT");
+  await running.finished;
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual([]);
+  expect(scene.members("qa")).toEqual([ann, bob]);
+});
