@@ -1,0 +1,71 @@
+import { createServer as createSecureServer } from "node:https";
+import { describe, expect, test } from "@jest/globals";
+import { serveOn } from "../client/loopback.js";
+import { selfSigned } from "../client/self-signed.js";
+import type { Fault } from "../emulator/index.js";
+import { emulator, held, keys, qa, stack } from "./fresh.js";
+
+test("a 200 with an empty body is the service's word, for both operations", async () => {
+  emulator.fault(
+    { operation: "register", status: 200, act: true },
+    { operation: "testers", status: 200, act: true },
+  );
+  const { result, warnings } = await stack.up(qa("ann"));
+  expect([result, warnings, held()]).toEqual(["green", "", ["ann"]]);
+});
+
+describe("no answer that tells is a doubt, which the next run settles", () => {
+  const page = { headers: { "content-type": "text/html" }, body: "<html><title>Bad Gateway</title></html>" };
+  const effects: [string, Partial<Fault>][] = [
+    ["a gateway's page", { status: 502, ...page }],
+    ["a gateway's JSON", { status: 503, body: { Message: "Service Unavailable" } }],
+    ["a gateway that waited too long", { status: 504 }],
+    ["a page that says 200", { status: 200, ...page }],
+    ["an answer that drips and drips", { dripMs: 1000 }],
+    ["a connection that closes", { drop: "after" }],
+  ];
+  const table = effects.flatMap(([what, effect]): [string, string, Partial<Fault>][] => {
+    if (effect.dripMs !== undefined) return [[what, "and acted", effect]];
+    const [acted, not] = effect.drop
+      ? [{ drop: "after" } as const, { drop: "before" } as const]
+      : [
+          { ...effect, act: true },
+          { ...effect, act: false },
+        ];
+    return [
+      [what, "and acted", acted],
+      [what, "and did not", not],
+    ];
+  });
+  test.each(table)("%s %s", async (_what, _acted, effect) => {
+    await stack.up(qa("bob"));
+    stack.settings.client = { timeoutSeconds: 0.3 };
+    emulator.fault({ operation: "testers", ...effect } as Fault);
+    expect((await stack.up(qa("ann", "bob"))).result).toBe("red");
+    expect(stack.record()).toEqual({ confirmed: keys("bob"), unconfirmed: keys("ann") });
+    stack.settings.onUnknown = "hold";
+    const heldBack = await stack.up(qa("ann", "bob", "cleo"));
+    expect([heldBack.result, heldBack.sent]).toEqual(["red", ["qa: cleo → 200"]]);
+    expect(heldBack.messages).toContain(keys("ann")[0]);
+    stack.settings.onUnknown = "resend";
+    expect((await stack.up(qa("ann", "bob", "cleo"))).sent).toEqual(["qa: ann → 200"]);
+  });
+
+  test("but an answer that drips and ends in time is one", async () => {
+    await stack.up(qa());
+    emulator.fault({ operation: "testers", dripMs: 2 });
+    expect((await stack.up(qa("ann"))).result).toBe("green");
+  });
+});
+
+test("a service that nobody vouches for gets nothing, and nothing is recorded", async () => {
+  await stack.up(qa());
+  let requests = 0;
+  const address = await serveOn(createSecureServer(selfSigned(), () => (requests += 1)));
+  stack.settings.client = { apiUrl: `https://${address}` };
+  const { result, messages } = await stack.up(qa("ann"));
+  expect([result, requests, stack.record()]).toEqual(["red", 0, { confirmed: [], unconfirmed: [] }]);
+  expect(messages).toMatch(/its certificate is not trusted.*\nNot done for: .*\n.*NODE_EXTRA_CA_CERTS/s);
+  stack.settings.client = {};
+  expect((await stack.up(qa("ann"))).result).toBe("green");
+});

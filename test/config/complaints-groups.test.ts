@@ -1,0 +1,104 @@
+import { describe, expect, test } from "@jest/globals";
+import { testerKey } from "../../provider/people.js";
+import { complaints, group, head } from "./devtest-yaml.js";
+import { appUsing } from "./folder.js";
+
+const address = "an address such as ann@example.com is wanted, alone and in one piece";
+const twice = "keep one of the two";
+const ann = testerKey("ann@example.com");
+
+describe("each complaint is one line with place, path, problem and cure", () => {
+  test.each<[string, string, string[]]>([
+    [
+      "a group without people",
+      `${head}groups:\n  qa: {}\n${appUsing("qa")}`,
+      [
+        "devtest.yaml:3:7 groups.qa: has neither `testers` nor `testersFrom`; give `testers` or `testersFrom`",
+      ],
+    ],
+    [
+      "an address that is none",
+      group("[ann at example.com, ann@example, '@example.com', ann@example.com.]"),
+      [
+        `devtest.yaml:4:15 groups.qa.testers[0]: is not a valid tester; ${address}`,
+        `devtest.yaml:4:35 groups.qa.testers[1]: is not a valid tester; ${address}`,
+        `devtest.yaml:4:48 groups.qa.testers[2]: is not a valid tester; ${address}`,
+        `devtest.yaml:4:64 groups.qa.testers[3]: is not a valid tester; ${address}`,
+      ],
+    ],
+    [
+      "a direction-changing character in an address",
+      group('["a\\u202enn@example.com"]'),
+      [`devtest.yaml:4:15 groups.qa.testers[0]: holds the character U+202E; ${address}`],
+    ],
+    [
+      "a number for a name, a blank name, a name with a bell",
+      group(
+        '[{email: a@example.com, firstName: 7}, {email: b@example.com, firstName: " ", lastName: "\\a"}]',
+      ),
+      [
+        "devtest.yaml:4:49 groups.qa.testers[0].firstName: is a number; text is wanted: put it in quotes",
+        "devtest.yaml:4:87 groups.qa.testers[1].firstName: is not a valid first name; a name is not blank (leave the key out instead) and has no control, invisible or direction-changing characters",
+        "devtest.yaml:4:102 groups.qa.testers[1].lastName: holds the character U+0007; a name is not blank (leave the key out instead) and has no control, invisible or direction-changing characters",
+      ],
+    ],
+    [
+      "a tester without an address",
+      group("[{firstName: Ann}, ]"),
+      ["devtest.yaml:4:15 groups.qa.testers[0]: lacks `email`; `email` must be there"],
+    ],
+    [
+      "the same person twice in a group",
+      group("[ann@example.com, bob@example.com, {email: ANN@example.com}]"),
+      [
+        `devtest.yaml:4:49 groups.qa.testers[2]: ${ann} is in this group twice, first at devtest.yaml:4:15; ${twice}`,
+      ],
+    ],
+    [
+      "one person with two names",
+      `${head}groups:
+  qa: { testers: [{ email: ann@example.com, firstName: Ann, lastName: Lee }, bob@example.com] }
+  beta: { testers: [{ email: ann@example.com, firstName: Anna }, bob@example.com] }
+${appUsing("qa", "beta")}`,
+      [
+        `devtest.yaml:4:21 groups.beta.testers[0]: ${ann} has another first name at devtest.yaml:3:19; give one person one name (or leave it out in one place)`,
+      ],
+    ],
+    [
+      "reserved and blank names of groups",
+      `${head}groups:
+  (certificates): { testers: [a@example.com] }
+  __proto__: { testers: [b@example.com] }
+  constructor: { testers: [c@example.com] }
+  crew: { name: " crew", testers: [d@example.com] }
+${appUsing("crew")}`,
+      [
+        'devtest.yaml:3:3 groups["(certificates)"]: is not a valid name of a group or app; a name is not blank, begins and ends with something visible, has no control, invisible or direction-changing characters, and is not `(certificates)` or `__proto__`, which are reserved',
+        "devtest.yaml:4:3 groups.__proto__: is not a valid name of a group or app; a name is not blank, begins and ends with something visible, has no control, invisible or direction-changing characters, and is not `(certificates)` or `__proto__`, which are reserved",
+        'devtest.yaml:5:3 groups.constructor: "constructor" is a word JavaScript keeps for itself; give the group another name',
+        "devtest.yaml:6:17 groups.crew.name: is not a valid name on Amazon; a name is not blank, begins and ends with something visible, has no control, invisible or direction-changing characters, and is not `(certificates)` or `__proto__`, which are reserved",
+      ],
+    ],
+    [
+      "two groups of one name on Amazon, and two that differ in letter case",
+      `${head}groups:
+  qa: { testers: [a@example.com] }
+  crew: { name: qa, testers: [a@example.com] }
+  QA: { testers: [a@example.com] }
+${appUsing("qa")}`,
+      [
+        'devtest.yaml:4:17 groups.crew.name: the name on Amazon is the same as that of "qa" at devtest.yaml:3:3; give each group a name of its own, or make them one group',
+        'devtest.yaml:5:3 groups.QA: the name on Amazon differs from that of "qa" at devtest.yaml:3:3 in letter case only; give each group a name of its own, or make them one group',
+      ],
+    ],
+    [
+      "two people with one key",
+      group("[p6765@example.com, p13225@example.com]"),
+      [
+        "devtest.yaml:4:34 groups.qa.testers[1]: another address than at devtest.yaml:4:15, and yet both have the key p…5@example.com #78493f; one of the two people has to use another address",
+      ],
+    ],
+  ])("%s", (_what, text, lines) => {
+    expect(complaints(text)).toEqual(lines);
+  });
+});

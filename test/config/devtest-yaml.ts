@@ -1,0 +1,29 @@
+import { loadConfig } from "../../provider/config/index.js";
+import { appUsing, complaintsOf, folderWith } from "./folder.js";
+
+/** Complaints about `devtest.yaml` with this text. */
+export function complaints(text: string | Buffer, others: Record<string, string | Buffer> = {}): string[] {
+  const here = folderWith({ "devtest.yaml": text, ...others });
+  try {
+    return complaintsOf(() => loadConfig(here.file("devtest.yaml")), here.path);
+  } finally {
+    here.remove();
+  }
+}
+
+/** What a `devtest.yaml` with this text comes to; `now` is when its certificates are looked at. */
+export function load(text: string, others: Record<string, string> = {}, now?: Date) {
+  const here = folderWith({ "devtest.yaml": text, ...others });
+  try {
+    const { desired, warnings } = loadConfig(here.file("devtest.yaml"), now);
+    return { desired, warnings: warnings.map((warning) => warning.replaceAll(`${here.path}/`, "")) };
+  } finally {
+    here.remove();
+  }
+}
+
+export const head = "version: 1\n";
+export const group = (testers: string): string =>
+  `${head}groups:\n  qa:\n    testers: ${testers}\n${appUsing("qa")}`;
+export const app = (line: string): string => `${head}${appUsing()}    ${line}\n`;
+export const removed = (entry: string): string => `${group("[ann@example.com]")}removed:\n  - ${entry}\n`;
