@@ -1,7 +1,7 @@
 /** What sequences have found, each by its own name. */
 import { afterEach, expect, test } from "@jest/globals";
+import { killIfThere, until, workersIn } from "../engine/workers.js";
 import { racing, Scene } from "../laws.js";
-import { killIfThere, until, workersIn } from "./processes.js";
 
 let scene: Scene;
 afterEach(() => {

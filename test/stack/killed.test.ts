@@ -1,32 +1,18 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { readExportedState } from "../../provider/recovery/exported-state.js";
 import { findings } from "../../provider/recovery/findings.js";
+import { killIfThere, until, workersIn } from "../engine/workers.js";
 import { racing, Scene } from "../laws.js";
 
 const ann = "annabella@example.com";
 const bob = "bob.builder@example.com";
 
 let scene: Scene;
-afterEach(() => scene.close());
-
-/** Whether a process with this in its command line and working directory is there. */
-async function providerRuns(project: string): Promise<boolean> {
-  const { readdirSync, readFileSync, readlinkSync } = await import("node:fs");
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.some((pid) => {
-    try {
-      const isProvider = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dynamic-provider");
-      return isProvider && readlinkSync(`/proc/${pid}/cwd`) === project;
-    } catch {
-      return false; // It ended while we looked.
-    }
-  });
-}
-
-/** Waits, without a fixed time, until the condition holds; the test's own time limit ends it otherwise. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
+afterEach(async () => {
+  // Of a killed engine the host of the program's language is left behind.
+  for (const id of workersIn(scene.stack.project)) killIfThere(id);
+  await scene.close();
+});
 
 test("when the engine is killed the provider ends itself, and the next run brings everybody on", async () => {
   scene = await Scene.open(racing([ann]));
@@ -37,10 +23,10 @@ test("when the engine is killed the provider ends itself, and the next run bring
   await scene.emulator.untilRequest(
     ({ operation, body, acted }) => operation === "testers" && acted && body.includes(bob),
   );
-  expect(await providerRuns(scene.stack.project)).toBe(true);
+  expect(workersIn(scene.stack.project, "provider")).toHaveLength(1);
   process.kill(running.pid, "SIGKILL");
   await running.finished;
-  await until(async () => !(await providerRuns(scene.stack.project)));
+  await until(() => workersIn(scene.stack.project, "provider").length === 0);
 
   expect((await scene.stack.run(["cancel", "--yes"])).exitCode).toBe(0);
   scene.sent();
@@ -55,7 +41,7 @@ test("when a first run is killed, `devtest recover` says what is doubtful and wh
   await scene.emulator.untilRequest(({ operation, acted }) => operation === "testers" && acted);
   process.kill(running.pid, "SIGKILL");
   await running.finished;
-  await until(async () => !(await providerRuns(scene.stack.project)));
+  await until(() => workersIn(scene.stack.project, "provider").length === 0);
 
   const { stdout } = await scene.stack.run(["stack", "export"]);
   const found = findings(readExportedState(stdout));
