@@ -1,6 +1,7 @@
 /** What must hold wherever a stack's state is kept, above all when two runs want it at once. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Running, RunResult } from "../engine/stack.js";
+import { killIfThere, workersIn } from "../engine/workers.js";
 import { racing, Scene } from "../laws.js";
 import type { Backend, Place } from "./server.js";
 
@@ -122,6 +123,8 @@ export function testKilled(ground: () => Ground): void {
     const killed = await ground().runInsideRequest(newcomer, 600_000);
     process.kill(killed.pid, "SIGKILL");
     await killed.finished;
+    // The host of the program's language outlives its engine.
+    for (const id of workersIn(scene.stack.project)) killIfThere(id);
     expectRefused(await scene.up());
     expect((await scene.stack.run(["cancel", "--yes"])).exitCode).toBe(0);
     expect(scene.sent()).toEqual([]);
