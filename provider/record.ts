@@ -56,8 +56,8 @@ export function planSending(
     held: pending.filter(isHeld),
     left: onAnyRecord.filter((key) => numbers[key] === undefined),
     kept: {
-      confirmed: only(record.confirmed, (key) => numbers[key] !== undefined),
-      unconfirmed: only(record.unconfirmed, (key) => numbers[key] !== undefined),
+      confirmed: pick(record.confirmed, (key) => numbers[key] !== undefined),
+      unconfirmed: pick(record.unconfirmed, (key) => numbers[key] !== undefined),
     },
   };
 }
@@ -85,12 +85,12 @@ export function recordSent(
 ): SendRecord {
   const others = (key: string) => !batch.includes(key);
   const cleared = {
-    confirmed: only(record.confirmed, others),
-    unconfirmed: only(record.unconfirmed, others),
+    confirmed: pick(record.confirmed, others),
+    unconfirmed: pick(record.unconfirmed, others),
   };
-  return { ...cleared, [to]: { ...cleared[to], ...only(numbers, (key) => batch.includes(key)) } };
+  return { ...cleared, [to]: { ...cleared[to], ...pick(numbers, (key) => batch.includes(key)) } };
 }
 
-function only(numbers: Numbers, keep: (key: string) => boolean): Numbers {
+function pick(numbers: Numbers, keep: (key: string) => boolean): Numbers {
   return Object.fromEntries(Object.entries(numbers).filter(([key]) => keep(key)));
 }

@@ -20,7 +20,7 @@ export function lies(url: () => string): Readonly<Record<string, Lie | undefined
     }),
     "when the answer is half a token": () => ({
       status: 200,
-      body: '{"access_token":"Atza|test-token-that-came-but-half-way-and-is-long-enough","token_type":"bearer","refr',
+      body: '{"access_token":"Atza|test-token-half-way-through","token_type":"bearer","refr',
     }),
     "when the token cannot be put into a header": () => ({
       status: 200,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StoreError } from "../../errors.js";
 import { commandLine } from "./command-line.js";
-import { type HelperOptions, runHelper } from "./helper.js";
+import { type HelperOptions, runHelper } from "./credential-helper.js";
 import { withLock } from "./lock.js";
 import { noGrant, type StoredGrant, type StoreUpdate, sameGrant, type TokenStore } from "./store.js";
 

@@ -6,7 +6,7 @@ import { commandStore } from "../../../provider/auth/store/index.js";
 import { temporaryFolder } from "./place.js";
 
 const folder = temporaryFolder();
-const helper = `"${process.execPath}" "${join(__dirname, "standins", "helper.js")}"`;
+const helper = `"${process.execPath}" "${join(__dirname, "standins", "credential-helper.js")}"`;
 
 const grant = {
   refreshToken: "test-secret/with+signs=",

@@ -54,7 +54,7 @@ const rotate = (store: TokenStore) =>
 test("no failure shows a token or a key, and no file holds one", async () => {
   const identity = await newIdentity();
   const good = { DEVTEST_STORE_KEY: passphrase };
-  const helper = `"${process.execPath}" "${join(__dirname, "standins", "helper.js")}"`;
+  const helper = `"${process.execPath}" "${join(__dirname, "standins", "credential-helper.js")}"`;
   const helperEnv = { HELPER_STATE: join(folder, "outside.json"), HELPER_JOURNAL: "/dev/null" };
   const file = context({}).storeFile ?? "";
   const store = openStore("file", context(good));
