@@ -63,6 +63,17 @@ describe("devtest recover", () => {
     ]);
   });
 
+  test("reads a ledger that lacks what this version keeps", async () => {
+    const type = "pulumi-nodejs:dynamic/devtest:Ledger";
+    const outputs = {
+      stillOnAmazon: { "6184041a": { qa: { "b…b@example.com #000002": "2, may still have access" } } },
+    };
+    const ledger = { urn: urn(type, "ledger"), type, inputs: {}, outputs };
+    const { exitCode, stdout } = await recover({ version: 3, deployment: { resources: [ledger] } });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('6184041a, group "qa": b…b@example.com #000002');
+  });
+
   test.each(["", "{}", "[1]", "not JSON"])("refuses what is no export: %j", async (input) => {
     const { exitCode, stderr } = await recover(input);
     expect(exitCode).toBe(1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ServiceError } from "../provider/errors.js";
+import { AuthError, ServiceError } from "../provider/errors.js";
 import { emptyRecord, planSending } from "../provider/record.js";
 import { carryOut, type Sending } from "../provider/sending.js";
 
@@ -58,6 +58,24 @@ describe("sending in batches", () => {
     expect(message).toBe(
       "racing: the connection closed\nRecorded as unconfirmed: p2, p3.\nNot sent: p4, p5.\nRun it again.",
     );
+  });
+});
+
+describe("an error nobody foresaw", () => {
+  test("may have come after the request left, so what was being sent is unconfirmed", async () => {
+    const { outs, message } = await sendTo(2, 2, () => new TypeError("boom"));
+    expect(outs?.unconfirmed).toEqual({ p0: 0, p1: 0 });
+    expect(message).toBe("racing: boom\nRecorded as unconfirmed: p0, p1.");
+  });
+
+  test("of the auth layer comes before the request, so nothing was done", async () => {
+    const { outs, message } = await sendTo(
+      1,
+      1,
+      () => new AuthError("invalid_client", "not known", "Compare both."),
+    );
+    expect(outs).toBeUndefined();
+    expect(message).toBe("racing: not known\nNot done for: p0.\nCompare both.");
   });
 });
 

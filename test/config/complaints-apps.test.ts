@@ -27,6 +27,13 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       ],
     ],
     [
+      "an app id in capitals, which would be another app to the ledger",
+      `${head}${appUsing().replace("6184041a", "6184041A")}`,
+      [
+        "devtest.yaml:4:12 apps.racing.appId: is not a valid app id; an app id is wanted, such as amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a (in the Developer Console, on the app's page)",
+      ],
+    ],
+    [
       "one app twice, and another with the same last 8 digits",
       `${head}${appUsing()}${appUsing().split("\n").slice(1).join("\n").replace("racing:", "again:")}${appUsing()
         .split("\n")

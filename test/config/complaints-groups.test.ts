@@ -102,3 +102,11 @@ ${appUsing("qa")}`,
     expect(complaints(text)).toEqual(lines);
   });
 });
+
+test("a name that stands where a key or an alias should is not repeated", () => {
+  const lines = complaints(
+    group("[{ Annabella Fairweather: a@example.com }, { email: b@example.com, lastName: *Fair }]"),
+  );
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.join("\n")).not.toMatch(/Annabella|Fair/);
+});

@@ -13,6 +13,19 @@ describe("what can be used but should be heard about is a warning", () => {
     ]);
   });
 
+  test("a removal that calls a group by its key in the file, alone or with a tester", () => {
+    const named = `${head}groups: { qa: { name: Testers, testers: [ann@example.com] } }\n${appUsing("qa")}`;
+    const { warnings } = load(
+      `${named}removed:\n  - { group: qa }\n  - { tester: yan@example.com, group: qa }\n`,
+    );
+    const sentence =
+      '"qa" is a key of this file; that group is called "Testers" on Amazon; give the name on Amazon';
+    expect(warnings).toEqual([
+      `devtest.yaml:10:14 removed[0].group: ${sentence}`,
+      `devtest.yaml:11:39 removed[1].group: ${sentence}`,
+    ]);
+  });
+
   test("an expired certificate, with subject and day", () => {
     expect(load(`${head}${appUsing()}`, {}, new Date("2130-01-01")).warnings).toEqual([
       "devtest.yaml:6:20 apps.racing.certificates[0]: this certificate has expired (CN=Racing, O=Example, P-384, expires 2126-10-28); make a new one before the next test build is signed",
