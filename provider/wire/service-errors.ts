@@ -102,6 +102,13 @@ const meanings: Readonly<Record<number, Meaning>> = {
   },
 };
 
+/** A gateway in front of the service answers paths it does not know with a 400 of its own: it is about nobody sent. */
+const unknownPath: Meaning = {
+  code: "refused",
+  outcome: "refused",
+  what: "the service refused the request",
+  cure: both(`There is no such address. ${checkAppId}. ${checkUrl}`),
+};
 const redirected: Meaning = {
   code: "refused",
   outcome: "refused",
@@ -158,6 +165,7 @@ function withoutAnswer({ kind, maybeSent, what, cure, cause }: Failure): Service
 /** Undefined: the service has done what it was asked to. */
 function meaningOf({ status, text, cut }: Answer): Meaning | undefined {
   if (status >= 500) return failed;
+  if (status === 400 && text.includes("Unable to fetch the request scope for uri")) return unknownPath;
   if (status >= 400) return meanings[status] ?? otherwiseRefused;
   if (status >= 300) return redirected;
   return !cut && (text.trim() === "" || isJson(text)) ? undefined : notTheService;
@@ -169,7 +177,8 @@ function meaningOf({ status, text, cut }: Answer): Meaning | undefined {
  *
  * What counts as saying so is narrow, because being recorded as confirmed is final: HTTP's own status for "conflicts
  * with what is there"; the service's own form of error, and no page of something in between; a request for one person
- * or certificate, so that nobody else can be meant; and words that name just that, and say it is there. A 400 with the same words is not taken for it: it stands for whatever is wrong.
+ * or certificate, so that nobody else can be meant; and words that name just that, and say it is there. A 400 with the
+ * same words is not taken for it: it stands for whatever is wrong.
  */
 function isThereAlready({ kind, people }: Call, answer: Answer, sent: Sent): boolean {
   if (answer.status !== 409 || jsonObject(answer.text) === undefined) return false;
@@ -188,12 +197,10 @@ function targetOf({ headers }: Answer): string {
   return URL.canParse(target) ? `to ${new URL(target).origin}` : "to another path";
 }
 
-/** A gateway in front of the service answers paths it does not know with a 400 of its own. */
 function cureOf(meaning: Meaning, { kind }: Call, answer: Answer): string {
-  const unknownPath =
-    answer.status === 400 && answer.text.includes("Unable to fetch the request scope for uri");
-  if (unknownPath) return `There is no such address. ${checkAppId}. ${checkUrl}`;
-  return answer.status === 400 && saysAlready.test(answer.text) ? thereAlready[kind] : meaning.cure[kind];
+  return answer.status === 400 && meaning !== unknownPath && saysAlready.test(answer.text)
+    ? thereAlready[kind]
+    : meaning.cure[kind];
 }
 
 /** Code and words from either of the service's two shapes of error, or from its gateway's. */

@@ -63,7 +63,9 @@ describe("an answer that refuses", () => {
 
   test("for an address the gateway does not know says so", async () => {
     const Message = "Unable to fetch the request scope for uri = /appstore/v1/x and verb = POST";
-    const { cure } = await refusal({ status: 400, body: { Message } });
+    const { cure, error } = await refusal({ status: 400, body: { Message } });
+    // Not "bad_request", which is looked for among the people who were sent, half by half.
+    expect(error).toMatchObject({ code: "refused", outcome: "refused" });
     expect(cure).toMatch(/^There is no such address\. Check the appId\. Check DEVTEST_API_URL/);
   });
 
