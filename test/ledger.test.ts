@@ -27,6 +27,10 @@ function ledgerAfter(
   ) as LedgerState;
 }
 
+test("certificates stand where no group can: every state holds the name", () => {
+  expect(certificates).toBe("(certificates)");
+});
+
 describe("the numbers", () => {
   test("everybody gets one, in an order that does not depend on the file's", () => {
     expect(ledgerAfter({ groups: { qa: ["b", "a"] } })).toEqual(ledgerAfter({ groups: { qa: ["a", "b"] } }));
@@ -106,6 +110,7 @@ describe("an acknowledgement", () => {
       `${certificates}: 3f9a0c1122334455ff`,
       "qa: a,b",
     ]);
+    expect(left([{ tester: "b", app: racing }])).toEqual([`${certificates}: 3f9a0c1122334455ff`, "qa: a"]);
     expect(left([{ tester: "b", app: "00000000" }])).toHaveLength(3);
   });
 
@@ -136,6 +141,13 @@ describe("the vendor's limits", () => {
 
   test("count a person in two groups once", () => {
     expect(overCapacity(ledgerAfter({ groups: { qa: people(50), beta: people(50) } }))).toEqual([]);
+  });
+
+  test("do not count certificates as people, nor as a group", () => {
+    const full = { qa: people(50), [certificates]: people(3, "c") };
+    expect(overCapacity(ledgerAfter({ groups: full }))).toEqual([]);
+    const groups = Object.fromEntries(people(300, "g").map((group) => [group, ["same"]]));
+    expect(overCapacity(ledgerAfter({ groups: { ...groups, [certificates]: ["c"] } }))).toEqual([]);
   });
 
   test("refuse a fourth certificate while one that left is still on Amazon", () => {
@@ -180,16 +192,25 @@ describe("the warning", () => {
   });
 
   test("says who, where, that they may still have access, where to remove them, and what to write", () => {
-    const text = warning(left);
-    expect(text).toContain('racing (com.example.racing), group "qa": b…b@example.com #000002');
-    expect(text).toContain("racing (com.example.racing): certificate 3f9a0c1122334455");
-    expect(text).toContain("may still have access");
-    expect(text).toContain("Developer Console");
-    expect(text).toContain(
-      `removed:\n  - { certificate: "3f9a0c1122334455", app: ${apps[racing]?.appId} }\n` +
+    expect(warning(left)).toBe(
+      [
+        "No longer in the file, but sent before or about to be, so they may still have access (the service cannot remove anybody):",
+        "  racing (com.example.racing): certificate 3f9a0c1122334455",
+        '  racing (com.example.racing), group "qa": b…b@example.com #000002',
+        "Remove them in the Amazon Developer Console: testers and groups under Tester Management (deleting a group there also",
+        'deletes testers who are in no other group), certificates on the app\'s page "Amazon Appstore DevTest for IAP".',
+        "Then write this in the file, and they are off the ledger:",
+        "removed:",
+        `  - { certificate: "3f9a0c1122334455", app: ${apps[racing]?.appId} }`,
         `  - { tester: "b…b@example.com #000002", group: "qa", app: ${apps[racing]?.appId} }`,
+      ].join("\n"),
     );
-    expect(text).not.toContain("a…a@example.com");
+  });
+
+  test("calls an app of whose name it has no record by the digits it is kept under", () => {
+    const text = warning({ ...left, __apps: {} });
+    expect(text).toContain(`  ${racing}: certificate 3f9a0c1122334455\n`);
+    expect(text).toContain(`app: ${racing} }`);
   });
 
   test("asks for one line when a whole group is gone", () => {
@@ -204,5 +225,8 @@ describe("the warning", () => {
     expect(text).toContain("k10, k11, k12, k13, k14, k15, k16, k17, k18, k19 and 12 more");
     expect(text).not.toContain("k20");
     expect(text).toContain("# and so on for 12 more of this group");
+    expect(
+      warning(ledgerAfter({ groups: { qa: ["a", ...many.slice(12)] } }, { groups: { qa: ["a"] } })),
+    ).not.toContain("more");
   });
 });

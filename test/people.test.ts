@@ -40,6 +40,7 @@ describe("a key", () => {
     "y…e@example.com",
     "y…e@example.com #f6887",
     "yan…e@example.com #f6887c",
+    "y…e@example.com #f6887c0",
   ])("is not seen in %j", (text) => expect(text).not.toMatch(testerKeyPattern));
 });
 
@@ -65,6 +66,8 @@ describe("a text from outside", () => {
     ["a letter outside ASCII, encoded", "y%C3%A9n%2E%40example.com", testerKey("yén.@example.com")],
     ["a host without a dot", "yan.doe@localhost", testerKey("yan.doe@localhost")],
     ["a key", `${yan} is listed`, `${yan} is listed`],
+    ["a key without letters", "…@example.com #71d4f5", "…@example.com #71d4f5"],
+    ["an address that ends like a key", "yan…e@example.com", testerKey("yan…e@example.com")],
     ["no address", "50%40 off @ noon", "50%40 off @ noon"],
   ])("with %s shows keys for addresses, and is the same masked twice", (_what, text, masked) => {
     expect(maskText(text)).toBe(masked);

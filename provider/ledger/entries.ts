@@ -101,6 +101,7 @@ function byPlace(entries: readonly Entry[]): Map<string, Entry> {
   return new Map(entries.map((entry) => [place(entry), entry]));
 }
 
-function place({ app, group, key }: Entry): string {
+/** What tells one line from another, and orders them. */
+export function place({ app, group, key }: Entry): string {
   return JSON.stringify([app, group, key]);
 }

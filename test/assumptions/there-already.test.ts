@@ -80,6 +80,8 @@ describe("somebody who may be there already is sent once more, and that re-addin
     ["a conflict about somebody else", 409, words("bob@example.com is already in the group")],
     ["a conflict about somebody whose address ends alike", 409, words("j.ann@example.com is already there")],
     ["a conflict about the group", 409, words("a group named QA already exists")],
+    ["a conflict about another place", 409, words("ann@example.com already exists in another group")],
+    ["a conflict about a limit", 409, words("ann@example.com: the limit of 50 testers is already reached")],
     ["a conflict that does not say of what kind", 409, words("ann@example.com cannot be added")],
     ["a conflict without words", 409, undefined],
     ["a bad request in the same words", 400, words("ann@example.com is already in the group")],
@@ -119,8 +121,14 @@ describe("a certificate that may be there already is sent once more, and that re
     expect(stack.record("6184041a").unconfirmed).toHaveLength(1);
   });
 
-  test("of another app is no such answer", async () => {
-    const body = { errorCode: "conflict", errorMessage: "the package is already registered" };
+  test.each([
+    "the package is already registered",
+    "certificate limit: 3 are already registered",
+    "a certificate of this kind exists",
+    "this certificate is already registered for another app",
+    "this certificate cannot be added",
+  ])("%j is no such answer", async (errorMessage) => {
+    const body = { errorCode: "conflict", errorMessage };
     emulator.fault({ operation: "register", status: 409, body });
     expect((await stack.up({})).result).toBe("red");
     expect(stack.record("6184041a").confirmed).toEqual([]);

@@ -1,0 +1,49 @@
+// `npm run mutation people` breaks every place of that area in turn and lists the breaks that no test noticed.
+// An area is measured by the tests that are about it, not by whatever happens to pass through it: that is stricter, and
+// takes minutes instead of a night.
+import { join } from "node:path";
+
+const areas = {
+  people: { mutate: ["people"], tests: ["people"] },
+  sending: {
+    mutate: ["{record,sending}"],
+    tests: ["{record,sending}", "assumptions/{adding,answers-in-doubt}"],
+  },
+  ledger: { mutate: ["ledger/*"], tests: ["ledger{,-kind}"] },
+  lifecycle: {
+    mutate: ["{kind,lifecycle,settings}", "resources/{ledger,registration,tester-group}"],
+    tests: ["{ledger-kind,lifecycle,settings}", "assumptions/*"],
+  },
+  client: { mutate: ["client", "wire/*"], tests: ["client/*", "wire", "hostile/{answers,strings}"] },
+  auth: { mutate: ["auth/*"], tests: ["auth/!(alone)"] },
+  store: { mutate: ["auth/store/*"], tests: ["auth/store/!(kill|examples|together|leak)"] },
+};
+
+const area = process.env.DEVTEST_MUTATION_AREA ?? "";
+if (!Object.hasOwn(areas, area)) throw new Error(`name an area: ${Object.keys(areas).join(", ")}`);
+const { mutate, tests } = areas[area];
+
+export default {
+  mutate: mutate.map((path) => `provider/${path}.ts`),
+  ignorePatterns: ["bin"],
+  tempDirName: "bin/mutation",
+  buildCommand: "tsc --build",
+  testRunner: "jest",
+  testRunnerNodeArgs: ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
+  coverageAnalysis: "perTest",
+  jest: {
+    projectType: "custom",
+    enableFindRelatedTests: false,
+    config: {
+      rootDir: "bin/test",
+      testEnvironment: "node",
+      transform: {},
+      testMatch: tests.map((path) => `**/test/${path}.test.js`),
+    },
+  },
+  reporters: ["clear-text", "json", "html"],
+  jsonReporter: { fileName: join("bin/mutation", `${area}.json`) },
+  htmlReporter: { fileName: join("bin/mutation", `${area}.html`) },
+  clearTextReporter: { allowColor: false, logTests: false },
+  thresholds: { high: 95, low: 85, break: 85 },
+};
