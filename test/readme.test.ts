@@ -165,3 +165,25 @@ test("the README's table of switches is the emulator's", () => {
     );
   else expect(parts.exec(markdown)?.[2]).toBe(`${table}\n`);
 });
+
+test("the README gives the licence of every dependency, and the reason for it", () => {
+  const { dependencies, optionalDependencies } = manifest(root);
+  const names = Object.keys({ ...dependencies, ...optionalDependencies });
+  const rows = names.map((name) => [name, manifest(join(root, "node_modules", name)).license]);
+  const [, list = ""] = readFileSync(file, "utf8").split("Dependencies, each with its reason:");
+  const described = [...list.matchAll(/^\| `(\S+)` +\| (\S+) +\| \S.* \|$/gm)].map(([, name, licence]) => [
+    name,
+    licence,
+  ]);
+  expect(described.sort()).toEqual(rows.sort());
+});
+
+interface Manifest {
+  readonly license: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+}
+
+function manifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+}

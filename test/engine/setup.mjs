@@ -1,4 +1,4 @@
-// From a fresh clone to something that runs: `node test/engine/setup.mjs install|start|test|soak [arguments]`.
+// From a fresh clone to something that runs: `node test/engine/setup.mjs install|start|test|soak|mutation [arguments]`.
 // Runs on any Node from 18 on with nothing installed; what needs more is done by the Node that npm installs.
 // Does again only what is out of date, says what it does while it is slow, and passes signals and exit codes on.
 import { spawn } from "node:child_process";
@@ -95,11 +95,21 @@ const tasks = {
     ],
     env: { NODE_OPTIONS: jestOptions },
   },
+  // Whether the tests would notice: one area of the code (see the configuration), broken place by place.
+  mutation: {
+    program: (args) => [
+      "node_modules/@stryker-mutator/core/bin/stryker.js",
+      "run",
+      "test/mutation.conf.mjs",
+      ...args.slice(1),
+    ],
+    env: { DEVTEST_MUTATION_AREA: process.argv[3] ?? "" },
+  },
 };
 
 const [task, ...args] = process.argv.slice(2);
 if (task !== "install" && !tasks[task]) {
-  console.error("usage: node test/engine/setup.mjs install|start|test|soak [arguments]");
+  console.error("usage: node test/engine/setup.mjs install|start|test|soak|mutation [arguments]");
   process.exit(1);
 }
 await install();
