@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { hasWork, planSending, recordSent } from "../provider/record.js";
+import { hasWork, planSending, recordSent, sameRecord } from "../provider/record.js";
 
 const record = (confirmed: Record<string, number>, unconfirmed: Record<string, number> = {}) => ({
   confirmed,
@@ -40,6 +40,12 @@ describe("what is planned against the record", () => {
     });
   });
 
+  test("who is doubtful and listed stays on record as doubtful until an answer comes", () => {
+    const before = record({}, { doubtful: 3, left: 4 });
+    expect(planSending(["doubtful"], onRecord, before, "hold").kept).toEqual(record({}, { doubtful: 3 }));
+    expect(planSending(["doubtful"], onRecord, before, "resend").kept).toEqual(record({}, { doubtful: 3 }));
+  });
+
   test("what is held is work, so that no run is green while it is doubtful", () => {
     expect(hasWork(planSending(["doubtful"], onRecord, record({}, { doubtful: 3 }), "hold"))).toBe(true);
   });
@@ -66,5 +72,22 @@ describe("the record after a batch was sent", () => {
   test("no answer makes it doubtful, even what was confirmed under an older number", () => {
     const after = recordSent(record({ joins: 1 }), "unconfirmed", ["joins"], numbers);
     expect(after).toEqual(record({}, { joins: 2 }));
+  });
+});
+
+describe("two records", () => {
+  const one = record({ a: 1 }, { b: 2 });
+
+  test.each([
+    ["the same in another order of keys", record({ a: 1, c: 3 }), record({ c: 3, a: 1 }), true],
+    ["the same, doubt and all", one, record({ a: 1 }, { b: 2 }), true],
+    ["another number, confirmed", one, record({ a: 9 }, { b: 2 }), false],
+    ["another number, unconfirmed", one, record({ a: 1 }, { b: 9 }), false],
+    ["as many, but others", one, record({ c: 1 }, { b: 2 }), false],
+    ["one more", one, record({ a: 1, c: 1 }, { b: 2 }), false],
+    ["one less in doubt", one, record({ a: 1 }), false],
+  ])("are compared by keys and numbers: %s", (_what, a, b, same) => {
+    expect(sameRecord(a, b)).toBe(same);
+    expect(sameRecord(b, a)).toBe(same);
   });
 });

@@ -47,6 +47,26 @@ describe("devtest recover", () => {
     );
   });
 
+  test("forges no line for a state that somebody has edited", async () => {
+    const forged = "\n\u001b[2Kall is well\u202e";
+    const key = `a…a@example.com #000001${forged}`;
+    const group = {
+      ...doubtful,
+      inputs: { ...doubtful.inputs, label: `racing${forged}`, testers: { [key]: {} } },
+      outputs: { confirmed: {}, unconfirmed: { [key]: 1 } },
+    };
+    const ledgerType = "pulumi-nodejs:dynamic/devtest:Ledger";
+    const outputs = {
+      stillOnAmazon: { "6184041a": { [`qa${forged}`]: { [key]: "1, may still have access" } } },
+    };
+    const ledger = { urn: urn(ledgerType, "ledger"), type: ledgerType, inputs: {}, outputs };
+    const pending_operations = [{ type: `creating${forged}`, resource: group }];
+    const { stdout } = await recover({ deployment: { resources: [group, ledger], pending_operations } });
+    expect(stdout).toContain("racing\ufffd\ufffd[2Kall is well\ufffd");
+    expect(stdout.split("\n").filter((line) => line.startsWith("all is well"))).toEqual([]);
+    expect(stdout).not.toMatch(/\p{Bidi_Control}|(?!\n)\p{Cc}/u);
+  });
+
   test("names what the engine was creating, and how to clear it; other people's resources are left alone", async () => {
     const foreign = { ...group, type: "random:index:Pet", urn: urn("random:index:Pet", "pet") };
     const pending_operations = [group, foreign].map((resource) => ({ type: "creating", resource }));

@@ -1,26 +1,27 @@
 import { describe, expect, test } from "@jest/globals";
-import { AuthError, ServiceError } from "../provider/errors.js";
-import { emptyRecord, planSending } from "../provider/record.js";
+import { AuthError, ServiceError, type ServiceErrorCode } from "../provider/errors.js";
+import { emptyRecord, type OnUnknown, planSending, type SendRecord } from "../provider/record.js";
 import { carryOut, type Sending } from "../provider/sending.js";
 
 const people = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`);
-const bad = (who: string) =>
-  new ServiceError("bad_request", `Amazon refused ${who}`, "Correct the file.", {
+const bad = (who: string, code: ServiceErrorCode = "bad_request", requestId?: string) =>
+  new ServiceError(code, `Amazon refused ${who}${requestId ?? ""}`, "Correct the file.", {
     outcome: "refused",
-    status: 400,
+    ...(requestId === undefined ? {} : { requestId }),
   });
 
-/** Sends everybody of an empty record; `refuse` decides about each batch. */
+/** Sends everybody not on record; `refuse` decides about each batch. */
 async function sendTo(
   count: number,
   perRequest: number,
   refuse: (batch: readonly string[]) => Error | undefined,
+  [before, onUnknown]: [SendRecord, OnUnknown] = [emptyRecord, "resend"],
 ) {
   const batches: string[][] = [];
   const sending: Sending<typeof emptyRecord> = {
     id: "group",
-    plan: planSending(people(count), undefined, emptyRecord, "resend"),
-    before: emptyRecord,
+    plan: planSending(people(count), undefined, before, onUnknown),
+    before,
     perRequest,
     async send(batch) {
       batches.push([...batch]);
@@ -34,10 +35,11 @@ async function sendTo(
   };
   const ended = await carryOut(sending).then(
     ({ outs }) => ({ outs, message: "" }),
-    (error: Error & { properties?: typeof emptyRecord }) => ({
-      outs: error.properties,
-      message: error.message,
-    }),
+    (error: Error & { properties?: SendRecord; reasons?: readonly string[] }) => {
+      // The engine prints the reasons of a partial failure, and nothing of its message.
+      if (error.properties !== undefined) expect(error.reasons).toEqual([error.message]);
+      return { outs: error.properties, message: error.message };
+    },
   );
   return { ...ended, batches };
 }
@@ -99,9 +101,33 @@ describe("a batch that is refused because of one person", () => {
     expect(message).toBe("racing: Amazon refused somebody\nNot done for: p3, p25, p48.\nCorrect the file.");
   });
 
+  test.each<ServiceErrorCode>(["bad_request", "conflict", "too_large"])(
+    "is found by halving after a %s",
+    async (code) => {
+      const { outs, batches } = await sendTo(4, 4, (batch) =>
+        batch.includes("p0") ? bad("p0", code) : undefined,
+      );
+      expect(batches).toEqual([["p0", "p1", "p2", "p3"], ["p0", "p1"], ["p0"], ["p1"], ["p2", "p3"]]);
+      expect(Object.keys(outs?.confirmed ?? {})).toEqual(["p1", "p2", "p3"]);
+    },
+  );
+
+  test("says what differs apart, and what only the number of the request tells apart once", async () => {
+    const refuse = ([first = "", ...others]: readonly string[]) =>
+      others.length > 0 ? bad("them") : bad(first === "p2" ? first : "one: ", "bad_request", `id-${first}`);
+    const { message } = await sendTo(4, 4, refuse);
+    expect(message).toBe(
+      "racing: Amazon refused one: id-p0\nNot done for: p0, p1, p3.\n" +
+        "racing: Amazon refused p2id-p2\nNot done for: p2.\nCorrect the file.",
+    );
+  });
+
   test("ends, however many are refused, and loses nobody", async () => {
     const { batches, message } = await sendTo(1000, 1000, () => bad("everybody"));
-    expect(batches.length).toBeLessThan(40);
+    expect(batches).toHaveLength(1 + 2 * 18);
+    expect(message).toContain(
+      "\nThey were refused together, too often to find whom it is about. `pulumi config set devtest:maxTestersPerRequest 1` and `pulumi up` send each alone.\nCorrect the file.",
+    );
     const named = [...message.matchAll(/Not done for: (.*)\./g)].flatMap(([, names = ""]) =>
       names.split(", "),
     );
@@ -116,7 +142,34 @@ describe("a batch that is refused because of one person", () => {
     expect((await sendTo(50, 50, () => foreign)).batches).toHaveLength(1);
   });
 
+  test("in requests of one is not asked to be sent in requests of one", async () => {
+    expect((await sendTo(3, 1, () => bad("everybody"))).message).toBe(
+      "racing: Amazon refused everybody\nNot done for: p0, p1, p2.\nCorrect the file.",
+    );
+  });
+
   test("nothing acted on is a plain error, so that the state stays as it was", async () => {
     expect((await sendTo(1, 1, () => bad("p0"))).outs).toBeUndefined();
+  });
+});
+
+describe("what is held back", () => {
+  const doubtful: [SendRecord, OnUnknown] = [{ confirmed: {}, unconfirmed: { p0: 0 } }, "hold"];
+  const held = [
+    'racing: an earlier run sent this and got no answer, and devtest:onUnknown is "hold": p0.',
+    "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
+    "or take it out of the file, where the ledger then keeps it as what may still have access.",
+  ].join("\n");
+
+  test("keeps the run red, names the two ways on, and keeps nobody else out", async () => {
+    const { outs, message, batches } = await sendTo(2, 5, () => undefined, doubtful);
+    expect(batches).toEqual([["p1"]]);
+    expect(message).toBe(held);
+    expect(outs).toMatchObject({ confirmed: { p1: 0 }, unconfirmed: { p0: 0 } });
+  });
+
+  test("is said before what failed besides, each on lines of its own", async () => {
+    const { message } = await sendTo(2, 5, () => bad("p1"), doubtful);
+    expect(message).toBe(`${held}\nracing: Amazon refused p1\nNot done for: p1.\nCorrect the file.`);
   });
 });

@@ -1,4 +1,4 @@
-import { enumerate } from "../words.js";
+import { enumerate, harmless } from "../words.js";
 import { certificates, type Entry, entriesOf, type LedgerState } from "./entries.js";
 
 /** How many of one group are named. */
@@ -21,7 +21,9 @@ export function warning(ledger: LedgerState): string | undefined {
     "Then write this in the file, and they are off the ledger:",
     "removed:",
     ...places.flatMap(([, entries]) => acknowledgements(ledger, entries)),
-  ].join("\n");
+  ]
+    .map(harmless)
+    .join("\n");
 }
 
 function describe({ __apps }: LedgerState, entries: readonly Entry[]): string {

@@ -1,6 +1,6 @@
 import type { LedgerState } from "../ledger/entries.js";
 import { warning } from "../ledger/warning.js";
-import { enumerate } from "../words.js";
+import { enumerate, harmless } from "../words.js";
 import type { ExportedState, StateResource } from "./exported-state.js";
 
 /** Something in a state that somebody should know after a bad night, and the commands that end it. */
@@ -26,7 +26,7 @@ export function findings({ resources, pending }: ExportedState): Finding[] {
 function unconfirmed(resource: StateResource): Finding[] {
   const keys = Object.keys((resource.outputs["unconfirmed"] as object | undefined) ?? {});
   if (keys.length === 0) return [];
-  const what = `sent, and no answer tells whether Amazon acted: ${enumerate(keys)}`;
+  const what = harmless(`sent, and no answer tells whether Amazon acted: ${enumerate(keys)}`);
   return [{ kind: "unconfirmed", where: whereIs(resource), keys, what, commands: ["pulumi up"] }];
 }
 
@@ -39,7 +39,9 @@ function pendingOperation({ type, resource }: ExportedState["pending"][number]):
   const creating = type === "creating";
   const again = creating ? ["pulumi refresh --clear-pending-creates --yes", "pulumi up"] : ["pulumi up"];
   const who = keys.length > 0 ? `: ${enumerate(keys)}` : "";
-  const what = `Pulumi was ended while ${type}; who was being sent may or may not be on Amazon${who}`;
+  const what = harmless(
+    `Pulumi was ended while ${type}; who was being sent may or may not be on Amazon${who}`,
+  );
   return {
     kind: "pending",
     where: whereIs(resource),
@@ -59,8 +61,11 @@ function stillOnAmazon(resource: StateResource): Finding[] {
     : [{ kind: "still-on-amazon", where: "the ledger", keys: [], what, commands: [] }];
 }
 
+/** A state may have been edited by anybody: no line of a log is theirs to forge. */
 function whereIs({ inputs, urn }: StateResource): string {
   const { label, groupName } = inputs;
-  if (typeof label !== "string") return urn.slice(urn.lastIndexOf("::") + 2);
-  return typeof groupName === "string" ? `${label}, group "${groupName}"` : `${label}, registration`;
+  if (typeof label !== "string") return harmless(urn.slice(urn.lastIndexOf("::") + 2));
+  return harmless(
+    typeof groupName === "string" ? `${label}, group "${groupName}"` : `${label}, registration`,
+  );
 }
