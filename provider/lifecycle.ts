@@ -38,9 +38,9 @@ function methods(context: Context): pulumi.dynamic.ResourceProvider {
   return {
     check: async (olds, news) => kindOf(news).check(olds ?? {}, news, context),
     diff: async (id, olds, news) => kindOf(news).diff(id, olds, news, context),
-    create: (news) => kindOf(news).create(news, context),
-    update: (id, olds, news) => kindOf(news).update(id, olds, news, context),
-    delete: (id, olds) => kindOf(olds).delete(id, olds, context),
+    create: async (news) => kindOf(news).create(news, context),
+    update: async (id, olds, news) => kindOf(news).update(id, olds, news, context),
+    delete: async (id, olds) => kindOf(olds).delete(id, olds, context),
   };
 }
 
