@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
 import type { JournalEntry } from "../emulator/index.js";
 import type { Running, RunResult } from "../engine/stack.js";
-import { killIfThere, workersIn } from "../engine/workers.js";
+import { killIfThere, type Worker, workersIn } from "../engine/workers.js";
 import { Scene } from "../laws.js";
 import { type Command, cliEdits, cliTroubles, rarely } from "./commands.js";
 import { File, tailOf } from "./file.js";
@@ -29,7 +29,7 @@ interface InFile {
 }
 
 /** Whom the killer finds. `all`: everything the CLI has started, too. */
-type Victim = "engine" | "host" | "provider" | "all";
+type Victim = "engine" | "all" | Worker;
 
 export interface CliRun {
   readonly do: "up";
@@ -161,16 +161,28 @@ export class CliGround {
     const instant = onRequest
       ? this.scene.emulator.untilRequest(({ number }) => number >= first)
       : delay(afterMs);
-    const ended = running.finished.then(() => "ended" as const);
-    if ((await Promise.race([instant, ended])) === "ended") return false;
+    let ended = false;
+    const end = running.finished.then(() => {
+      ended = true;
+    });
+    await Promise.race([instant, end]);
+    const whole = victim === "engine" || victim === "all";
+    const pid = whole ? running.pid : await this.#first(victim, () => ended);
+    if (ended || pid === undefined) return false;
     if (victim === "all") await running.kill();
-    else {
-      const pid = victim === "engine" ? running.pid : workersIn(this.scene.stack.project, victim)[0];
-      if (pid === undefined) return false;
-      killIfThere(pid);
-    }
-    await running.finished;
+    else killIfThere(pid);
+    await end;
     return true;
+  }
+
+  /** As soon as there is one; none when the run has ended. */
+  async #first(worker: Worker, ended: () => boolean): Promise<number | undefined> {
+    while (!ended()) {
+      const [pid] = workersIn(this.scene.stack.project, worker);
+      if (pid !== undefined) return pid;
+      await delay(20);
+    }
+    return undefined;
   }
 
   /**
