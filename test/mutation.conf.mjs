@@ -14,7 +14,10 @@ const areas = {
     mutate: ["{kind,lifecycle,settings}", "resources/{ledger,registration,tester-group}"],
     tests: ["{ledger-kind,lifecycle,settings}", "assumptions/*"],
   },
-  client: { mutate: ["client", "wire/*"], tests: ["client/*", "wire", "hostile/{answers,strings}"] },
+  client: {
+    mutate: ["client", "wire/*"],
+    tests: ["client/*", "wire", "hostile/{answers,strings}", "assumptions/there-already"],
+  },
   auth: { mutate: ["auth/*"], tests: ["auth/!(alone)"] },
   store: { mutate: ["auth/store/*"], tests: ["auth/store/!(kill|examples|together|leak)"] },
 };

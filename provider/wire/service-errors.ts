@@ -177,20 +177,22 @@ function meaningOf({ status, text, cut }: Answer): Meaning | undefined {
  *
  * What counts as saying so is narrow, because being recorded as confirmed is final: HTTP's own status for "conflicts
  * with what is there"; the service's own form of error, and no page of something in between; a request for one person
- * or certificate, so that nobody else can be meant; and words that name just that, say it is there, and speak neither
- * of another place nor of a limit. A 400 with the same words is not taken for it: it stands for whatever is wrong.
+ * or certificate, so that nobody else can be meant; and words that name just that, say it is there, and speak of no
+ * other place, no limit, and nothing that is not so. A 400 with the same words is not taken for it: it stands for
+ * whatever is wrong.
  */
 function isThereAlready({ kind, people }: Call, answer: Answer, sent: Sent): boolean {
   if (answer.status !== 409 || jsonObject(answer.text) === undefined) return false;
   const words = vendorWords(answer, sent);
-  if (!saysAlready.test(words) || saysElsewhere.test(words)) return false;
+  if (!saysAlready.test(words) || saysOtherwise.test(words)) return false;
   if (kind === "register") return saysThisCertificate.test(words);
   const [person, ...others] = people;
   return person !== undefined && others.length === 0 && words.includes(testerKey(person.email));
 }
 
-const saysAlready = /\b(already|exists?|duplicate)\b/i;
-const saysElsewhere = /\b(an)?other\b|\bdifferent\b|\blimit\b|\bmaximum\b|\btoo many\b|\bexceed/i;
+const saysAlready = /\b(already|exists|duplicate)\b/i;
+const saysOtherwise =
+  /\b(an)?other\b|\bdifferent\b|\blimit\b|\bmaximum\b|\btoo many\b|\bexceed|\bnot?\b|\bcannot\b|n't\b/i;
 const saysThisCertificate = /\b(this|same) certificate\b|\bcertificate (is |was |has been )?already\b/i;
 
 /** Host and scheme tell who answered; the rest of a target can hold anything. */

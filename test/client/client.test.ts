@@ -22,6 +22,7 @@ describe("a request the service has accepted", () => {
     ["an empty object", { body: {} }],
     ["null", { body: "null" }],
     ["other types", { body: { groups: [1], uniqueTesterCount: "7", trackId: 5 } }],
+    ["a list of which not all are names", { body: { groups: ["qa", 1] } }],
   ])("is accepted also when the answer says %s", async (_what, reply) => {
     const { add, register } = await clientFor([reply]);
     expect(await add()).toEqual({ groups: undefined, uniqueTesterCount: undefined, requestId: undefined });
