@@ -45,7 +45,7 @@ export async function withRetries(
 ): Promise<Exchange> {
   for (let tries = 0; ; tries += 1) {
     const last = await attempt();
-    const happened = last.answer?.status ?? last.failure?.code ?? "";
+    const happened = last.answer === undefined ? last.failure.code : last.answer.status;
     const planned = table.find(({ on }) => on.includes(happened))?.waitsMs[tries];
     if (planned === undefined) return last;
     const wait = retryAfterMs(last, options.now()) ?? planned;
@@ -55,14 +55,23 @@ export async function withRetries(
 }
 
 /**
- * How long the other side asks to be left alone: `Retry-After` in seconds or as a date.
+ * How long the other side asks to be left alone: `Retry-After` in seconds or as a date. Undefined for anything else.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export function retryAfterMs({ answer }: Exchange, now: number): number | undefined {
-  const header = answer?.headers.get("retry-after")?.trim();
-  if (header === undefined || header === "") return undefined;
+  const header = answer?.headers.get("retry-after") ?? "";
   if (/^\d+$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
+  const date = dateOf(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
+
+/** HTTP's three forms of a date all mean GMT; the oldest does not say so, and would be read as local time. */
+function dateOf(header: string): number {
+  const inGmt = oldestForm.test(header) ? `${header} GMT` : header;
+  // Left to itself, Date.parse makes a date of nearly anything with a digit in it.
+  return / GMT$/.test(inGmt) ? Date.parse(inGmt) : Number.NaN;
+}
+
+/** `Sun Nov  6 08:49:37 1994` */
+const oldestForm = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;

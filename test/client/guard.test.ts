@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ServiceError } from "../../provider/errors.js";
+import { AuthError, ServiceError } from "../../provider/errors.js";
 import { createGuard } from "../../provider/wire/guard.js";
 
 const unreachable = () => new ServiceError("unreachable", "refused", "", { outcome: "refused" });
@@ -22,6 +22,44 @@ describe("requests at once", () => {
     };
     await Promise.all(Array.from({ length: 300 }, () => guard(request)));
     expect({ most, made }).toEqual({ most: 3, made: 300 });
+  });
+});
+
+describe("five failures in a row", () => {
+  const nextAfter = async (error: Error) => {
+    const guard = createGuard({ maxConcurrentRequests: 1, timeoutSeconds: 60, uptimeSeconds: () => 0 });
+    for (let time = 0; time < 5; time += 1) await expect(guard(fail(error))).rejects.toBe(error);
+    return guard(async () => "sent");
+  };
+  const ofService = (code: ServiceError["code"]) => new ServiceError(code, code, "", { outcome: "unknown" });
+
+  test.each([
+    ofService("unreachable"),
+    ofService("connection_lost"),
+    ofService("timed_out"),
+    ofService("server_error"),
+    new AuthError("temporarily_unavailable", "temporarily_unavailable", ""),
+    new AuthError("server_error", "server_error", ""),
+    new AuthError("unreachable", "unreachable", ""),
+    new AuthError("timed_out", "timed_out", ""),
+  ])("mean that nothing more is sent: %s", async (error) => {
+    await expect(nextAfter(error)).rejects.toMatchObject({
+      code: "unreachable",
+      outcome: "refused",
+      what: "not sent: the service has failed 5 times in a row in this run, so it is not asked again for now",
+      cure: "Run `pulumi up` again when it is back: it goes on from here.",
+    });
+  });
+
+  test.each([
+    ofService("rate_limited"),
+    ofService("bad_answer"),
+    ofService("not_authorized"),
+    new AuthError("invalid_client", "invalid_client", ""),
+    // Not one of this package's errors, whatever it carries.
+    Object.assign(new Error("stray"), { code: "unreachable" }),
+  ])("mean nothing for the next request: %s", async (error) => {
+    await expect(nextAfter(error)).resolves.toBe("sent");
   });
 });
 
@@ -66,6 +104,8 @@ test("after the time of the run nothing more is sent, and the message says which
   let seconds = 0;
   const guard = createGuard({ maxConcurrentRequests: 1, timeoutSeconds: 60, uptimeSeconds: () => seconds });
   await expect(guard(async () => "sent")).resolves.toBe("sent");
+  seconds = 60;
+  await expect(guard(async () => "sent in the last second")).resolves.toBe("sent in the last second");
   seconds = 61;
   const request = async () => {
     throw new Error("was sent");
@@ -75,6 +115,7 @@ test("after the time of the run nothing more is sent, and the message says which
   await expect(guard(request)).rejects.toMatchObject({
     code: "timed_out",
     outcome: "refused",
-    message: expect.stringContaining("devtest:timeout"),
+    what: "not sent: this run's 60 seconds (devtest:timeout) are over",
+    cure: "Run `pulumi up` again: it goes on from here. `pulumi config set devtest:timeout` takes more seconds.",
   });
 });

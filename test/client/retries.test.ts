@@ -1,0 +1,96 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Exchange } from "../../provider/wire/exchange.js";
+import { failureOf } from "../../provider/wire/failures.js";
+import { longestWaitMs, retries, retryAfterMs, withRetries } from "../../provider/wire/retries.js";
+import { fakeTime } from "./loopback.js";
+
+function answered(status: number, retryAfter?: string): Exchange {
+  const headers = new Headers(retryAfter === undefined ? {} : { "retry-after": retryAfter });
+  return { answer: { status, headers, text: "", cut: false } };
+}
+
+function failed(code: string): Exchange {
+  const cause = Object.assign(new Error(code), { code });
+  return { failure: failureOf(cause, { url: "https://api.example.com", timeoutSeconds: 60 }) };
+}
+
+/** What comes of these exchanges, the last of them again and again. */
+async function outcomeOf(...exchanges: readonly [Exchange, ...Exchange[]]) {
+  const time = fakeTime();
+  let attempts = 0;
+  const last = await withRetries(retries, time, async () => {
+    const next = exchanges[Math.min(attempts, exchanges.length - 1)] ?? exchanges[0];
+    attempts += 1;
+    return next;
+  });
+  return { last, attempts, slept: time.slept };
+}
+
+describe("what nobody can have acted on", () => {
+  test.each([
+    ["ECONNREFUSED", failed("ECONNREFUSED"), [500, 1000, 2000]],
+    ["EAI_AGAIN", failed("EAI_AGAIN"), [500, 1000, 2000]],
+    ["429", answered(429), [1000, 2000, 4000]],
+  ])("is sent again after %s, three times and no more", async (_what, happened, waits) => {
+    expect(await outcomeOf(happened)).toEqual({ last: happened, attempts: 4, slept: waits });
+  });
+
+  test("is sent again until it is answered", async () => {
+    const fine = answered(200);
+    const { last, slept } = await outcomeOf(failed("ECONNREFUSED"), answered(429), fine);
+    expect(last).toBe(fine);
+    expect(slept).toEqual([500, 2000]);
+  });
+
+  test("is sent again for a reason that every row of the table gives", () => {
+    for (const { because } of retries) expect(because).toMatch(/^\w+ \w+ .*\w$/);
+  });
+});
+
+test.each([
+  ["200", answered(200)],
+  ["500", answered(500)],
+  ["503, even if it asks for a pause", answered(503, "1")],
+  ["ECONNRESET", failed("ECONNRESET")],
+  ["ENOTFOUND", failed("ENOTFOUND")],
+])("%s is the last word", async (_what, happened) => {
+  expect(await outcomeOf(happened)).toEqual({ last: happened, attempts: 1, slept: [] });
+});
+
+describe("the pause that is asked for", () => {
+  test("is kept, up to a minute", async () => {
+    const { slept } = await outcomeOf(answered(429, String(longestWaitMs / 1000)), answered(200));
+    expect(slept).toEqual([60_000]);
+  });
+
+  test("is not kept if it is longer", async () => {
+    const happened = answered(429, String(longestWaitMs / 1000 + 1));
+    expect(await outcomeOf(happened)).toEqual({ last: happened, attempts: 1, slept: [] });
+  });
+
+  const now = Date.UTC(2029, 11, 31, 23, 59, 53);
+  test.each([
+    ["0", 0],
+    ["7", 7000],
+    ["10", 10_000],
+    [" 7 ", 7000],
+    ["Tue, 01 Jan 2030 00:00:00 GMT", 7000],
+    ["Tuesday, 01-Jan-30 00:00:00 GMT", 7000],
+    ["Tue Jan  1 00:00:00 2030", 7000],
+    ["2030-01-01", undefined],
+    ["Mon, 31 Dec 2029 23:00:00 GMT", 0],
+    ["", undefined],
+    ["soon", undefined],
+    ["soon 7", undefined],
+    ["1.5", undefined],
+    ["-5", undefined],
+    ["99 Foo 2026 99:99:99 GMT", undefined],
+  ])("as '%s' means %p ms", (header, wait) => {
+    expect(retryAfterMs(answered(429, header), now)).toBe(wait);
+  });
+
+  test("is none, where the header is missing or nothing was answered", () => {
+    expect(retryAfterMs(answered(429), now)).toBeUndefined();
+    expect(retryAfterMs(failed("ECONNREFUSED"), now)).toBeUndefined();
+  });
+});
