@@ -12,13 +12,18 @@ const areas = {
   ledger: { mutate: ["ledger/*"], tests: ["ledger{,-kind}"] },
   lifecycle: {
     mutate: ["{kind,lifecycle,settings}", "resources/{ledger,registration,tester-group}"],
-    tests: ["{ledger-kind,lifecycle,settings}", "assumptions/*"],
+    tests: [
+      "{ledger-kind,lifecycle,resources,settings}",
+      "model/declare",
+      "auth/appstore",
+      "hostile/strings",
+    ],
   },
   client: {
     mutate: ["client", "wire/*"],
     tests: ["client/*", "wire", "hostile/{answers,strings}", "assumptions/there-already"],
   },
-  auth: { mutate: ["auth/*"], tests: ["auth/!(alone)"] },
+  auth: { mutate: ["auth/*"], tests: ["auth/!(alone|standard-servers|token-answers.fuzz)"] },
   store: { mutate: ["auth/store/*"], tests: ["auth/store/!(kill|examples|together|leak)"] },
 };
 

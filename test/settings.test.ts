@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { readCredentials, readSettings, type SettingsSource } from "../provider/settings.js";
+import { configuredFile, readCredentials, readSettings, type SettingsSource } from "../provider/settings.js";
 
 const folder = mkdtempSync(join(tmpdir(), "devtest-settings-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,6 +69,36 @@ describe("a setting", () => {
     ]);
   });
 
+  test("of the stack is named as such where it is no address, and an address loses every slash at its end", () => {
+    const stack = { "devtest:apiUrl": "http://example.com", "devtest:tokenUrl": "http://example.com" };
+    const problem = "not an address credentials may be sent to; https://…, or http://… on a loopback address";
+    expect(complaintsOf(source({}, stack))).toEqual([
+      `stack configuration devtest:apiUrl: ${problem}`,
+      `stack configuration devtest:tokenUrl: ${problem}`,
+    ]);
+    const slashes = { "devtest:tokenUrl": "https://example.com/token//" };
+    expect(readSettings(source({}, slashes)).tokenUrl).toBe("https://example.com/token");
+  });
+
+  test("allows destroying by the word true alone", () => {
+    const allowed = (allowDestroy: string) =>
+      readSettings(source({}, { "devtest:allowDestroy": allowDestroy })).allowDestroy;
+    expect([allowed("true"), allowed("false")]).toEqual([true, false]);
+  });
+
+  test.each(["0", "01", "-1", "a1", "1.5", "1e3", "1 ", "12345678901234567"])(
+    "is no whole number as %j",
+    (timeout) => {
+      expect(complaintsOf(source({}, { "devtest:timeout": timeout }))).toHaveLength(1);
+    },
+  );
+
+  test("names the configuration file of the stack, or none", () => {
+    expect(configuredFile(source({}, { "devtest:config": "devtest.yaml" }))).toBe("devtest.yaml");
+    expect(configuredFile(source({}, { "devtest:config": "" }))).toBeUndefined();
+    expect(configuredFile(source({}))).toBeUndefined();
+  });
+
   test.each([
     "http://127.0.0.1:8085/api",
     "http://localhost/api",
@@ -106,6 +136,28 @@ describe("the credentials", () => {
       LWA_CLIENT_SECRET_FILE: file,
     };
     expect(await secretOf(both)).toBe("env-client env-secret");
+  });
+
+  test("nobody has set are empty, for the auth layer to complain about", async () => {
+    expect(await readCredentials(source({}))).toMatchObject({ clientId: "", clientSecret: "" });
+    expect(await readCredentials(source({ LWA_CLIENT_ID: "client" }))).toMatchObject({ clientSecret: "" });
+  });
+
+  test("in a file lose the line end of its last line, and no other", async () => {
+    const file = join(folder, "two-lines.txt");
+    writeFileSync(file, "first\nsecond\r\n");
+    const { clientSecret } = await readCredentials(
+      source({ LWA_CLIENT_ID: "client", LWA_CLIENT_SECRET_FILE: file }),
+    );
+    expect(clientSecret).toBe("first\nsecond");
+  });
+
+  test("of the settings are not looked for among the profiles", async () => {
+    const broken = join(folder, "profiles.yaml");
+    writeFileSync(broken, "[");
+    const env = { LWA_CLIENT_ID: "client", LWA_CLIENT_SECRET: "secret", DEVTEST_PROFILES: broken };
+    expect(await readCredentials(source(env))).toMatchObject({ clientId: "client" });
+    await expect(readCredentials(source({ DEVTEST_PROFILES: broken }))).rejects.toThrow("profiles.yaml");
   });
 
   test("in a file that is not there are an error with its whole path", async () => {

@@ -1,0 +1,265 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { parseCertificate } from "../provider/certificate.js";
+import type { Added } from "../provider/client.js";
+import { ServiceError } from "../provider/errors.js";
+import type { Context } from "../provider/kind.js";
+import { testerKey } from "../provider/people.js";
+import { registration } from "../provider/resources/registration.js";
+import { testerGroup } from "../provider/resources/tester-group.js";
+import { root } from "./engine/stack.js";
+
+/** Registrations and groups as the engine drives them, with the client's answers given. */
+const appId = "amzn1.devportal.mobileapp.00000000000000000000006184041a";
+const unchanged = { changes: false, replaces: [] };
+
+interface Given {
+  readonly added?: Partial<Added>;
+  readonly onUnknown?: "resend" | "hold";
+  readonly refused?: boolean;
+}
+
+/** What was warned about and sent is kept. */
+function contextOf({ added = {}, onUnknown = "resend", refused = false }: Given = {}) {
+  const warnings: string[] = [];
+  const calls: unknown[][] = [];
+  const answer = { groups: undefined, uniqueTesterCount: undefined, requestId: undefined };
+  const sent = async (...call: unknown[]) => {
+    calls.push(call);
+    if (refused) throw new ServiceError("bad_request", "refused", "", { outcome: "refused" });
+    return { ...answer, ...added };
+  };
+  const context: Context = {
+    client: {
+      register: async (...call) => ({ trackId: undefined, ...(await sent(...call)) }),
+      addTesters: sent,
+    },
+    onUnknown: () => onUnknown,
+    maxTestersPerRequest: () => 50,
+    warn: async (text) => void warnings.push(text),
+  };
+  return { context, warnings, calls };
+}
+
+const key = (letter: string) => `${letter}…${letter}@example.com #00000${letter}`;
+const numbersOf = (letters: string) => Object.fromEntries([...letters].map((letter) => [key(letter), 0]));
+const testersOf = (letters: string) =>
+  Object.fromEntries(
+    [...letters].map((letter) => [key(letter), { email: `${letter.repeat(4)}@example.com` }]),
+  );
+
+function group(letters: string, changed: object = {}) {
+  const fixed = {
+    appId,
+    trackId: "devtest",
+    groupName: "qa",
+    personalData: "masked" as const,
+    label: "racing",
+  };
+  return { ...fixed, testers: testersOf(letters), ...changed };
+}
+
+function groupState(confirmed: string, unconfirmed = "", changed: object = {}) {
+  const record = { confirmed: numbersOf(confirmed), unconfirmed: numbersOf(unconfirmed) };
+  return { appId, groupName: "qa", personalData: "masked" as const, ...record, ...changed };
+}
+
+const certificate = parseCertificate(
+  readFileSync(join(root, "test/fixtures/certificates/first.pem"), "utf8"),
+);
+const short = certificate.fingerprint.slice(0, 16);
+
+function app(changed: object = {}) {
+  const shown = { [certificate.fingerprint]: "CN=racing" };
+  const __pem = { [certificate.fingerprint]: certificate.pem };
+  return {
+    appId,
+    packageName: "com.example.racing",
+    certificates: shown,
+    __pem,
+    label: "racing",
+    ...changed,
+  };
+}
+
+const registered = {
+  appId,
+  packageName: "com.example.racing",
+  trackId: "devtest",
+  confirmed: { [certificate.fingerprint]: 0 },
+  unconfirmed: {},
+};
+
+const reasons = ({ failures = [] }: { failures?: readonly { reason: string }[] }) =>
+  failures.map(({ reason }) => reason);
+const cure = "\nTake line breaks and other control characters out.";
+const { context } = contextOf();
+
+describe("the check of a group", () => {
+  test("lets it through as it is, without numbers of a ledger or with all of them", () => {
+    const alone = group("a");
+    expect(testerGroup.check({}, alone, context)).toEqual({ inputs: alone, failures: [] });
+    expect(reasons(testerGroup.check({}, group("a", { onRecord: { [key("a")]: 1 } }), context))).toEqual([]);
+  });
+
+  test.each([
+    ["appId", { appId: `${appId}\n` }],
+    ["groupName", { groupName: "qa\n" }],
+    ["label", { label: "racing\n" }],
+    ["testers", { testers: { [key("a")]: { email: "a\n@example.com" } } }],
+    ["testers", { testers: { [key("a")]: { email: "a@example.com", firstName: "A\n" } } }],
+    ["testers", { testers: { [key("a")]: { email: "a@example.com", lastName: "A\n" } } }],
+  ])("refuses a line break in %s, and says where without one", (name, changed) => {
+    const [reason = "", ...others] = reasons(testerGroup.check({}, group("a", changed), context));
+    expect(reason.endsWith(`: ${name} holds a control character.${cure}`)).toBe(true);
+    expect(reason.split("\n")).toHaveLength(2);
+    expect(others).toEqual([]);
+  });
+
+  test("refuses whom the ledger has no number for, or only the program's", () => {
+    const onRecord = { [key("a")]: 1, [key("b")]: 0 };
+    expect(reasons(testerGroup.check({}, group("abc", { onRecord }), context))).toEqual([
+      `racing, group "qa": not in the ledger yet, so not to be sent: ${key("b")}, ${key("c")}.\n` +
+        "Run without --target, or with the ledger among the targets (and without --exclude of it).",
+    ]);
+  });
+});
+
+describe("the diff of a group", () => {
+  const diff = (olds: ReturnType<typeof groupState>, news: ReturnType<typeof group>, given?: Given) =>
+    testerGroup.diff("id", olds, news, contextOf(given).context);
+
+  test("is empty where everybody is confirmed, whatever their names are now", async () => {
+    const renamed = group("a", { testers: { [key("a")]: { email: "aaaa@example.com", firstName: "Ann" } } });
+    expect(await diff(groupState("a"), renamed)).toEqual(unchanged);
+  });
+
+  test("is work where somebody joins, leaves, is doubtful or is held", async () => {
+    const work = { changes: true, replaces: [] };
+    expect(await diff(groupState("a"), group("ab"))).toEqual(work);
+    expect(await diff(groupState("ab"), group("a"))).toEqual(work);
+    expect(await diff(groupState("", "a"), group("a"))).toEqual(work);
+    expect(await diff(groupState("", "a"), group("a"), { onUnknown: "hold" })).toEqual(work);
+  });
+
+  test("is work where personal data are to be kept another way", async () => {
+    const plain = group("a", { personalData: "plain" });
+    expect(await diff(groupState("a"), plain)).toEqual({ changes: true, replaces: [] });
+  });
+
+  test.each([
+    ["appId", { appId: "amzn1.devportal.mobileapp.another" }],
+    ["groupName", { groupName: "beta" }],
+  ])("replaces what has another %s", async (name, changed) => {
+    expect(await diff(groupState("a"), group("a", changed))).toEqual({ changes: true, replaces: [name] });
+  });
+});
+
+describe("sending to a group", () => {
+  const there = ["cccc@example.com", "dddd@example.com"].map(testerKey).join(", ");
+
+  test("gives the client the app, the track, the group and the people, and keeps keys and the count", async () => {
+    const { context, calls, warnings } = contextOf({ added: { uniqueTesterCount: 2 } });
+    const { id, outs } = await testerGroup.create(group("ab"), context);
+    const testers = Object.values(testersOf("ab"));
+    expect(calls).toEqual([[appId, "devtest", { name: "qa", testers }]]);
+    expect({ id, outs }).toEqual({ id: `${appId}/qa`, outs: groupState("ab", "", { uniqueTesterCount: 2 }) });
+    expect(warnings).toEqual([]);
+  });
+
+  test("keeps the count of an earlier answer where this one gives none", async () => {
+    const before = groupState("a", "", { uniqueTesterCount: 7 });
+    const { outs } = await testerGroup.update("id", before, group("ab"), context);
+    expect(outs).toEqual(groupState("ab", "", { uniqueTesterCount: 7 }));
+    expect((await testerGroup.create(group("a"), context)).outs).toEqual(groupState("a"));
+  });
+
+  test.each([
+    [{ groups: ["beta", "gamma"] }, "sent to this group, and the answer names: beta, gamma"],
+    [{ groups: [] }, "sent to this group, and the answer names: none"],
+    [{ uniqueTesterCount: 1 }, "sent 2 testers, and the answer counts 1"],
+    [{ uniqueTesterCount: 3 }, "sent 2 testers, with whom 4 are on record, and the answer counts 3"],
+    [{ already: true }, `the service says ${there} is there already: recorded as confirmed`],
+  ] as const)("warns of an answer that does not fit: %j", async (added, problem) => {
+    const { context, warnings } = contextOf({ added: { ...added, requestId: "r-1" } as Partial<Added> });
+    await testerGroup.update("id", groupState("ab"), group("abcd"), context);
+    expect(warnings).toEqual([
+      `racing, group "qa": ${problem} (request id r-1).\nLook in the Developer Console whether they are there.`,
+    ]);
+  });
+
+  test("says everything that does not fit at once, also without a request id", async () => {
+    const { context, warnings } = contextOf({ added: { groups: ["beta"], uniqueTesterCount: 0 } });
+    await testerGroup.create(group("a"), context);
+    expect(warnings).toEqual([
+      'racing, group "qa": sent to this group, and the answer names: beta; sent 1 testers, and the answer counts 0 (request id none).\n' +
+        "Look in the Developer Console whether they are there.",
+    ]);
+  });
+
+  test("counts somebody who is sent once more once, not as one of those on record and one of those sent", async () => {
+    const again = { [key("a")]: 2, [key("b")]: 1 };
+    const before = { ...groupState(""), confirmed: { [key("a")]: 1, [key("b")]: 1 } };
+    const { context, warnings } = contextOf({ added: { uniqueTesterCount: 2 } });
+    await testerGroup.update("id", before, group("ab", { onRecord: again }), context);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("a registration", () => {
+  test("is checked for 1 to 3 certificates, control characters and numbers, and keeps its track", () => {
+    expect(registration.check({}, app(), context)).toEqual({
+      inputs: app({ trackId: "devtest" }),
+      failures: [],
+    });
+    expect(registration.check({ trackId: "beta" }, app(), context).inputs?.trackId).toBe("beta");
+    const where = "racing, registration of …6184041a";
+    expect(reasons(registration.check({}, app({ certificates: {} }), context))).toEqual([
+      `${where}: 0 certificates; 1 to 3 are allowed.`,
+    ]);
+    const four = Object.fromEntries(["a", "b", "c", "d"].map((letter) => [letter.repeat(64), ""]));
+    expect(reasons(registration.check({}, app({ certificates: four }), context))).toEqual([
+      `${where}: 4 certificates; 1 to 3 are allowed.`,
+    ]);
+    expect(reasons(registration.check({}, app({ packageName: "com.example\n" }), context))).toEqual([
+      `${where}: packageName holds a control character.${cure}`,
+    ]);
+    expect(reasons(registration.check({}, app({ onRecord: {} }), context))).toEqual([
+      expect.stringContaining(`${where}: not in the ledger yet, so not to be sent: certificate ${short}.\n`),
+    ]);
+  });
+
+  test("changes for work, and is replaced for another app or package", async () => {
+    const diff = (changed: object) => registration.diff("id", registered, app(changed), context);
+    expect(await diff({})).toEqual(unchanged);
+    expect(await diff({ certificates: { ["a".repeat(64)]: "" } })).toEqual({ changes: true, replaces: [] });
+    expect(await diff({ packageName: "com.example.other" })).toEqual({
+      changes: true,
+      replaces: ["packageName"],
+    });
+    expect(await diff({ appId: "amzn1.another" })).toEqual({ changes: true, replaces: ["appId"] });
+  });
+
+  test("is sent with its package and the certificate's text, and keeps the answer's track", async () => {
+    const { context, calls } = contextOf({ added: { trackId: "beta" } as object });
+    const { id, outs } = await registration.create(app(), context);
+    const sent = { packageName: "com.example.racing", certificate: certificate.pem };
+    expect(calls).toEqual([[appId, sent]]);
+    expect({ id, outs }).toEqual({ id: appId, outs: { ...registered, trackId: "beta" } });
+  });
+
+  test("that is there already is confirmed with a warning that names the certificate and no more of it than needed", async () => {
+    const { context, warnings } = contextOf({ added: { already: true } });
+    await registration.create(app(), context);
+    expect(warnings).toEqual([
+      `racing, registration of …6184041a: the service says certificate ${short} is there already: recorded as confirmed (request id none).\n` +
+        "Look in the Developer Console whether that is so.",
+    ]);
+  });
+
+  test("that is refused names the certificate by the digits `removed:` takes", async () => {
+    const { context } = contextOf({ refused: true });
+    await expect(registration.create(app(), context)).rejects.toThrow(`Not done for: certificate ${short}.`);
+  });
+});
