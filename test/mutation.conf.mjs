@@ -39,6 +39,8 @@ export default {
   testRunner: "jest",
   testRunnerNodeArgs: ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
   coverageAnalysis: "perTest",
+  // What a run of jest leaves behind adds up: after a few tens a process does little but collect garbage.
+  maxTestRunnerReuse: 8,
   jest: {
     projectType: "custom",
     enableFindRelatedTests: false,
@@ -49,7 +51,7 @@ export default {
       testMatch: tests.map((path) => `**/test/${path}.test.js`),
     },
   },
-  reporters: ["clear-text", "json", "html"],
+  reporters: ["clear-text", "json", "html", "progress-append-only"],
   jsonReporter: { fileName: join("bin/mutation", `${area}.json`) },
   htmlReporter: { fileName: join("bin/mutation", `${area}.html`) },
   clearTextReporter: { allowColor: false, logTests: false },
