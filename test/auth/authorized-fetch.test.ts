@@ -89,7 +89,11 @@ describe("a redirect", () => {
 
 describe("a token", () => {
   const profile: Partial<ClientProfile> = {
-    apiHosts: ["api.example.com", "sellingpartnerapi-na.amazon.com"],
+    apiHosts: [
+      "api.example.com",
+      "sellingpartnerapi-na.amazon.com",
+      "sellingpartnerapi-na.amazon.com.example.com",
+    ],
   };
 
   /** What would be sent where, without sending it. */
@@ -108,33 +112,43 @@ describe("a token", () => {
     "https://api.example.com.example.net/",
     "https://sub.api.example.com/",
     "https://api.example.com./",
-    "https://api.example.com@example.net/",
     "https://127.0.0.1/",
   ])("is not sent to %s, a host the profile does not list", async (url) => {
     const { sent, call } = dry();
     const error = await errorOf(call(url));
     expect(error).toMatchObject({ code: "host_not_allowed" });
     expect(error.message).toMatch(
-      /^A token of the profile "appstore" may not be sent .*; nothing was sent\n/,
+      /^A token of the profile "appstore" may not be sent to \S+, which is not among its apiHosts; nothing was sent\nAllowed: \S+, \S+.*\. If the API is really there, add the host to `apiHosts` in \/home\/ann\/profiles\.yaml\.$/,
     );
     expect(sent).toEqual([]);
   });
 
-  test.each(["http://api.example.com/", "ftp://api.example.com/", "https://ann:pw@api.example.com/"])(
-    "is not sent to %s, which is not safe",
-    async (url) => {
-      const { sent, call } = dry();
-      const error = await errorOf(call(url));
-      expect(error).toMatchObject({ code: "host_not_allowed" });
-      expect(error.message).not.toContain("pw");
-      expect(sent).toEqual([]);
-    },
-  );
+  test.each([
+    "http://api.example.com/",
+    "ftp://api.example.com/",
+    "https://ann:pw@api.example.com/",
+    "https://api.example.com@example.net/",
+  ])("is not sent to %s, which is not safe", async (url) => {
+    const { sent, call } = dry();
+    const error = await errorOf(call(url));
+    expect(error).toMatchObject({ code: "host_not_allowed" });
+    expect(error.message).toBe(
+      `A token of the profile "appstore" may not be sent over ${new URL(url).protocol}//, or to an address with a user name in it; nothing was sent\n` +
+        "Use an https:// address without a user name.",
+    );
+    expect(sent).toEqual([]);
+  });
 
   test("is sent to a listed host, in whatever case and on whatever port", async () => {
     const { sent, call } = dry();
     await call(new URL("https://API.example.com:8443/x"));
     expect(sent[1]?.url).toBe("https://api.example.com:8443/x");
+    expect(sent[1]?.headers.get("authorization")).toBe("Bearer token-1");
+  });
+
+  test("goes in the usual header to a host whose name only looks like the Selling Partner API's", async () => {
+    const { sent, call } = dry();
+    await call("https://sellingpartnerapi-na.amazon.com.example.com/");
     expect(sent[1]?.headers.get("authorization")).toBe("Bearer token-1");
   });
 
