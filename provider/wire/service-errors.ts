@@ -192,7 +192,7 @@ function isThereAlready({ kind, people }: Call, answer: Answer, sent: Sent): boo
 
 const saysAlready = /\b(already|exists|duplicate)\b/i;
 const saysOtherwise =
-  /\b(an)?other\b|\bdifferent\b|\blimit\b|\bmaximum\b|\btoo many\b|\bexceed|\bnot?\b|\bcannot\b|n't\b/i;
+  /\b(an)?other\b|\bdifferent\b|\blimit\b|\bmaximum\b|\btoo many\b|\bexceed|\bno\b|\bnot\b|\bcannot\b|n't\b/i;
 const saysThisCertificate = /\b(this|same) certificate\b|\bcertificate (is |was |has been )?already\b/i;
 
 /** Host and scheme tell who answered; the rest of a target can hold anything. */

@@ -119,10 +119,11 @@ if (task !== "install" && !tasks[task]) {
 }
 await install();
 if (task !== "install") {
+  const { program, env } = tasks[task];
+  const command = program(args);
   if (!existsSync(join(root, "bin/.tsbuildinfo"))) console.error("compiling (a few seconds)");
   await slowly(installedNode, ["node_modules/typescript/bin/tsc", "--build"]);
   const pulumi = await slowly(installedNode, ["bin/test/engine/get.js"], { keep: true });
-  const { program, env } = tasks[task];
   const PATH = [dirname(installedNode), process.env.PATH].join(delimiter);
-  await run(installedNode, program(args), { env: { ...env, PATH, DEVTEST_TEST_PULUMI: pulumi } });
+  await run(installedNode, command, { env: { ...env, PATH, DEVTEST_TEST_PULUMI: pulumi } });
 }

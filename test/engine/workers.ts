@@ -20,6 +20,20 @@ function worksIn(id: string, folder: string, name: string): boolean {
   }
 }
 
+/** Its id as soon as there is one; undefined when the run it would belong to has ended without. */
+export async function firstWorker(
+  folder: string,
+  worker: Worker,
+  ended: () => boolean,
+): Promise<number | undefined> {
+  while (!ended()) {
+    const [id] = workersIn(folder, worker);
+    if (id !== undefined) return id;
+    await delay(20);
+  }
+  return undefined;
+}
+
 export function killIfThere(id: number): void {
   try {
     process.kill(id, "SIGKILL");

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
 import type { JournalEntry } from "../emulator/index.js";
 import type { Running, RunResult } from "../engine/stack.js";
-import { killIfThere, type Worker, workersIn } from "../engine/workers.js";
+import { firstWorker, killIfThere, type Worker, workersIn } from "../engine/workers.js";
 import { Scene } from "../laws.js";
 import { type Command, cliEdits, cliTroubles, rarely } from "./commands.js";
 import { File, tailOf } from "./file.js";
@@ -167,22 +167,12 @@ export class CliGround {
     });
     await Promise.race([instant, end]);
     const whole = victim === "engine" || victim === "all";
-    const pid = whole ? running.pid : await this.#first(victim, () => ended);
+    const pid = whole ? running.pid : await firstWorker(this.scene.stack.project, victim, () => ended);
     if (ended || pid === undefined) return false;
     if (victim === "all") await running.kill();
     else killIfThere(pid);
     await end;
     return true;
-  }
-
-  /** As soon as there is one; none when the run has ended. */
-  async #first(worker: Worker, ended: () => boolean): Promise<number | undefined> {
-    while (!ended()) {
-      const [pid] = workersIn(this.scene.stack.project, worker);
-      if (pid !== undefined) return pid;
-      await delay(20);
-    }
-    return undefined;
   }
 
   /**
