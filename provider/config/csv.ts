@@ -121,14 +121,19 @@ function headerFlaws(header: readonly Cell[], columns: readonly (Column | undefi
     return [{ place, problem: "neither a header nor an address is here", allowed }];
   }
   if (!columns.includes("email")) return [{ place, problem: "the header has no column `E-mail`", allowed }];
-  return header.flatMap(({ text, place }, index) => {
+  const seen = new Set<Column>();
+  const flaws = header.flatMap(({ text, place }, index) => {
     const column = columns[index];
     if (column === undefined) return [{ place, problem: `${quoted(text)} is no known column`, allowed }];
-    return columns.indexOf(column) < index
-      ? [{ place, problem: `a second column ${quoted(text)}`, allowed }]
-      : [];
+    if (seen.has(column)) return [{ place, problem: `a second column ${quoted(text)}`, allowed }];
+    seen.add(column);
+    return [];
   });
+  return flaws.slice(0, mostHeaderFlaws);
 }
+
+/** After that many, the line is no header, and more of them tell nobody anything. */
+const mostHeaderFlaws = 20;
 
 function readRows(records: readonly Cell[][], columns: readonly (Column | undefined)[]): CsvTesters {
   const rows: Row[] = [];
@@ -142,7 +147,7 @@ function readRows(records: readonly Cell[][], columns: readonly (Column | undefi
         problem,
         allowed: `${form}; a cell with a comma in it stands in quotes`,
       });
-    } else if (cells.length === 1 && /@.*[;\t]/.test(cells[0]?.text ?? "")) {
+    } else if (cells.length === 1 && hasOtherSeparators(cells[0]?.text ?? "")) {
       const problem = "the cells are not separated by commas";
       flaws.push({ place: (cells[0] as Cell).place, problem, allowed: form });
     } else {
@@ -150,6 +155,14 @@ function readRows(records: readonly Cell[][], columns: readonly (Column | undefi
     }
   }
   return { rows, flaws };
+}
+
+/** In one line after its first `@`; an expression that tries each `@` would take a day for a cell full of them. */
+function hasOtherSeparators(cell: string): boolean {
+  return cell.split("\n").some((line) => {
+    const at = line.indexOf("@");
+    return at !== -1 && /[;\t]/.test(line.slice(at));
+  });
 }
 
 function readRow(cells: readonly Cell[], columns: readonly (Column | undefined)[]): Row {

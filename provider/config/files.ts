@@ -12,28 +12,33 @@ export interface Refusal {
   readonly allowed: string;
 }
 
-/** Where the files lie that a document names, and how that folder is called in complaints. */
+/** How the files that a document names are read, and how they are called in complaints. */
 export interface Surroundings {
-  readonly folder: string;
+  readonly read: Reader;
   readonly shown: (file: string) => string;
 }
+
+/** The bytes of a file that a document names, at most `limit`, or why not. */
+export type Reader = (name: string, limit: number) => Buffer | Refusal;
 
 const mebibyte = 1024 * 1024;
 /** 1,500 people, the most an account holds, take some 150 kB. */
 export const configLimit = 4 * mebibyte;
 /** A certificate takes 1 kB. */
 export const certificateLimit = 64 * 1024;
+/** For all files a document names together: a small one can name a large one a hundred thousand times. */
+const namedLimit = 8 * mebibyte;
 
 /**
  * How a file is called in complaints: relative to the working directory when inside it, else to the folder with
- * Pulumi.yaml (the program's own folder may lie below), else as it was given.
+ * Pulumi.yaml (the program's own folder may lie below), else as it was given; in any case {@link showable}.
  */
 export function shownPath(file: string): string {
   const folders = [process.cwd(), projectFolder(process.cwd()) ?? process.cwd()];
   const inside = folders
     .map((folder) => relative(folder, resolve(file)))
     .find((path) => path !== "" && !leaves(path));
-  return inside ?? file;
+  return showable(inside ?? file);
 }
 
 /** The bytes of a regular file, or why not. The size is looked at first: nothing large is ever read. */
@@ -81,7 +86,7 @@ function size(bytes: number): string {
  * A file named in the configuration, read from inside `folder` only: a reviewed file must not be able to send what
  * lies elsewhere on the machine that applies it, not through a link either.
  */
-export function readInside(folder: string, name: string, limit: number): Buffer | Refusal {
+function readInside(folder: string, name: string, limit: number): Buffer | Refusal {
   const absolute = resolve(folder, name);
   if (isAbsolute(name) || leaves(relative(folder, absolute))) return outside;
   try {
@@ -92,6 +97,21 @@ export function readInside(folder: string, name: string, limit: number): Buffer 
   return readRegular(absolute, limit);
 }
 
+/** Reads from inside `folder` only, and no more in all than a configuration can need. */
+export function readerInside(folder: string): Reader {
+  let left = namedLimit;
+  return (name, limit) => {
+    const bytes = left < 0 ? tooMuch : readInside(folder, name, limit);
+    if (Buffer.isBuffer(bytes)) left -= bytes.length;
+    return left < 0 ? tooMuch : bytes;
+  };
+}
+
+const tooMuch: Refusal = {
+  problem: `is not read: the files named up to here have more than ${size(namedLimit)} together`,
+  allowed: `at most ${size(namedLimit)} are read in all, each file as often as it is named`,
+};
+
 function leaves(path: string): boolean {
   return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
@@ -101,8 +121,13 @@ const outside: Refusal = {
   allowed: "give a relative path to a file inside that folder (links may not lead out of it either)",
 };
 
-function showable(path: string): string {
-  return maskText(path).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
+/** No system opens a longer path, so nothing of one is lost that names a file. */
+const longestPath = 4096;
+
+/** A path, fit for the log of a pipeline: addresses masked, nothing that begins a line or steers a terminal. */
+export function showable(path: string): string {
+  const masked = maskText(path.slice(0, longestPath)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
+  return path.length > longestPath ? `${masked}…` : masked;
 }
 
 /** The text of UTF-8 bytes without its byte order mark, or the offset of the first byte that is not UTF-8. */

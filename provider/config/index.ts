@@ -8,7 +8,7 @@ import { checkPeople } from "./checks/people.js";
 import { checkRemoved, removalsOf } from "./checks/removed.js";
 import type { Desired, LoadedConfig } from "./desired.js";
 import { readDocument, single } from "./document.js";
-import { configLimit, readRegular, type Surroundings, shownPath } from "./files.js";
+import { configLimit, readerInside, readRegular, type Surroundings, showable, shownPath } from "./files.js";
 import { Findings, type Path, type Places, showPath } from "./findings.js";
 import type { Person } from "./listed.js";
 import { flawsOfDocument } from "./shape.js";
@@ -86,7 +86,9 @@ export function resolveArgs(args: DevTestArgs, folder: string, now = new Date())
   const findings = new Findings(places);
   const shown = (name: string): string => shownPath(resolve(folder, name));
   refuseOutputs(args, []);
-  return usable(inspect({ version: 1, ...args }, { folder: resolve(folder), shown }, findings, now));
+  return usable(
+    inspect({ version: 1, ...args }, { read: readerInside(resolve(folder)), shown }, findings, now),
+  );
 }
 
 /** Who is listed must be known when the program runs: the keys that previews show are made from it. */
@@ -114,8 +116,8 @@ export function inspectConfig(file: string, now = new Date()): Inspection {
   const document = readDocument(bytes, name);
   const findings = new Findings(document.places);
   for (const { spot, problem, allowed } of document.flaws) findings.complain(spot, problem, allowed);
-  const shown = (csv: string): string => join(dirname(name), csv);
-  return inspect(document.value, { folder: dirname(absolute), shown }, findings, now);
+  const shown = (csv: string): string => showable(join(dirname(name), csv));
+  return inspect(document.value, { read: readerInside(dirname(absolute)), shown }, findings, now);
 }
 
 const otherFile =

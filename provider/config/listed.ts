@@ -1,6 +1,6 @@
 import { normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
 import { type Column, readTesters } from "./csv.js";
-import { configLimit, type Refusal, readInside, type Surroundings } from "./files.js";
+import { configLimit, type Refusal, type Surroundings } from "./files.js";
 import { type Findings, type Path, type Place, quoted, type Spot } from "./findings.js";
 import { field, items, text } from "./loose.js";
 import { flawsOfTester, type ShapeFlaw } from "./shape.js";
@@ -39,10 +39,10 @@ function isAboutAddress({ spot: { path } }: ShapeFlaw): boolean {
 function rowsOf(
   file: string,
   spot: Spot,
-  { folder, shown }: Surroundings,
+  { read, shown }: Surroundings,
   findings: Findings,
 ): { people: Person[]; isEmpty: boolean } {
-  const bytes = readInside(folder, file, configLimit);
+  const bytes = read(file, configLimit);
   if (!Buffer.isBuffer(bytes)) {
     findings.complain(spot, `${quoted(file)} ${bytes.problem}`, bytes.allowed);
     return { people: [], isEmpty: false };

@@ -1,5 +1,11 @@
+import { quoted } from "./findings.js";
+
+/** A longer word is no slip of the keyboard: comparing two takes as many steps as their lengths multiplied. */
+const longestWord = 60;
+
 /** ` (did you mean "testers"?)` when one of `candidates` is a slip of the keyboard away, else nothing. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
+  if (word.length > longestWord) return "";
   const allowance = Math.max(1, Math.min(3, Math.floor(word.length / 3)));
   let best: { candidate: string; slips: number } | undefined;
   for (const candidate of candidates) {
@@ -7,7 +13,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
     const slips = distance(word.toLowerCase(), candidate.toLowerCase());
     if (slips <= allowance && slips < (best?.slips ?? Number.POSITIVE_INFINITY)) best = { candidate, slips };
   }
-  return best === undefined ? "" : ` (did you mean "${best.candidate}"?)`;
+  return best === undefined ? "" : ` (did you mean ${quoted(best.candidate)}?)`;
 }
 
 /** Levenshtein's distance: letters to insert, to leave out or to change. */

@@ -22,12 +22,22 @@ export interface Flaw {
 
 /** An account holds 1,500 people: what needs more than this through aliases is an attack, or a mistake as bad. */
 const mostAliasedNodes = 100_000;
+/** Of an aliased text, that many letters count as a value of their own. */
+const lettersOfValue = 40;
+/** Complaints name the path to what they are about: a key is in as many of them as there are values under it. */
+const longestKey = 255;
 const mostLevels = 50;
 
 export function toPlain(root: Node | null): Plain {
   const converter = new Converter();
   const value = converter.convert(root);
   return { value, flaws: converter.flaws, follow: (node) => converter.follow(node) };
+}
+
+/** As how many values a node counts, without what it holds. */
+function sizeOf(node: unknown): number {
+  const letters = isScalar(node) && typeof node.value === "string" ? node.value.length : 0;
+  return 1 + Math.floor(letters / lettersOfValue);
 }
 
 /** The text a key stands for, as written: `1.0` and `yes` stay what they are. Undefined for a list or a map. */
@@ -51,8 +61,8 @@ class Converter {
   }
 
   convert(node: unknown): unknown {
+    this.#count(sizeOf(node));
     if (this.#gaveUp || node === null || node === undefined) return null;
-    if (this.#insideAliases > 0) this.#aliasedNodes += 1;
     if (this.#aliasedNodes > mostAliasedNodes || this.#path.length > mostLevels)
       return this.#giveUp(node as Node);
     if (isAlias(node)) return this.#alias(node);
@@ -62,6 +72,10 @@ class Converter {
     if (isMap(node)) return this.#map(node);
     if (isSeq(node)) return node.items.map((item, index) => this.#at(index, item));
     return isScalar(node) ? node.value : null;
+  }
+
+  #count(values: number): void {
+    if (this.#insideAliases > 0) this.#aliasedNodes += values;
   }
 
   #at(segment: string | number, node: unknown): unknown {
@@ -93,7 +107,10 @@ class Converter {
     const seen = new Map<string, unknown>();
     for (const pair of map.items) {
       const key = this.#key(pair, seen);
-      if (key === undefined) continue;
+      if (key === undefined) {
+        this.#count(1);
+        continue;
+      }
       seen.set(key, pair.key);
       plain[key] = this.#at(key, pair.value);
     }
@@ -111,6 +128,11 @@ class Converter {
     if (key === "<<") {
       const allowed = "write the keys out, or repeat a whole value with an alias (`qa: *crew`)";
       this.#flaw(node, "merge keys (`<<`) ended with YAML 1.1: nothing is merged", allowed);
+      return undefined;
+    }
+    if (key.length > longestKey) {
+      const problem = `a key is ${key.length.toLocaleString("en")} characters long`;
+      this.#flaw(node, problem, `at most ${longestKey}`);
       return undefined;
     }
     if (!seen.has(key)) return key;

@@ -1,5 +1,5 @@
 import { type Certificate, CertificateError, parseCertificate } from "../certificate.js";
-import { certificateLimit, readInside, type Surroundings } from "./files.js";
+import { certificateLimit, type Surroundings } from "./files.js";
 import { type Findings, type Path, quoted, type Spot } from "./findings.js";
 import { listedIn, type Person } from "./listed.js";
 import { entries, field, items, text } from "./loose.js";
@@ -89,11 +89,11 @@ function surveyApp(key: string, app: unknown, around: Surroundings, findings: Fi
 function readCertificate(
   entry: string,
   spot: Spot,
-  { folder }: Surroundings,
+  { read }: Surroundings,
   findings: Findings,
 ): Certificate | undefined {
   const isText = entry.includes("-----BEGIN") || /^([0-9a-f]{2}:?){20,32}$/i.test(entry);
-  const bytes = isText ? Buffer.from(entry) : readInside(folder, entry, certificateLimit);
+  const bytes = isText ? Buffer.from(entry) : read(entry, certificateLimit);
   const subject = isText ? "" : `${quoted(entry)} `;
   if (!Buffer.isBuffer(bytes)) {
     findings.complain(spot, `${subject}${bytes.problem}`, bytes.allowed);

@@ -1,4 +1,5 @@
 import { loadConfig } from "../../provider/config/index.js";
+import { cpuMilliseconds } from "../cpu-time.js";
 import { appUsing, complaintsOf, folderWith } from "./folder.js";
 
 /** Complaints about `devtest.yaml` with this text. */
@@ -9,6 +10,16 @@ export function complaints(text: string | Buffer, others: Record<string, string 
   } finally {
     here.remove();
   }
+}
+
+/** The same, and how long they took. */
+export function timedComplaints(text: string | Buffer, others: Record<string, string | Buffer> = {}) {
+  const here = folderWith({ "devtest.yaml": text, ...others });
+  const begin = cpuMilliseconds();
+  const lines = complaintsOf(() => loadConfig(here.file("devtest.yaml")), here.path);
+  const milliseconds = cpuMilliseconds() - begin;
+  here.remove();
+  return { lines, milliseconds };
 }
 
 /** What a `devtest.yaml` with this text comes to; `now` is when its certificates are looked at. */

@@ -1,19 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { expect, test } from "@jest/globals";
-import { loadConfig } from "../../provider/config/index.js";
+import { describe, expect, test } from "@jest/globals";
+import { loadConfig, resolveArgs } from "../../provider/config/index.js";
 import { ConfigError } from "../../provider/errors.js";
+import { testerKey } from "../../provider/people.js";
 import { cpuMilliseconds } from "../cpu-time.js";
+import { timedComplaints } from "./devtest-yaml.js";
 import { appUsing, complaintsOf, folderWith } from "./folder.js";
-
-/** The complaints, and how long they took. */
-function complain(text: string | Buffer, others: Record<string, string> = {}) {
-  const folder = folderWith({ "devtest.yaml": text, ...others });
-  const begin = cpuMilliseconds();
-  const lines = complaintsOf(() => loadConfig(folder.file("devtest.yaml")), folder.path);
-  const milliseconds = cpuMilliseconds() - begin;
-  folder.remove();
-  return { lines, milliseconds };
-}
 
 const bomb = (levels: number): string =>
   ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
@@ -21,7 +13,7 @@ const bomb = (levels: number): string =>
     .join("\n");
 
 test("an alias bomb is refused before it goes off", () => {
-  const { lines, milliseconds } = complain(`version: 1\n${bomb(9)}\napps: {}\n`);
+  const { lines, milliseconds } = timedComplaints(`version: 1\n${bomb(9)}\napps: {}\n`);
   expect(lines.join("\n")).toMatch(
     /^devtest\.yaml:\d+:\d+ a\d.*: aliases repeat more than 100,000 values; /m,
   );
@@ -33,7 +25,7 @@ test.each([
   ["two of them", "version: 1\napps: &a [*a, *a]\n"],
   ["lists in lists", `version: 1\napps: ${"[".repeat(60)}${"]".repeat(60)}\n`],
 ])("%s ends as a complaint about the depth", (_what, text) => {
-  expect(complain(text).lines.join("\n")).toContain("nested more than 50 levels deep");
+  expect(timedComplaints(text).lines.join("\n")).toContain("nested more than 50 levels deep");
 });
 
 test.each([
@@ -57,7 +49,7 @@ test.each([
 ])(
   "%s ends in complaints, in sane time",
   (_what, text) => {
-    const { lines, milliseconds } = complain(text);
+    const { lines, milliseconds } = timedComplaints(text);
     expect(lines.length).toBeGreaterThan(0);
     expect(milliseconds).toBeLessThan(20_000);
   },
@@ -66,7 +58,7 @@ test.each([
 
 test("100,000 testers are a complaint with the figure, not a hang", () => {
   const testers = Array.from({ length: 100_000 }, (_, n) => `      - p${n}@example.com\n`).join("");
-  const { lines, milliseconds } = complain(
+  const { lines, milliseconds } = timedComplaints(
     `version: 1\ngroups:\n  qa:\n    testers:\n${testers}${appUsing("qa")}`,
   );
   expect(lines).toEqual([
@@ -96,7 +88,7 @@ test("300 groups and 1,500 testers load in a fraction of a second", () => {
 });
 
 test("keys that mean something to JavaScript mean nothing here", () => {
-  const { lines } = complain(`version: 1
+  const { lines } = timedComplaints(`version: 1
 __proto__: { apps: {}, polluted: 1 }
 constructor: { prototype: { polluted: 1 } }
 apps:
@@ -110,12 +102,59 @@ removed: [{ __proto__: { tester: ann@example.com } }]
 });
 
 test("nothing of a file steers the terminal that shows the complaints", () => {
-  const { lines } = complain(
+  const { lines } = timedComplaints(
     'version: 1\n"\\e[31mred\\u202e": 1\napps: { "a\\u009bb\\r": { groups: ["\\e]0;x\\a"], certificates: ["\\e[2J", "\\0"] } }\nremoved: [{ app: "\\e[1m", group: x }]\n',
   );
   expect(lines.length).toBeGreaterThan(5);
   expect(lines.join("")).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
   expect(lines[0]).toContain('["<U+001B>[31mred<U+202E>"]: unknown key');
+});
+
+describe("the name of a file cannot forge a line of the log, nor show a person", () => {
+  const forging = "t\n::error file=x::forged\u202e\u001b[31m annabella@example.com";
+  const shown = `t\ufffd::error file=x::forged\ufffd\ufffd[31m ${testerKey("annabella@example.com.csv")}`;
+  const groups = { qa: { testersFrom: `${forging}.csv` } };
+  const people = "ann@example.com\nnobody\nann@example.com\n";
+  const ann = testerKey("ann@example.com");
+  const lines = (file: string) => [
+    `${file}:2:1 groups.qa.testersFrom: is not a valid e-mail address; an address such as ann@example.com is wanted, alone and in one piece`,
+    `${file}:3:1 groups.qa.testersFrom: ${ann} is in this group twice, first at ${file}:1:1; keep one of the two`,
+  ];
+
+  test("of testers that a configuration names", () => {
+    const text = JSON.stringify({ version: 1, apps: {}, groups });
+    expect(timedComplaints(text, { [`${forging}.csv`]: people }).lines).toEqual(lines(shown));
+  });
+
+  test("of testers that a program names", () => {
+    const folder = folderWith({ [`${forging}.csv`]: people });
+    const load = () => resolveArgs({ apps: {}, groups }, folder.path);
+    expect(complaintsOf(load, folder.path)).toEqual(lines(shown));
+  });
+
+  test("of the configuration itself, and of its folder", () => {
+    const inside = `${forging}/${forging}.csv`;
+    const text = JSON.stringify({ version: 1, apps: {}, groups, removed: [{}] });
+    const folder = folderWith({ [inside]: text });
+    const load = () => loadConfig(folder.file(inside));
+    const messages = complaintsOf(load, folder.path);
+    expect(messages).toHaveLength(2);
+    for (const message of messages) expect(message).not.toMatch(/annabella|[\p{Cc}\p{Bidi_Control}]/u);
+    expect(() => loadConfig(folder.file(`${forging}/none`))).toThrow(/^[^\p{C}]*does not exist[^\p{C}]*$/u);
+  });
+});
+
+test("a key that is suggested is shown no other than any word of the file", () => {
+  const keys = { "annabella@example.com": { testers: [] }, "one\ntwo": { testers: [] } };
+  const uses = ["annabela@example.com", "one\ntwq"];
+  const { lines } = timedComplaints(
+    JSON.stringify({ version: 1, groups: keys, apps: { a: { groups: uses } } }),
+  );
+  expect(lines.filter((line) => line.includes("there is no group"))).toEqual([
+    expect.stringContaining(`(did you mean "${testerKey("annabella@example.com")}"?)`),
+    expect.stringContaining('(did you mean "one<U+000A>two"?)'),
+  ]);
+  expect(lines.join("")).not.toContain("annabella@");
 });
 
 test("a pipe in place of a file is not waited for", () => {

@@ -11,15 +11,15 @@ export function checkApps(apps: readonly SurveyedApp[], now: Date, findings: Fin
 
 /** By their last 8 digits apps are told apart in resource names and in the ledger. */
 function checkIds(apps: readonly SurveyedApp[], findings: Findings): void {
-  const seen = new Map<string, { appId: string; spot: Spot }>();
+  const seen = new Map<string, { id: string; spot: Spot }>();
   for (const { key, appId } of apps) {
     if (appId === undefined) continue;
     const spot = { path: ["apps", key, "appId"] };
-    const tail = appTail(appId).toLowerCase();
+    const [id, tail] = [appId.toLowerCase(), appTail(appId)];
     const first = seen.get(tail);
     if (first === undefined) {
-      seen.set(tail, { appId, spot });
-    } else if (first.appId.toLowerCase() === appId.toLowerCase()) {
+      seen.set(tail, { id, spot });
+    } else if (first.id === id) {
       const problem = `the same app as at ${findings.where(first.spot)}`;
       findings.complain(spot, problem, "list an app once, with all its groups");
     } else {

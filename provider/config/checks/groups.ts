@@ -1,11 +1,12 @@
 import { type Findings, quoted } from "../findings.js";
-import { didYouMean } from "../nearest.js";
 import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
+import { hintsFrom } from "./unknown.js";
 
 /** How groups and the apps that use them fit together. */
 export function checkGroups({ groups, apps }: Survey, findings: Findings): void {
   checkNames([...groups.values()], findings);
-  for (const app of apps) checkUses(app, groups, findings);
+  const hint = hintsFrom([...groups.keys()]);
+  for (const app of apps) checkUses(app, groups, hint, findings);
   const used = new Set(apps.flatMap(({ uses }) => uses.map(({ group }) => group)));
   for (const { key, spot, isEmpty } of groups.values()) {
     if (!used.has(key)) findings.warn(spot, "no app uses this group", "list it under an app's `groups`");
@@ -41,6 +42,7 @@ function checkNames(groups: readonly SurveyedGroup[], findings: Findings): void 
 function checkUses(
   { uses }: SurveyedApp,
   groups: ReadonlyMap<string, SurveyedGroup>,
+  hint: ReturnType<typeof hintsFrom>,
   findings: Findings,
 ): void {
   const seen = new Map<string, SurveyedApp["uses"][number]>();
@@ -50,16 +52,10 @@ function checkUses(
       const problem = `the group ${quoted(use.group)} is there twice, first at ${findings.where(first.spot)}`;
       findings.complain(use.spot, problem, "keep one of them");
     } else if (!groups.has(use.group)) {
-      const problem = `there is no group ${quoted(use.group)}${didYouMean(use.group, groups.keys())}`;
-      findings.complain(use.spot, problem, `the keys of \`groups\` are: ${someOf([...groups.keys()])}`);
+      const { meant, known } = hint(use.group);
+      const allowed = known === "" ? "give a key of `groups`" : `the keys of \`groups\` are: ${known}`;
+      findings.complain(use.spot, `there is no group ${quoted(use.group)}${meant}`, allowed);
     }
     seen.set(use.group, first ?? use);
   }
-}
-
-/** The first ten, for there may be 300. */
-export function someOf(keys: readonly string[]): string {
-  if (keys.length === 0) return "none so far";
-  const more = keys.length > 10 ? ` and ${keys.length - 10} more` : "";
-  return `${keys.slice(0, 10).map(quoted).join(", ")}${more}`;
 }

@@ -1,29 +1,31 @@
 import { type TesterKey, testerKey, testerKeyPattern } from "../../people.js";
 import { appTail, type Removal } from "../desired.js";
-import { type Findings, quoted, type Spot } from "../findings.js";
-import { didYouMean } from "../nearest.js";
-import type { Survey, SurveyedApp, SurveyedGroup, SurveyedRemoval } from "../survey.js";
-import { someOf } from "./groups.js";
+import { type Findings, quoted } from "../findings.js";
+import type { Survey, SurveyedGroup, SurveyedRemoval } from "../survey.js";
+import { type Listing, listingOf, whereListed } from "./listing.js";
+import { hintsFrom } from "./unknown.js";
 
 /** What is said to be removed must be something, and must not be listed at the same time. */
 export function checkRemoved(survey: Survey, findings: Findings): void {
+  const listing = listingOf(survey);
+  const hint = hintsFrom([...listing.apps.keys()]);
   for (const removal of survey.removed) {
-    checkApp(removal, survey.apps, findings);
-    const within = scopeOf(removal, survey);
-    if (removal.tester !== undefined) checkTester(removal.tester, removal, within.groups, findings);
-    else if (removal.group !== undefined) checkGroup(removal.group, removal, within.groups, findings);
-    if (removal.group !== undefined) checkGroupName(removal, survey, findings);
-    if (removal.certificate !== undefined) checkCertificate(removal, within.apps, findings);
+    checkApp(removal, listing, hint, findings);
+    if (removal.tester !== undefined) checkTester(removal.tester, removal, listing, findings);
+    else if (removal.group !== undefined) checkGroup(removal.group, removal, listing, findings);
+    if (removal.group !== undefined) checkGroupName(removal.group, removal, survey, listing, findings);
+    if (removal.certificate !== undefined) checkCertificate(removal.certificate, removal, listing, findings);
   }
 }
 
 /** The removals as the ledger takes them: keys for people, the last 8 digits for apps. */
 export function removalsOf({ removed, apps }: Survey): Removal[] {
+  const byKey = new Map(apps.map((app) => [app.key, app]));
   return removed.map(({ tester, group, certificate, app }) => ({
     ...(tester === undefined ? {} : { tester: keyOf(tester) }),
     ...(group === undefined ? {} : { group }),
     ...(certificate === undefined ? {} : { certificate: fingerprintOf(certificate) }),
-    ...(app === undefined ? {} : { app: tailOf(app, apps) }),
+    ...(app === undefined ? {} : { app: tailOf(app, byKey) }),
   }));
 }
 
@@ -37,87 +39,96 @@ function fingerprintOf(digits: string): string {
 }
 
 /** `app` is a key of the file, or the id of an app that may have left it. */
-function tailOf(app: string, apps: readonly SurveyedApp[]): string {
-  const listed = apps.find(({ key }) => key === app);
-  return appTail(listed?.appId ?? app);
+function tailOf(app: string, apps: Listing["apps"]): string {
+  return appTail(apps.get(app)?.appId ?? app);
 }
 
 const anAppId = /^amzn1\.devportal\.mobileapp\.[0-9a-f]{8,64}$/;
 
-function checkApp({ app, path }: SurveyedRemoval, apps: readonly SurveyedApp[], findings: Findings): void {
-  if (app === undefined || app === "" || anAppId.test(app) || apps.some(({ key }) => key === app)) return;
-  const keys = apps.map(({ key }) => key);
-  const problem = `there is no app ${quoted(app)}${didYouMean(app, keys)}`;
-  const allowed = `a key of \`apps\` (${someOf(keys)}), or an app id for an app that left this file`;
-  findings.complain({ path: [...path, "app"] }, problem, allowed);
+function checkApp(
+  { app, path }: SurveyedRemoval,
+  { apps }: Listing,
+  hint: ReturnType<typeof hintsFrom>,
+  findings: Findings,
+): void {
+  if (app === undefined || app === "" || anAppId.test(app) || apps.has(app)) return;
+  const { meant, known } = hint(app);
+  const keys = known === "" ? "a key of `apps`" : `a key of \`apps\` (${known})`;
+  const allowed = `${keys}, or an app id for an app that left this file`;
+  findings.complain({ path: [...path, "app"] }, `there is no app ${quoted(app)}${meant}`, allowed);
 }
 
-/** What an entry speaks about: everything, or what its app has. */
-function scopeOf({ app }: SurveyedRemoval, survey: Survey): { apps: SurveyedApp[]; groups: SurveyedGroup[] } {
-  if (app === undefined) return { apps: [...survey.apps], groups: [...survey.groups.values()] };
-  const tail = tailOf(app, survey.apps);
-  const apps = survey.apps.filter(({ appId }) => appId !== undefined && appTail(appId) === tail);
-  const used = new Set(apps.flatMap(({ uses }) => uses.map(({ group }) => group)));
-  return { apps, groups: [...survey.groups.values()].filter(({ key }) => used.has(key)) };
+/** Which groups an entry speaks about: all of them, or those its app has. */
+function scopeOf({ app }: SurveyedRemoval, { apps, used }: Listing): (group: SurveyedGroup) => boolean {
+  if (app === undefined) return () => true;
+  const keys = used.get(tailOf(app, apps));
+  return ({ key }) => keys?.has(key) === true;
 }
 
 const cure = "take it out of one of the two places";
 
-function checkTester(
-  tester: string,
-  { group, path }: SurveyedRemoval,
-  groups: readonly SurveyedGroup[],
-  findings: Findings,
-): void {
+function checkTester(tester: string, removal: SurveyedRemoval, listing: Listing, findings: Findings): void {
   const key = keyOf(tester);
-  const candidates = groups.filter(({ name }) => group === undefined || name === group);
-  for (const { key: groupKey, people } of candidates) {
-    const listed = people.find((person) => person.key === key);
-    if (listed === undefined) continue;
-    const where = `in the group ${quoted(groupKey)} at ${findings.where(listed.spot)}`;
-    const problem = `${key} is said to be removed, and is listed ${where}`;
-    findings.complain({ path: [...path, "tester"] }, problem, cure);
-  }
+  const isMeant = scopeOf(removal, listing);
+  const listed = whereListed(listing, key).filter(
+    ({ group }) => (removal.group === undefined || removal.group === group.name) && isMeant(group),
+  );
+  if (listed.length === 0) return;
+  const where = firstOf(
+    listed,
+    ({ group, spot }) => `in the group ${quoted(group.key)} at ${findings.where(spot)}`,
+  );
+  const problem = `${key} is said to be removed, and is listed ${where}`;
+  findings.complain({ path: [...removal.path, "tester"] }, problem, cure);
 }
 
-function checkGroup(
-  group: string,
-  { path }: SurveyedRemoval,
-  within: readonly SurveyedGroup[],
-  findings: Findings,
-): void {
-  const spot: Spot = { path: [...path, "group"] };
-  const listed = within.find(({ name }) => name === group);
-  if (listed !== undefined && listed.people.length > 0) {
-    const problem = `this group is said to be removed, and is listed at ${findings.where(listed.nameSpot)}`;
-    findings.complain(spot, problem, cure);
-  }
+/** The first three: one complaint per entry, however many places contradict it. */
+function firstOf<Place>(places: readonly Place[], where: (place: Place) => string): string {
+  const rest = places.length - 3;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  return `${places.slice(0, 3).map(where).join(", ")}${more}`;
+}
+
+function checkGroup(name: string, removal: SurveyedRemoval, listing: Listing, findings: Findings): void {
+  const group = listing.groups.get(name);
+  if (group === undefined || group.people.length === 0 || !scopeOf(removal, listing)(group)) return;
+  const problem = `this group is said to be removed, and is listed at ${findings.where(group.nameSpot)}`;
+  findings.complain({ path: [...removal.path, "group"] }, problem, cure);
 }
 
 /** A group is meant by its name on Amazon; its key in this file would acknowledge nobody. */
-function checkGroupName({ group = "", path }: SurveyedRemoval, survey: Survey, findings: Findings): void {
-  const spot: Spot = { path: [...path, "group"] };
-  if ([...survey.groups.values()].some(({ name }) => name === group)) return;
-  const byKey = survey.groups.get(group);
-  if (byKey !== undefined && byKey.name !== group) {
-    const problem = `${quoted(group)} is a key of this file; that group is called ${quoted(byKey.name)} on Amazon`;
-    findings.warn(spot, problem, "give the name on Amazon");
-  }
+function checkGroupName(
+  name: string,
+  { path }: SurveyedRemoval,
+  { groups }: Survey,
+  listing: Listing,
+  findings: Findings,
+): void {
+  const byKey = groups.get(name);
+  if (byKey === undefined || listing.groups.has(name)) return;
+  const problem = `${quoted(name)} is a key of this file; that group is called ${quoted(byKey.name)} on Amazon`;
+  findings.warn({ path: [...path, "group"] }, problem, "give the name on Amazon");
 }
 
 function checkCertificate(
-  { certificate = "", path }: SurveyedRemoval,
-  apps: readonly SurveyedApp[],
+  certificate: string,
+  { app, path }: SurveyedRemoval,
+  { apps, fingerprints, certificates }: Listing,
   findings: Findings,
 ): void {
   const digits = fingerprintOf(certificate);
-  // Fewer digits are a complaint of the schema's, and could stand for several certificates.
-  if (digits.length < 16) return;
-  for (const { key, certificates } of apps) {
-    const listed = certificates.find(({ certificate }) => certificate.fingerprint.startsWith(digits));
-    if (listed === undefined) continue;
-    const where = `by the app ${quoted(key)} at ${findings.where(listed.spot)}`;
-    const problem = `this certificate is said to be removed, and is listed ${where}`;
-    findings.complain({ path: [...path, "certificate"] }, problem, cure);
-  }
+  // Fewer than 16 digits are a complaint of the schema's, and could stand for several certificates.
+  const alike = fingerprints.get(digits.slice(0, 16)) ?? [];
+  const scope = app === undefined ? "" : tailOf(app, apps);
+  const listed = [...alike]
+    .filter((fingerprint) => fingerprint.startsWith(digits))
+    .map((fingerprint) => certificates.get(scope + fingerprint) ?? [])
+    .find((places) => places.length > 0);
+  if (listed === undefined) return;
+  const where = firstOf(
+    listed,
+    ({ app: key, spot }) => `by the app ${quoted(key)} at ${findings.where(spot)}`,
+  );
+  const problem = `this certificate is said to be removed, and is listed ${where}`;
+  findings.complain({ path: [...path, "certificate"] }, problem, cure);
 }
