@@ -4,7 +4,7 @@ import type { TokenSource } from "./auth/token-source.js";
 import type { Tester } from "./people.js";
 import { type Answer, type Exchange, exchange, type Outgoing } from "./wire/exchange.js";
 import { networkFetch } from "./wire/network.js";
-import { retries, withRetries } from "./wire/retries.js";
+import { type Guard, retries, unguarded, withRetries } from "./wire/retries.js";
 import { accepted, type Call } from "./wire/service-errors.js";
 import { userAgent } from "./wire/user-agent.js";
 import { jsonObject, requestIdOf } from "./wire/vendor-text.js";
@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly tokens: Pick<TokenSource, "token" | "forget">;
   /** Called before each request and a few times a second while one waits; never rejects. See `engine-watch.ts`. */
   readonly alive?: () => Promise<void>;
+  /** Whether the service is asked at all. Default: always. */
+  readonly guard?: Guard;
   readonly fetch?: typeof fetch;
   readonly sleep?: (milliseconds: number) => Promise<void>;
   /** For one request, from the look-up of the host to the last byte of the answer. Default: 60. */
@@ -26,6 +28,7 @@ export interface ClientOptions {
 export interface Registered {
   readonly trackId: string | undefined;
   readonly requestId: string | undefined;
+  readonly unreadable?: readonly "trackId"[];
   /** Refused, because it was there already. */
   readonly already?: true;
 }
@@ -35,6 +38,8 @@ export interface Added {
   readonly groups: readonly string[] | undefined;
   readonly uniqueTesterCount: number | undefined;
   readonly requestId: string | undefined;
+  /** What an answer that is not empty says in a way that cannot be read. */
+  readonly unreadable?: readonly ("groups" | "uniqueTesterCount")[];
   /** Refused, because the one person who was sent was there already. */
   readonly already?: true;
 }
@@ -53,6 +58,7 @@ export class Client {
   constructor(options: ClientOptions) {
     this.#options = {
       alive: async () => {},
+      guard: unguarded,
       fetch: networkFetch,
       sleep: delay,
       timeoutSeconds: 60,
@@ -72,13 +78,10 @@ export class Client {
   ): Promise<Registered> {
     const path = `/v1/applications/${encodeURIComponent(appId)}/devtest/register`;
     const body = { packageName, certificate };
-    const answer = await this.#request({ kind: "register", path, body, people: [] });
+    const answer = await this.#request({ kind: "register", path, body, people: [], named: [packageName] });
     const { trackId } = jsonObject(answer.text) ?? {};
-    return {
-      trackId: isTrack(trackId) ? trackId : undefined,
-      requestId: requestIdOf(answer),
-      ...already(answer),
-    };
+    const read = { trackId: isTrack(trackId) ? trackId : undefined };
+    return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer), ...already(answer) };
   }
 
   /**
@@ -93,14 +96,13 @@ export class Client {
   ): Promise<Added> {
     const path = `/v1/applications/${encodeURIComponent(appId)}/tracks/${encodeURIComponent(trackId)}/testers`;
     const body = { groups: [{ name, testers: testers.map(onTheWire) }] };
-    const answer = await this.#request({ kind: "testers", path, body, people: testers });
+    const answer = await this.#request({ kind: "testers", path, body, people: testers, named: [name] });
     const { groups, uniqueTesterCount } = jsonObject(answer.text) ?? {};
-    return {
+    const read = {
       groups: isNames(groups) ? groups : undefined,
       uniqueTesterCount: typeof uniqueTesterCount === "number" ? uniqueTesterCount : undefined,
-      requestId: requestIdOf(answer),
-      ...already(answer),
     };
+    return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer), ...already(answer) };
   }
 
   /** A token can die before its time: one that is turned down is replaced, once. */
@@ -116,7 +118,7 @@ export class Client {
   }
 
   #send(call: Call, token: string): Promise<Exchange> {
-    const { apiUrl, alive, sleep } = this.#options;
+    const { apiUrl, alive, guard, sleep } = this.#options;
     const request: Outgoing = {
       url: apiUrl + call.path,
       headers: {
@@ -127,7 +129,7 @@ export class Client {
       },
       body: JSON.stringify(call.body),
     };
-    return withRetries(retries, { sleep, now: Date.now }, async () => {
+    return withRetries(retries, { sleep, now: Date.now, guard }, async () => {
       await alive();
       return this.#watched(exchange(request, this.#options));
     });
@@ -147,6 +149,16 @@ function onTheWire({ email, firstName, lastName }: Tester) {
 /** It becomes part of the path of later requests, and of the state. */
 function isTrack(value: unknown): value is string {
   return typeof value === "string" && /^\w[\w.-]{0,99}$/.test(value);
+}
+
+/** The fields that are in an answer and could not be read; all of them where it is no object. Absent ones are fine. */
+function unreadable<Field extends string>({ text }: Answer, read: Record<Field, unknown>) {
+  if (text.trim() === "") return {};
+  const body = jsonObject(text);
+  const fields = (Object.keys(read) as Field[]).filter(
+    (field) => read[field] === undefined && (body === undefined || body[field] !== undefined),
+  );
+  return fields.length === 0 ? {} : { unreadable: fields };
 }
 
 function already({ status }: Answer): { already?: true } {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings.js";
+import { bulkhead } from "cockatiel";
 import { TokenSource } from "./auth/token-source.js";
 import { Client } from "./client.js";
 import { engineWatch } from "./engine-watch.js";
@@ -8,7 +9,7 @@ import { ledger } from "./resources/ledger.js";
 import { registration } from "./resources/registration.js";
 import { testerGroup } from "./resources/tester-group.js";
 import { readCredentials, readSettings, type SettingsSource } from "./settings.js";
-import { createGuard, type Guard } from "./wire/guard.js";
+import { createGuard } from "./wire/guard.js";
 
 /**
  * What runs in the provider process: the kinds we manage, and how the object revived from a state's text becomes one
@@ -54,28 +55,29 @@ function kindOf(properties: Properties): AnyKind {
 function context(source: SettingsSource): Context {
   const engine = process.argv.at(-1) ?? "";
   const alive = engineWatch(engine);
-  const tokens = new TokenSource();
-  let guard: Guard | undefined;
-  const guarded: Guard = (request) => {
-    const { maxConcurrentRequests, timeout } = readSettings(source);
-    guard ??= createGuard({ maxConcurrentRequests, timeoutSeconds: timeout });
-    return guard(request);
-  };
-  const client = () =>
-    new Client({
-      apiUrl: readSettings(source).apiUrl,
-      credentials: () => readCredentials(source),
-      tokens,
-      alive,
-    });
+  let made: Context["client"] | undefined;
+  const client = () => (made ??= guardedClient(source, alive));
   return {
     client: {
-      register: (...call) => guarded(() => client().register(...call)),
-      addTesters: (...call) => guarded(() => client().addTesters(...call)),
+      register: (...call) => client().register(...call),
+      addTesters: (...call) => client().addTesters(...call),
     },
     maxTestersPerRequest: () => readSettings(source).maxTestersPerRequest,
     onUnknown: () => readSettings(source).onUnknown,
     warn: (text) => warn(engine, text),
+  };
+}
+
+/** Bounded here, because pipelines run the engine without a limit of their own. */
+function guardedClient(source: SettingsSource, alive: () => Promise<void>): Context["client"] {
+  const { apiUrl, maxConcurrentRequests, timeout: timeoutSeconds } = readSettings(source);
+  const tokens = new TokenSource({ guard: createGuard({ whom: "Login with Amazon", timeoutSeconds }) });
+  const guard = createGuard({ whom: "the service", timeoutSeconds });
+  const client = new Client({ apiUrl, credentials: () => readCredentials(source), tokens, alive, guard });
+  const queue = bulkhead(maxConcurrentRequests, Number.POSITIVE_INFINITY);
+  return {
+    register: (...call) => queue.execute(() => client.register(...call)),
+    addTesters: (...call) => queue.execute(() => client.addTesters(...call)),
   };
 }
 

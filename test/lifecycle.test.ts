@@ -45,6 +45,9 @@ function group(...letters: readonly string[]) {
   return { appId, trackId: "devtest", groupName: "qa", testers, personalData: "masked", label: "racing" };
 }
 
+const groups = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ ...group("a"), groupName: `group ${index}` }));
+
 const ledger = { listed: {}, removed: [], __apps: {} };
 const sizes = () =>
   emulator
@@ -105,14 +108,22 @@ describe("a setting of the stack", () => {
     expect(sizes()).toEqual([1]);
   });
 
-  test("bounds how many requests are under way at once", async () => {
-    emulator.fault({ operation: "testers", delayMs: 300 });
-    const { create } = provider({ "devtest:maxConcurrentRequests": "1" });
-    const both = Promise.all([create(group("a")), create({ ...group("b"), groupName: "beta" })]);
+  test("bounds how many requests are under way at once, and all are made", async () => {
+    emulator.fault({ operation: "testers", delayMs: 300, times: 2 });
+    const { create } = provider({ "devtest:maxConcurrentRequests": "2" });
+    const all = Promise.all(groups(20).map((each) => create(each)));
     await emulator.untilRequest(({ operation, status }) => operation === "testers" && status === 200);
-    expect(sizes()).toEqual([1]);
-    await both;
     expect(sizes()).toEqual([1, 1]);
+    await all;
+    expect(sizes()).toHaveLength(20);
+  });
+
+  test("bounds the time in which anything is sent, a request for a token too", async () => {
+    const uptime = jest.spyOn(process, "uptime").mockReturnValue(61);
+    const { create } = provider({ "devtest:timeout": "60" });
+    await expect(create(group("a"))).rejects.toThrow("this run's 60 seconds (devtest:timeout) are over");
+    uptime.mockRestore();
+    expect(emulator.requests()).toEqual([]);
   });
 
   test("that cannot be used is told where it is used, and not before", async () => {
@@ -120,6 +131,44 @@ describe("a setting of the stack", () => {
     expect((await broken.check({}, group("a"))).failures).toEqual([]);
     await expect(broken.create(group("a"))).rejects.toThrow("devtest:timeout: not a whole number");
     expect(sizes()).toEqual([]);
+  });
+});
+
+describe("in a run of a hundred groups", () => {
+  /** What each ended with, and how often. */
+  async function run() {
+    const { create } = provider();
+    const ended = await Promise.allSettled(groups(100).map((each) => create(each)));
+    return ended.map((one) => (one.status === "fulfilled" ? "done" : String(one.reason)));
+  }
+  const asked = (kind: string) => emulator.requests().filter(({ operation }) => operation === kind).length;
+
+  test("one failed request for a token fails those who waited for it, and nobody else", async () => {
+    emulator.fault({ operation: "token", status: 500 });
+    const ended = await run();
+    expect(ended.filter((one) => one === "done")).toHaveLength(100 - 8);
+    expect(ended.filter((one) => one.includes("Login with Amazon failed on its side"))).toHaveLength(8);
+    expect([asked("token"), sizes().length]).toEqual([2, 92]);
+  });
+
+  test("Login with Amazon is asked five times when it is down, and the service is not blamed", async () => {
+    emulator.fault({ operation: "token", status: 500, times: 1000 });
+    const ended = await run();
+    expect([asked("token"), sizes().length]).toEqual([5, 0]);
+    const told = ended.filter((one) =>
+      one.includes("not sent: Login with Amazon has failed 5 times in a row"),
+    );
+    expect(told).toHaveLength(100 - 5 * 8);
+    expect(ended.filter((one) => one.includes("the service"))).toEqual([]);
+  });
+
+  test("the service is not asked by each when it is down", async () => {
+    emulator.fault({ operation: "testers", status: 500, times: 1000 });
+    const ended = await run();
+    expect(sizes().length).toBeGreaterThanOrEqual(5);
+    expect(sizes().length).toBeLessThanOrEqual(5 + 8);
+    const told = ended.filter((one) => one.includes("not sent: the service has failed 5 times in a row"));
+    expect(told).toHaveLength(100 - sizes().length);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { networkFetch } from "../wire/network.js";
+import { type Guard, unguarded } from "../wire/retries.js";
 import { systemClock } from "./clock.js";
 import { broughtBy, type Credentials, scopeOf } from "./credentials.js";
 import { replacedAndLost } from "./token-errors.js";
@@ -16,6 +17,8 @@ export interface TokenSourceOptions {
   readonly sleep?: (milliseconds: number) => Promise<void>;
   /** For one request to the token endpoint. Default: 30. */
   readonly timeoutSeconds?: number;
+  /** Whether the token endpoint is asked at all. Default: always. */
+  readonly guard?: Guard;
   /**
    * Keeps a refresh token that came with an access token, **before** that one is handed out; called only when it is
    * another than the one that was sent. Default: there is nowhere to keep it, and the caller is told so by an
@@ -87,6 +90,7 @@ export function requestOptions(given: Omit<TokenSourceOptions, "keepRefreshToken
     fetch: given.fetch ?? networkFetch,
     sleep: given.sleep ?? delay,
     timeoutSeconds: given.timeoutSeconds ?? 30,
+    guard: given.guard ?? unguarded,
   };
 }
 

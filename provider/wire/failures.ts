@@ -1,6 +1,9 @@
 /** Why a request has no answer. */
 export interface Failure {
-  /** The system's own name for it, such as `ECONNREFUSED`; `timeout` when the time limit ran out. */
+  /**
+   * The system's own name for it, such as `ECONNREFUSED`; `timeout` when the time limit ran out; of what was not even
+   * tried, see guard.ts.
+   */
   readonly code: string;
   readonly kind: "unreachable" | "connection_lost" | "timed_out";
   /** False: certainly not, so the other side cannot have acted. True: the other side may have got all of it. */

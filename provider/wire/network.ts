@@ -18,18 +18,20 @@ export const networkFetch: typeof fetch = async (target, init) => {
   const { fetch: send } = await import("undici");
   // What is sent is first written out by Node's own classes, which the library's fetch would not know.
   const request = new Request(target, init);
-  const { url, method, redirect, signal } = request;
+  const { url, method, redirect } = request;
+  // The caller's own signal: a request's follows it only for as long as something holds the request.
+  const signal = init?.signal ?? null;
   const text = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
   const dispatcher = await (isLoopback(url) ? direct() : proxied());
   const headers = [...request.headers];
   const answer = await send(url, { method, headers, body: text, redirect, signal, dispatcher });
-  const { status, statusText } = answer;
-  return new Response(answer.body as ReadableStream | null, {
-    status,
-    statusText,
-    headers: [...answer.headers],
-  });
+  const { status, statusText, body } = answer;
+  if (body !== null) answers.set(body, answer);
+  return new Response(body as ReadableStream | null, { status, statusText, headers: [...answer.headers] });
 };
+
+/** The library throws a body away once nobody holds its answer: whoever holds the body shall hold both. */
+const answers = new WeakMap<object, object>();
 
 const variables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 

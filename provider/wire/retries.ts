@@ -13,7 +13,29 @@ export interface RetryOptions {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Of the side that is asked. */
+  readonly guard: Guard;
 }
+
+/**
+ * Whether one side is still asked: three hundred groups must not each wait for one that is down, and a run ends when
+ * its time is over. See guard.ts.
+ */
+export interface Guard {
+  /** Milliseconds in which something may still be sent; below 0 when that time is over. */
+  readonly timeLeftMs: () => number;
+  /**
+   * Runs an exchange with all its attempts, and counts how it ended. Where nothing may be sent, it is not begun, and the
+   * result is a failure that says so.
+   */
+  readonly ask: (exchange: () => Promise<Exchange>) => Promise<Exchange>;
+}
+
+/** Asks always, as commands do that send one request and end. */
+export const unguarded: Guard = {
+  timeLeftMs: () => Number.POSITIVE_INFINITY,
+  ask: (exchange) => exchange(),
+};
 
 /** What may be sent again whatever it is, because nobody can have acted on it. */
 export const retries: readonly Retry[] = [
@@ -37,21 +59,36 @@ export const retries: readonly Retry[] = [
 /** Who asks to be left alone for longer than this is not waited for: the run ends and says so. */
 export const longestWaitMs = 60_000;
 
-/** Repeats an exchange as long as a row of the table says so, and gives the last one. */
-export async function withRetries(
+/**
+ * Repeats an exchange as long as a row of the table says so, and gives the last one. No wait is begun that would end
+ * after the time in which something may be sent.
+ */
+export function withRetries(
   table: readonly Retry[],
-  options: RetryOptions,
+  { sleep, now, guard }: RetryOptions,
   attempt: () => Promise<Exchange>,
 ): Promise<Exchange> {
-  for (let tries = 0; ; tries += 1) {
-    const last = await attempt();
-    const happened = last.answer === undefined ? last.failure.code : last.answer.status;
-    const planned = table.find(({ on }) => on.includes(happened))?.waitsMs[tries];
-    if (planned === undefined) return last;
-    const wait = retryAfterMs(last, options.now()) ?? planned;
-    if (wait > longestWaitMs) return last;
-    await options.sleep(wait);
-  }
+  return guard.ask(async () => {
+    for (let tries = 0; ; tries += 1) {
+      const last = await attempt();
+      const planned = plannedMs(table, last, tries);
+      if (planned === undefined) return last;
+      const wait = retryAfterMs(last, now()) ?? planned;
+      if (wait > Math.min(longestWaitMs, guard.timeLeftMs())) return last;
+      await sleep(wait);
+      // A machine that was asleep meanwhile has slept longer.
+      if (guard.timeLeftMs() < 0) return last;
+    }
+  });
+}
+
+function plannedMs(
+  table: readonly Retry[],
+  { answer, failure }: Exchange,
+  tries: number,
+): number | undefined {
+  const happened = answer === undefined ? failure.code : answer.status;
+  return table.find(({ on }) => on.includes(happened))?.waitsMs[tries];
 }
 
 /**

@@ -1,6 +1,10 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { exchange } from "../../provider/wire/exchange.js";
 import { failureOf } from "../../provider/wire/failures.js";
 import { errorOf, serve, serveOn, serveSocket } from "./loopback.js";
 
@@ -59,6 +63,9 @@ async function threeTimes(request: () => Promise<Response>): Promise<string[]> {
   }
   return texts;
 }
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 describe("without a proxy", () => {
   test("a request is left to Node's own fetch", async () => {
@@ -188,6 +195,39 @@ describe("past the proxy", () => {
       setGlobalDispatcher(before);
     }
     expect(seen).toEqual({ connects: [], others: 0 });
+  });
+});
+
+describe.each([
+  ["without a proxy", () => ({}), ({ url }: { url: string }) => url],
+  ["through a proxy", (url: string) => ({ HTTP_PROXY: url }), behindTheProxy],
+  ["past a proxy", (url: string) => ({ HTTP_PROXY: url }), ({ url }: { url: string }) => url],
+])("%s, when memory is tidied up after the first bytes of an answer,", (_way, envOf, addressOf) => {
+  const start = async () => startedWith(envOf((await startProxy()).url));
+
+  test("a time limit still ends an answer that never ends", async () => {
+    const server = await serveSocket((socket) => {
+      socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+      const trickle = setInterval(() => socket.write("1\r\n \r\n"), 20);
+      socket.once("close", () => clearInterval(trickle));
+    });
+    const request = { url: addressOf(server), headers: {}, body: "{}" };
+    const send = await start();
+    const read = exchange(request, { fetch: send, timeoutSeconds: 1 });
+    const tidying = setInterval(collectGarbage, 50);
+    const ended = await Promise.race([read, delay(5000, "still reading", { ref: false })]);
+    clearInterval(tidying);
+    expect(ended).toMatchObject({ failure: { code: "timeout", kind: "timed_out" } });
+  });
+
+  test("an answer can still be read", async () => {
+    const server = await serve({ body: "fine" });
+    const answer = await (await start())(addressOf(server));
+    for (let time = 0; time < 5; time += 1) {
+      collectGarbage();
+      await delay(10);
+    }
+    expect(await answer.text()).toBe("fine");
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Exchange } from "../../provider/wire/exchange.js";
 import { failureOf } from "../../provider/wire/failures.js";
-import { longestWaitMs, retries, retryAfterMs, withRetries } from "../../provider/wire/retries.js";
+import { longestWaitMs, retries, retryAfterMs, unguarded, withRetries } from "../../provider/wire/retries.js";
 import { fakeTime } from "./loopback.js";
 
 function answered(status: number, retryAfter?: string): Exchange {
@@ -18,7 +18,7 @@ function failed(code: string): Exchange {
 async function outcomeOf(...exchanges: readonly [Exchange, ...Exchange[]]) {
   const time = fakeTime();
   let attempts = 0;
-  const last = await withRetries(retries, time, async () => {
+  const last = await withRetries(retries, { guard: unguarded, ...time }, async () => {
     const next = exchanges[Math.min(attempts, exchanges.length - 1)] ?? exchanges[0];
     attempts += 1;
     return next;
@@ -55,6 +55,34 @@ test.each([
   ["ENOTFOUND", failed("ENOTFOUND")],
 ])("%s is the last word", async (_what, happened) => {
   expect(await outcomeOf(happened)).toEqual({ last: happened, attempts: 1, slept: [] });
+});
+
+describe("a time in which something may be sent", () => {
+  /** What comes of 429 in the last so many milliseconds, where whoever sleeps wakes up so much too late. */
+  async function outcomeIn(leftMs: number, lateMs = 0) {
+    const time = fakeTime(0);
+    const sleep = (wait: number) => time.sleep(wait + lateMs);
+    const guard = { ...unguarded, timeLeftMs: () => leftMs - time.at };
+    let attempts = 0;
+    const last = await withRetries(retries, { now: time.now, sleep, guard }, async () => {
+      attempts += 1;
+      return answered(429);
+    });
+    expect(last).toEqual(answered(429));
+    return { attempts, slept: time.slept };
+  }
+
+  test("is waited for to its end", async () => {
+    expect(await outcomeIn(3000)).toEqual({ attempts: 3, slept: [1000, 2000] });
+  });
+
+  test("is not waited beyond", async () => {
+    expect(await outcomeIn(2999)).toEqual({ attempts: 2, slept: [1000] });
+  });
+
+  test("can be over when a wait has taken longer", async () => {
+    expect(await outcomeIn(1000, 1)).toEqual({ attempts: 1, slept: [1001] });
+  });
 });
 
 describe("the pause that is asked for", () => {
