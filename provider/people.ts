@@ -40,6 +40,11 @@ export function testerKey(email: string): TesterKey {
 /** Matches a key as {@link testerKey} makes it, so that one can be copied from a warning into a file. */
 export const testerKeyPattern = /^\S?…\S?@\S+ #[0-9a-f]{6}$/u;
 
+/** A text without the keys in it: their domains could be any words. */
+export function withoutKeys(text: string): string {
+  return text.replace(/\S?…\S?@\S+ #[0-9a-f]{6}/gu, "…");
+}
+
 function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
   // What is no address at all may be anything, a name for one: nothing of it is shown.
@@ -49,15 +54,20 @@ function maskAddress(address: string): string {
   return `${shown}@${address.slice(at + 1)}`;
 }
 
+/** How HTML and JSON write the sign in an address, where they do not write it as it is. */
+const escapedAt = "&#0*64;|&#x0*40;|&commat;|\\\\+u0040";
+const everyEscapedAt = new RegExp(escapedAt, "gi");
+
 /**
- * An address wherever it stands in a text, URL-encoded (also twice) or not. What commonly stands around one in prose,
- * JSON, markup and query strings belongs to no address here, nor does an encoded byte, other than those of letters
- * outside ASCII and of `+ - . _ '`. The lengths are bounded so that the time is in proportion to the text.
+ * An address wherever it stands in a text, URL-encoded (also twice), with its sign escaped, or neither. What commonly
+ * stands around one in prose, JSON, markup and query strings belongs to no address here, nor does an encoded byte, other
+ * than those of letters outside ASCII and of `+ - . _ '`. The lengths are bounded so that the time is in proportion to
+ * the text.
  */
 const plainLetter = "[^\\s@%<>()[\\]\"'`,;:=/|&?{}\\\\]";
 const letter = `(?:${plainLetter}|'|%(?:25)*(?:2[BDE7]|5F|[89A-F][0-9A-F]))`;
 const addressInText = new RegExp(
-  `(?<!%|%[0-9A-F])(?!')${letter}{1,100}?(?:@|%(?:25)*40)${plainLetter}{0,254}(?![.!?])${plainLetter}`,
+  `(?<!%|%[0-9A-F])(?!')${letter}{1,100}?(?:@|%(?:25)*40|${escapedAt})${plainLetter}{0,254}(?![.!?])${plainLetter}`,
   "giu",
 );
 
@@ -77,7 +87,8 @@ export function maskText(text: string, secrets: readonly string[] = []): string 
 }
 
 function maskMatch(match: string): string {
-  return maskedAddress.test(match) ? match : testerKey(unescapeUrl(match.replaceAll("%25", "%")));
+  if (maskedAddress.test(match)) return match;
+  return testerKey(unescapeUrl(match.replaceAll("%25", "%").replace(everyEscapedAt, "@")));
 }
 
 /** A secret as it is, in a URL, and in a form (where a space is a plus). */

@@ -33,6 +33,19 @@ export interface SendPlan {
 export const emptyRecord: SendRecord = { confirmed: {}, unconfirmed: {} };
 
 /**
+ * The record in a state, which somebody may have edited. What is missing or no number counts as never sent, and is sent
+ * once more: adding somebody twice does no harm, and leaving somebody out would not be noticed. That is so with
+ * devtest:onUnknown set to hold too, which can only hold what the record names.
+ */
+export function recordOf({ confirmed, unconfirmed }: Partial<SendRecord> = emptyRecord): SendRecord {
+  return { confirmed: numbersIn(confirmed), unconfirmed: numbersIn(unconfirmed) };
+}
+
+function numbersIn(part: unknown): Numbers {
+  return Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => typeof value === "number"));
+}
+
+/**
  * Compares what is listed with what is on record. Pure: planning sends nothing and edits nothing.
  *
  * A key is sent unless it is confirmed *under the number the ledger has for it now*: somebody who left and came back

@@ -137,6 +137,6 @@ function heldBack({ where, name, plan }: Sending<SendRecord>): string | undefine
   return [
     `${where}: an earlier run sent this and got no answer, and devtest:onUnknown is "hold": ${name(plan.held)}.`,
     "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
-    "or take it out of the file, where the ledger then keeps it as what may still have access.",
+    "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
   ].join("\n");
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { Credentials } from "./auth/credentials.js";
 import { projectFolder } from "./config/find.js";
 import { AuthError, type Complaint, ConfigError } from "./errors.js";
 import type { OnUnknown } from "./record.js";
 import { isSafeUrl } from "./wire/address.js";
+import { withoutCredentials } from "./wire/vendor-text.js";
 
 /**
  * Settings: environment first (an empty variable counts as unset), then stack configuration in the namespace
@@ -111,10 +112,17 @@ function secretFromFile(source: SettingsSource): string | undefined {
     const reason = (error as NodeJS.ErrnoException).code ?? "unreadable";
     throw new AuthError(
       "unusable_credentials",
-      `The file named by LWA_CLIENT_SECRET_FILE cannot be read (${reason}): ${absolute}`,
+      `The file named by LWA_CLIENT_SECRET_FILE cannot be read (${reason}): ${showable(absolute)}`,
       "Name a file that holds nothing but the client secret, or set LWA_CLIENT_SECRET.",
     );
   }
+}
+
+/** Somebody may have set the secret itself. A file's name as long as that has a dot somewhere. */
+function showable(path: string): string {
+  const isSecret = withoutCredentials(path) !== path || /^(?=.*\S{33})[^.]*$/s.test(basename(path));
+  if (!isSecret) return path;
+  return `its name looks like a secret and is not shown; it was looked for in ${withoutCredentials(dirname(path))}`;
 }
 
 function oneOf<const T extends string>(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { hasWork, planSending, recordSent, sameRecord } from "../provider/record.js";
+import { emptyRecord, hasWork, planSending, recordOf, recordSent, sameRecord } from "../provider/record.js";
 
 const record = (confirmed: Record<string, number>, unconfirmed: Record<string, number> = {}) => ({
   confirmed,
@@ -72,6 +72,32 @@ describe("the record after a batch was sent", () => {
   test("no answer makes it doubtful, even what was confirmed under an older number", () => {
     const after = recordSent(record({ joins: 1 }), "unconfirmed", ["joins"], numbers);
     expect(after).toEqual(record({}, { joins: 2 }));
+  });
+});
+
+describe("the record of a state that somebody edited", () => {
+  const whole = record({ a: 1 }, { b: 2 });
+
+  test("is the state's own where nothing is wrong with it, and empty where there is none", () => {
+    expect(recordOf(whole)).toEqual(whole);
+    expect(recordOf(undefined)).toEqual(emptyRecord);
+  });
+
+  test.each<[string, unknown, object]>([
+    ["nobody is unconfirmed without that part", { confirmed: { a: 1 } }, record({ a: 1 })],
+    [
+      "nobody is confirmed without that part",
+      { confirmed: null, unconfirmed: { b: 2 } },
+      record({}, { b: 2 }),
+    ],
+    [
+      "what is no number was never sent",
+      { confirmed: { a: 1, b: null, c: "1" }, unconfirmed: {} },
+      record({ a: 1 }),
+    ],
+    ["what is no map holds nobody", { confirmed: "all", unconfirmed: 7 }, emptyRecord],
+  ])("says the least: %s", (_what, outputs, read) => {
+    expect(recordOf(outputs as never)).toEqual(read);
   });
 });
 

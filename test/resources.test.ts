@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseCertificate } from "../provider/certificate.js";
-import type { Added } from "../provider/client.js";
+import type { Added, Registered } from "../provider/client.js";
 import { ServiceError } from "../provider/errors.js";
 import type { Context } from "../provider/kind.js";
 import { testerKey } from "../provider/people.js";
@@ -32,7 +32,8 @@ function contextOf({ added = {}, onUnknown = "resend", refused = false }: Given 
   };
   const context: Context = {
     client: {
-      register: async (...call) => ({ trackId: undefined, ...(await sent(...call)) }),
+      register: async (...call) =>
+        ({ trackId: undefined, ...((await sent(...call)) as object) }) as Registered,
       addTesters: sent,
     },
     onUnknown: () => onUnknown,
@@ -156,6 +157,33 @@ describe("the diff of a group", () => {
   });
 });
 
+describe("a group whose state somebody edited", () => {
+  test.each<[string, object, string]>([
+    ["without what is unconfirmed", { unconfirmed: undefined }, ""],
+    ["without what is confirmed", { confirmed: null }, "ab"],
+    ["with a confirmed person of no number", { confirmed: { ...numbersOf("a"), [key("b")]: null } }, "b"],
+  ])("%s is compared and sent all the same, and its record is whole again", async (_what, edited, sent) => {
+    for (const onUnknown of ["resend", "hold"] as const) {
+      const { context, calls } = contextOf({ onUnknown });
+      const olds = groupState("ab", "", edited);
+      const { changes } = await testerGroup.diff("id", olds, group("ab"), context);
+      expect(changes).toBe(sent !== "");
+      const { outs } = await testerGroup.update("id", olds, group("ab"), context);
+      expect(outs).toEqual(groupState("ab"));
+      const testers = Object.values(testersOf(sent));
+      expect(calls).toEqual(sent === "" ? [] : [[appId, "devtest", { name: "qa", testers }]]);
+    }
+  });
+
+  test("or registration, is compared and sent once more", async () => {
+    const edited = { ...registered, confirmed: null, unconfirmed: undefined } as never;
+    const { context, calls } = contextOf();
+    expect(await registration.diff("id", edited, app(), context)).toEqual({ changes: true, replaces: [] });
+    expect((await registration.update("id", edited, app(), context)).outs).toEqual(registered);
+    expect(calls).toHaveLength(1);
+  });
+});
+
 describe("sending to a group", () => {
   const there = ["cccc@example.com", "dddd@example.com"].map(testerKey).join(", ");
 
@@ -180,6 +208,8 @@ describe("sending to a group", () => {
     [{ groups: [] }, "sent to this group, and the answer names: none"],
     [{ uniqueTesterCount: 1 }, "sent 2 testers, and the answer counts 1"],
     [{ uniqueTesterCount: 3 }, "sent 2 testers, with whom 4 are on record, and the answer counts 3"],
+    [{ unreadable: ["groups"] }, "the answer does not say which group"],
+    [{ unreadable: ["uniqueTesterCount"] }, "the answer does not say how many testers"],
     [{ already: true }, `the service says ${there} is there already: recorded as confirmed`],
   ] as const)("warns of an answer that does not fit: %j", async (added, problem) => {
     const { context, warnings } = contextOf({ added: { ...added, requestId: "r-1" } as Partial<Added> });
@@ -196,6 +226,27 @@ describe("sending to a group", () => {
       'racing, group "qa": sent to this group, and the answer names: beta; sent 1 testers, and the answer counts 0 (request id none).\n' +
         "Look in the Developer Console whether they are there.",
     ]);
+  });
+
+  test("takes a count of the call for one, also where more are on record", async () => {
+    const { context, warnings } = contextOf({ added: { uniqueTesterCount: 1 } });
+    await testerGroup.update("id", groupState("ab"), group("abc"), context);
+    expect(warnings).toEqual([]);
+  });
+
+  test("does not count on somebody who is sent once more before that is done", async () => {
+    const listed = { [key("c")]: 3, [key("a")]: 2, [key("b")]: 1 };
+    const before = { ...groupState(""), confirmed: { [key("a")]: 1, [key("b")]: 1 } };
+    const { context, warnings } = contextOf();
+    let inTheGroup = 1;
+    const addTesters = async () => {
+      inTheGroup += 1;
+      return { groups: undefined, requestId: undefined, uniqueTesterCount: inTheGroup };
+    };
+    const client = { ...context.client, addTesters };
+    const news = group("cab", { onRecord: listed });
+    await testerGroup.update("id", before, news, { ...context, client, maxTestersPerRequest: () => 1 });
+    expect({ inTheGroup, warnings }).toEqual({ inTheGroup: 3, warnings: [] });
   });
 
   test("counts somebody who is sent once more once, not as one of those on record and one of those sent", async () => {
@@ -254,6 +305,18 @@ describe("a registration", () => {
     await registration.create(app(), context);
     expect(warnings).toEqual([
       `racing, registration of …6184041a: the service says certificate ${short} is there already: recorded as confirmed (request id none).\n` +
+        "Look in the Developer Console whether that is so.",
+    ]);
+  });
+
+  test("whose answer names no track keeps the one there was, with a warning", async () => {
+    const { context, warnings } = contextOf({
+      added: { unreadable: ["trackId"], requestId: "r-1" } as object,
+    });
+    const before = { ...registered, trackId: "beta", confirmed: {} };
+    expect((await registration.update("id", before, app(), context)).outs?.trackId).toBe("beta");
+    expect(warnings).toEqual([
+      `racing, registration of …6184041a: the answer for certificate ${short} does not say which track, "beta" is taken (request id r-1).\n` +
         "Look in the Developer Console whether that is so.",
     ]);
   });

@@ -158,7 +158,7 @@ describe("what is held back", () => {
   const held = [
     'racing: an earlier run sent this and got no answer, and devtest:onUnknown is "hold": p0.',
     "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
-    "or take it out of the file, where the ledger then keeps it as what may still have access.",
+    "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
   ].join("\n");
 
   test("keeps the run red, names the two ways on, and keeps nobody else out", async () => {

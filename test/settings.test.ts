@@ -167,4 +167,37 @@ describe("the credentials", () => {
       message: expect.stringMatching(/cannot be read \(ENOENT\): \/.*no-such-secret\.txt\nName a file/),
     });
   });
+
+  const failure = async (file: string) => {
+    const given = source({ LWA_CLIENT_ID: "client", LWA_CLIENT_SECRET_FILE: file });
+    return readCredentials(given).then(
+      () => "read",
+      (error: Error) => error.message,
+    );
+  };
+  const hex = "0123456789abcdef".repeat(4);
+
+  test.each([
+    "amzn1.oa2-cs.v1.test-secret",
+    "amzn1.oa2-cs.v1.test/secret",
+    `amzn1.oa2-cs.v1.${hex}`,
+    "Atza|test-secret",
+    hex,
+    hex.slice(0, 33),
+    `${hex}\n`,
+    `./${hex}`,
+    "test-secret-".repeat(30),
+  ])("given in the place of the file's name are not repeated: %j", async (secret) => {
+    const message = await failure(secret);
+    expect(message).not.toMatch(/test.secret|amzn1|Atza|0123456789/);
+    expect(message).toMatch(
+      /^The file named by LWA_CLIENT_SECRET_FILE cannot be read \(\w+\): its name looks like a secret and is not shown; it was looked for in \/.*\nName a file that holds nothing but the client secret, or set LWA_CLIENT_SECRET\.$/,
+    );
+  });
+
+  test.each(["a-folder-of-quite-a-length-as-they-are-somewhere/secret", `${hex}.txt`, hex.slice(0, 32)])(
+    "are looked for in a file with a long name, which is shown: %s",
+    async (file) =>
+      expect(await failure(join(folder, file))).toContain(`cannot be read (ENOENT): ${join(folder, file)}\n`),
+  );
 });

@@ -4,6 +4,7 @@ import type { Removal } from "../config/desired.js";
 import { provider, typeModule } from "../dynamic.js";
 import { type Kind, refusal } from "../kind.js";
 import { overCapacity } from "../ledger/capacity.js";
+import { damage } from "../ledger/damage.js";
 import {
   type AppNames,
   certificates,
@@ -63,6 +64,8 @@ export class Ledger extends pulumi.dynamic.Resource {
 
 export const ledger: Kind<Inputs, Outputs> = {
   check(olds, news) {
+    const damaged = damage(olds);
+    if (damaged !== undefined) return { inputs: news, failures: [refusal(damaged)] };
     const inputs = { ...news, ...nextState(olds, news) };
     const empty = news.removed.some(({ tester, group, certificate }) => !(tester ?? group ?? certificate));
     const problems = empty ? ["Each entry of `removed` has a tester, a group or a certificate."] : [];

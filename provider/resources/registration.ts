@@ -1,17 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Certificate, describeCertificate, parseCertificate } from "../certificate.js";
+import type { Registered } from "../client.js";
 import { appTail } from "../config/desired.js";
 import { provider, typeModule } from "../dynamic.js";
 import { type Context, type Kind, refusal, refuseSteering, refuseUnrecorded } from "../kind.js";
 import { limits } from "../limits.js";
-import {
-  emptyRecord,
-  hasWork,
-  type Numbers,
-  planSending,
-  type SendPlan,
-  type SendRecord,
-} from "../record.js";
+import { hasWork, type Numbers, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import { orRunError } from "../run-error.js";
 import { carryOut } from "../sending.js";
 import { enumerate, harmless } from "../words.js";
@@ -113,7 +107,7 @@ export const registration: Kind<Inputs, Outputs> = {
 
   async diff(_id, olds, news, context) {
     const replaces = (["appId", "packageName"] as const).filter((key) => olds[key] !== news[key]);
-    return { changes: hasWork(plan(news, olds, context)) || replaces.length > 0, replaces };
+    return { changes: hasWork(plan(news, recordOf(olds), context)) || replaces.length > 0, replaces };
   },
 
   async create(news, context) {
@@ -140,7 +134,7 @@ function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
 
 async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {
   const { appId, packageName, __pem } = news;
-  const before = olds ?? emptyRecord;
+  const before = recordOf(olds);
   const planned = plan(news, before, context);
   let trackId = olds?.trackId ?? news.trackId ?? defaultTrack;
   return carryOut<Outputs>({
@@ -154,7 +148,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
         certificate: __pem[fingerprint] ?? "",
       });
       trackId = answer.trackId ?? trackId;
-      if (answer.already) await warnOfAlready(news, fingerprint, answer.requestId, context);
+      await warnOfMismatch(news, { fingerprint, trackId }, answer, context);
     },
     outputs: (record) => ({ appId, packageName, trackId, ...record }),
     where: where(news),
@@ -168,10 +162,19 @@ function namedShort(fingerprints: readonly Fingerprint[]): string {
   return enumerate(fingerprints.map((fingerprint) => `certificate ${fingerprint.slice(0, 16)}`));
 }
 
-async function warnOfAlready(news: Inputs, fingerprint: string, requestId = "none", context: Context) {
-  const said = `the service says ${namedShort([fingerprint])} is there already: recorded as confirmed`;
+async function warnOfMismatch(
+  news: Inputs,
+  { fingerprint, trackId }: { fingerprint: Fingerprint; trackId: string },
+  { already, unreadable, requestId = "none" }: Registered,
+  context: Context,
+) {
+  if (!already && unreadable === undefined) return;
+  const it = namedShort([fingerprint]);
+  const problem = already
+    ? `the service says ${it} is there already: recorded as confirmed`
+    : `the answer for ${it} does not say which track, "${trackId}" is taken`;
   const cure = "Look in the Developer Console whether that is so.";
-  await context.warn(`${where(news)}: ${said} (request id ${requestId}).\n${cure}`);
+  await context.warn(`${where(news)}: ${problem} (request id ${requestId}).\n${cure}`);
 }
 
 function where({ label, appId }: Inputs): string {

@@ -5,14 +5,7 @@ import { testersByKey } from "../config/testers.js";
 import { provider, typeModule } from "../dynamic.js";
 import { type Context, type Kind, refuseSteering, refuseUnrecorded } from "../kind.js";
 import { type Tester, type TesterKey, testerKey } from "../people.js";
-import {
-  emptyRecord,
-  hasWork,
-  type Numbers,
-  planSending,
-  type SendPlan,
-  type SendRecord,
-} from "../record.js";
+import { hasWork, type Numbers, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import { orRunError } from "../run-error.js";
 import { carryOut } from "../sending.js";
 import type { PersonalData } from "../settings.js";
@@ -59,9 +52,10 @@ export interface TesterGroupArgs {
 }
 
 /**
- * A group of testers on one app. Creating and updating it sends those who are not on record yet, in one request, and
- * nobody else; a changed name alone sends nothing. Who leaves is dropped from the record without a request, because
- * the service cannot remove anybody.
+ * A group of testers on one app. Creating and updating it sends those who are not on record yet, and nobody else: in
+ * one request, or in several where `devtest:maxTestersPerRequest` says so or Amazon refuses them together. A changed
+ * name alone sends nothing. Who leaves is dropped from the record without a request, because the service cannot remove
+ * anybody.
  *
  * Declared alone, without a {@link Ledger}'s numbers, it works the same with two losses: nothing tells later who has
  * left and may still have access, and somebody who leaves and comes back while an update failed in between may not be
@@ -113,7 +107,7 @@ export const testerGroup: Kind<Inputs, Outputs> = {
 
   async diff(_id, olds, news, context) {
     const replaces = (["appId", "groupName"] as const).filter((key) => olds[key] !== news[key]);
-    const work = hasWork(plan(news, olds, context)) || olds.personalData !== news.personalData;
+    const work = hasWork(plan(news, recordOf(olds), context)) || olds.personalData !== news.personalData;
     return { changes: work || replaces.length > 0, replaces };
   },
 
@@ -136,7 +130,7 @@ function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
 
 async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {
   const { appId, trackId, groupName, personalData } = news;
-  const before = olds ?? emptyRecord;
+  const before = recordOf(olds);
   const planned = plan(news, before, context);
   let counted = olds?.uniqueTesterCount;
   const there = new Set(Object.keys(planned.kept.confirmed).filter((key) => !planned.send.includes(key)));
@@ -162,38 +156,45 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
   });
 }
 
-/**
- * The answer is all there is to see of what the service did: where it does not fit, somebody should look.
- *
- * Whether the count is that of the call, the group or the track is not documented. It cannot be less than was sent; if
- * it is another number than that, it is not the call's, and cannot be less than are on record for the group. So a
- * service whose lists replaced instead of adding (the vendor says "add") would be noticed where it counts the track and
- * few others are on it; not where it counts the group, for "as many as were sent" is also what a count of the call says.
- */
+/** The answer is all there is to see of what the service did: where it does not fit, somebody should look. */
 async function warnOfMismatch(
   news: Inputs,
   { testers, onRecord }: { testers: readonly Tester[]; onRecord: number },
   answer: Added,
   context: Context,
 ) {
-  const sent = testers.length;
-  const { groups = [news.groupName], uniqueTesterCount: count = sent, requestId = "none" } = answer;
-  const names = shown(groups.join(", "), { secrets: [], people: testers });
-  const problems: string[] = [];
-  if (answer.already)
-    problems.push(
-      `the service says ${enumerate(testers.map(({ email }) => testerKey(email)))} is there already: recorded as confirmed`,
-    );
-  if (!groups.includes(news.groupName))
-    problems.push(`sent to this group, and the answer names: ${names || "none"}`);
-  if (count < sent) problems.push(`sent ${sent} testers, and the answer counts ${count}`);
-  else if (count !== sent && count < onRecord)
-    problems.push(
-      `sent ${sent} testers, with whom ${onRecord} are on record, and the answer counts ${count}`,
-    );
+  const { already, groups, unreadable = [], uniqueTesterCount, requestId = "none" } = answer;
+  const there = enumerate(testers.map(({ email }) => testerKey(email)));
+  const problems = [
+    ...(already ? [`the service says ${there} is there already: recorded as confirmed`] : []),
+    ...unreadable.map((field) => `the answer does not say ${unsaid[field]}`),
+    ...otherGroups(news.groupName, groups, testers),
+    ...miscount(uniqueTesterCount, testers.length, onRecord),
+  ];
   if (problems.length === 0) return;
   const cure = "Look in the Developer Console whether they are there.";
   await context.warn(`${where(news)}: ${problems.join("; ")} (request id ${requestId}).\n${cure}`);
+}
+
+const unsaid = { groups: "which group", uniqueTesterCount: "how many testers" } as const;
+
+function otherGroups(groupName: string, groups: Added["groups"], people: readonly Tester[]): string[] {
+  if (groups === undefined || groups.includes(groupName)) return [];
+  const names = shown(groups.join(", "), { secrets: [], people });
+  return [`sent to this group, and the answer names: ${names || "none"}`];
+}
+
+/**
+ * Whether the count is that of the call, the group or the track is not documented. It cannot be less than was sent; if
+ * it is another number than that, it is not the call's, and cannot be less than are on record for the group. So a
+ * service whose lists replaced instead of adding (the vendor says "add") would be noticed where it counts the track and
+ * few others are on it; not where it counts the group, for "as many as were sent" is also what a count of the call says.
+ */
+function miscount(count: number | undefined, sent: number, onRecord: number): string[] {
+  if (count === undefined || count === sent) return [];
+  if (count < sent) return [`sent ${sent} testers, and the answer counts ${count}`];
+  if (count >= onRecord) return [];
+  return [`sent ${sent} testers, with whom ${onRecord} are on record, and the answer counts ${count}`];
 }
 
 function textsOf(testers: Inputs["testers"]): string[] {

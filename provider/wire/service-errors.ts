@@ -1,8 +1,17 @@
 import { ServiceError, type ServiceErrorCode } from "../errors.js";
-import { type Tester, testerKey } from "../people.js";
+import { type Tester, testerKey, withoutKeys } from "../people.js";
 import type { Answer, Exchange } from "./exchange.js";
 import type { Failure } from "./failures.js";
-import { describeBody, isJson, jsonObject, reference, requestIdOf, type Sent, shown } from "./vendor-text.js";
+import {
+  describeBody,
+  isJson,
+  jsonObject,
+  reference,
+  requestIdOf,
+  type Sent,
+  shown,
+  withoutNames,
+} from "./vendor-text.js";
 
 /** One call of the service, as far as its errors need to know it. */
 export interface Call {
@@ -12,6 +21,8 @@ export interface Call {
   readonly body: unknown;
   /** Whose data the body holds. */
   readonly people: readonly Tester[];
+  /** What it names besides people: the group, or the package. */
+  readonly named: readonly string[];
 }
 
 const notKnown = "whether Amazon acted on the request is not known";
@@ -133,6 +144,12 @@ const notTheService: Meaning = {
   what: "the answer is not the service's",
   cure: both(`${checkUrl} ${goOn}`),
 };
+const doneAndNot: Meaning = {
+  code: "bad_answer",
+  outcome: "unknown",
+  what: "the service says that it is done, and speaks of an error",
+  cure: both(goOn),
+};
 
 /**
  * The answer, where it says that the service has acted.
@@ -168,7 +185,15 @@ function meaningOf({ status, text, cut }: Answer): Meaning | undefined {
   if (status === 400 && text.includes("Unable to fetch the request scope for uri")) return unknownPath;
   if (status >= 400) return meanings[status] ?? otherwiseRefused;
   if (status >= 300) return redirected;
-  return !cut && (text.trim() === "" || isJson(text)) ? undefined : notTheService;
+  const readable = !cut && (text.trim() === "" || isJson(text));
+  if (!readable) return notTheService;
+  return speaksOfError(text) ? doneAndNot : undefined;
+}
+
+/** In the service's own form of error. A list of none, an empty text and null say that there is none. */
+function speaksOfError(text: string): boolean {
+  const { errors, errorCode, httpCode } = jsonObject(text) ?? {};
+  return [errorCode, httpCode, ...(Array.isArray(errors) ? errors : [errors])].some(Boolean);
 }
 
 /**
@@ -178,13 +203,17 @@ function meaningOf({ status, text, cut }: Answer): Meaning | undefined {
  * What counts as saying so is narrow, because being recorded as confirmed is final: HTTP's own status for "conflicts
  * with what is there"; the service's own form of error, and no page of something in between; a request for one person
  * or certificate, so that nobody else can be meant; and words that name just that, say it is there, and speak of no
- * other place, no limit, and nothing that is not so. A 400 with the same words is not taken for it: it stands for
- * whatever is wrong.
+ * other place, no limit, and nothing that is not so. What we sent, and stands in its words, says nothing. A 400 with
+ * the same words is not taken for it: it stands for whatever is wrong.
  */
-function isThereAlready({ kind, people }: Call, answer: Answer, sent: Sent): boolean {
+function isThereAlready({ kind, people, named }: Call, answer: Answer, sent: Sent): boolean {
   if (answer.status !== 409 || jsonObject(answer.text) === undefined) return false;
   const words = vendorWords(answer, sent);
-  if (!saysAlready.test(words) || saysOtherwise.test(words)) return false;
+  const withoutPeople = withoutKeys(words);
+  const domains = people.map(({ email }) => email.slice(email.lastIndexOf("@") + 1));
+  // A group's name may be any word. Taken out before the second test, "not" would take the service's own with it.
+  if (!saysAlready.test(withoutNames(withoutPeople, [...named, ...domains]))) return false;
+  if (saysOtherwise.test(withoutPeople)) return false;
   if (kind === "register") return saysThisCertificate.test(words);
   const [person, ...others] = people;
   return person !== undefined && others.length === 0 && words.includes(testerKey(person.email));

@@ -4,7 +4,7 @@ import type { Answer } from "./exchange.js";
 /** The vendor's own words, as far as they are shown. */
 export const maxShown = 300;
 
-/** Looking for addresses takes time that grows with the square of the text: what is longer is not even looked at. */
+/** Names are looked for one by one, which takes its time: what is longer, blanks apart, is not even looked at. */
 const maxRead = 10_000;
 
 /** Tokens and secrets of Login with Amazon, recognised by how they begin, also URL-encoded. */
@@ -29,13 +29,29 @@ export interface Sent {
 export function shown(text: string, { secrets, people = [] }: Sent): string {
   const names = people
     .flatMap(({ email, firstName, lastName }) => [email, firstName ?? "", lastName ?? ""])
-    .map(oneLine)
-    .filter((name) => name !== "");
+    .map(oneLine);
   // As parts of words, names of one or two letters are everywhere.
   const anywhere = [...secrets, ...names.filter(({ length }) => length > 2)];
-  const masked = maskText(oneLine(text.slice(0, maxRead)), anywhere).replace(credentialInText, "…");
-  const blotted = names.reduce((line, name) => line.replace(asWord(name), "…"), masked);
+  const masked = maskText(beginningOf(oneLine(text)), anywhere).replace(credentialInText, "…");
+  const blotted = withoutNames(masked, names);
   return blotted.length > maxShown ? `${blotted.slice(0, maxShown)}…` : blotted;
+}
+
+function beginningOf(line: string): string {
+  return line.length > maxRead ? withoutLastWord(line.slice(0, maxRead)) : line;
+}
+
+/** Of a text that was cut: half an address or half a secret is one all the same, and nothing would recognise it. */
+function withoutLastWord(text: string): string {
+  return text.replace(/(?:^|\s)\S*$/, " …");
+}
+
+/** A line without names that stand in it as words of their own. */
+export function withoutNames(line: string, names: readonly string[]): string {
+  return names
+    .map(oneLine)
+    .filter((name) => name !== "")
+    .reduce((rest, name) => rest.replace(asWord(name), "…"), line);
 }
 
 /** A name as a word of its own, in whatever case the vendor writes it. */
@@ -66,11 +82,13 @@ export function isJson(text: string): boolean {
 }
 
 /** What a body is, where it does not speak the service's language: its beginning, or for a web page its title. */
-export function describeBody({ text }: Answer, sent: Sent): string {
+export function describeBody(answer: Answer, sent: Sent): string {
+  const text = answer.cut ? withoutLastWord(answer.text) : answer.text;
   if (text.trim() === "") return "an empty answer";
   // Written anew, JSON has no escapes left behind which an address could hide.
   if (!isWebPage(text)) return `"${shown(isJson(text) ? JSON.stringify(JSON.parse(text)) : text, sent)}"`;
-  const title = /<title[^>]*>([^<]{1,300})/i.exec(text.slice(0, maxRead))?.[1];
+  // Whole, because it is cut after masking; no "<" inside, or a page of nothing but beginnings would take its square.
+  const title = /<title[^<>]*>([^<]+)/i.exec(text)?.[1];
   return title === undefined ? "a web page" : `a web page titled "${shown(title, sent)}"`;
 }
 

@@ -14,6 +14,19 @@ test("a 200 with an empty body is the service's word, for both operations", asyn
   expect([result, warnings, held()]).toEqual(["green", "", ["ann"]]);
 });
 
+test("a 200 that cannot be read is the service's word, and a warning says what it does not tell", async () => {
+  emulator.fault(
+    { operation: "register", status: 200, act: true, body: { trackId: 7 } },
+    { operation: "testers", status: 200, act: true, body: { groups: [null], uniqueTesterCount: "0" } },
+  );
+  const { result, warnings } = await stack.up(qa("ann"));
+  expect([result, held()]).toEqual(["green", ["ann"]]);
+  expect(warnings).toMatch(/does not say which track, "devtest" is taken \(request id \S{36}\)\./);
+  expect(warnings).toMatch(
+    /group "qa": the answer does not say which group; the answer does not say how many testers \(request id \S{36}\)\./,
+  );
+});
+
 describe("no answer that tells is a doubt, which the next run settles", () => {
   const page = { headers: { "content-type": "text/html" }, body: "<html><title>Bad Gateway</title></html>" };
   const effects: [string, Partial<Fault>][] = [
@@ -21,6 +34,7 @@ describe("no answer that tells is a doubt, which the next run settles", () => {
     ["a gateway's JSON", { status: 503, body: { Message: "Service Unavailable" } }],
     ["a gateway that waited too long", { status: 504 }],
     ["a page that says 200", { status: 200, ...page }],
+    ["a 200 that speaks of an error", { status: 200, body: { errors: [{ errorCode: "LIMIT" }] } }],
     ["an answer that drips and drips", { dripMs: 1000 }],
     ["a connection that closes", { drop: "after" }],
   ];

@@ -94,6 +94,17 @@ describe("somebody who may be there already is sent once more, and that re-addin
   });
 });
 
+test("a conflict about a group that is called a duplicate is no answer that anybody is there", async () => {
+  await stack.up({ groups: { duplicate: [] } });
+  const body = {
+    errorCode: "conflict",
+    errorMessage: "ann@example.com: duplicate is being changed, try later",
+  };
+  emulator.fault({ operation: "testers", status: 409, body });
+  expect((await stack.up({ groups: { duplicate: ["ann"] } })).result).toBe("red");
+  expect(stack.record("duplicate on 6184041a")).toEqual({ confirmed: [], unconfirmed: [] });
+});
+
 describe("a certificate that may be there already is sent once more, and that registering again", () => {
   const again = async (rule: Switches["re-register"]) => {
     emulator.setSwitches({ "re-register": rule });

@@ -93,7 +93,8 @@ describe("an answer that does not tell", () => {
     ["a web page", "<!doctype html><title>Welcome</title>", 'a web page titled "Welcome"'],
     ["text", "OK", '"OK"'],
     ["half of its JSON", '{"groups":', '"{"groups":"'],
-    ["more than a mebibyte", `"${"x".repeat(1024 * 1024)}"`, `""${"x".repeat(299)}…"`],
+    ["more than a mebibyte", `"${"x ".repeat(1024 * 512)}"`, `""${"x ".repeat(149)}x…"`],
+    ["more than a mebibyte without a blank", `"${"x".repeat(1024 * 1024)}"`, '"…"'],
   ])("because a 200 holds %s is unknown", async (_what, body, words) => {
     const { error, what, cure, requests } = await refusal({ status: 200, body });
     expect(error).toMatchObject({ code: "bad_answer", outcome: "unknown", status: 200 });

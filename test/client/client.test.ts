@@ -20,13 +20,25 @@ describe("a request the service has accepted", () => {
     ["nothing", {}],
     ["nothing, with 204", { status: 204 }],
     ["an empty object", { body: {} }],
-    ["null", { body: "null" }],
-    ["other types", { body: { groups: [1], uniqueTesterCount: "7", trackId: 5 } }],
-    ["a list of which not all are names", { body: { groups: ["qa", 1] } }],
+    ["blanks", { body: "\r\n" }],
   ])("is accepted also when the answer says %s", async (_what, reply) => {
     const { add, register } = await clientFor([reply]);
     expect(await add()).toEqual({ groups: undefined, uniqueTesterCount: undefined, requestId: undefined });
     expect(await register()).toEqual({ trackId: undefined, requestId: undefined });
+  });
+
+  const both = ["groups", "uniqueTesterCount"];
+  test.each<[unknown, string[], string[] | undefined]>([
+    ["null", both, ["trackId"]],
+    ["[1]", both, ["trackId"]],
+    [{ groups: [1], uniqueTesterCount: "7", trackId: 5 }, both, ["trackId"]],
+    [{ groups: null, uniqueTesterCount: 7 }, ["groups"], undefined],
+    [{ groups: ["qa", 1] }, ["groups"], undefined],
+    [{ groups: ["qa"], uniqueTesterCount: null, trackId: "../a" }, ["uniqueTesterCount"], ["trackId"]],
+  ])("is accepted with a note of what cannot be read in %j", async (body, added, registered) => {
+    const { add, register } = await clientFor([{ body }]);
+    expect((await add()).unreadable).toEqual(added);
+    expect((await register()).unreadable).toEqual(registered);
   });
 
   test("puts what identifies the app into one segment of the path each", async () => {

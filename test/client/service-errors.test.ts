@@ -14,7 +14,7 @@ interface Reply {
 }
 
 function callOf(kind: Kind, people = kind === "register" ? [] : [ann]): Call {
-  return { kind, path: "/v1/applications/amzn1.app", body: {}, people };
+  return { kind, path: "/v1/applications/amzn1.app", body: {}, people, named: ["qa"] };
 }
 
 function answerOf({ status, headers = {}, body = "" }: Reply) {
@@ -140,9 +140,38 @@ test("an answer that is not the service's is told whole", () => {
   );
 });
 
-test("an answer of blanks alone is an empty one, and accepted", () => {
-  const answer = answerOf({ status: 200, body: " \r\n" });
+test.each([
+  " \r\n",
+  {},
+  { groups: ["qa"], errors: [], errorCode: null, message: "OK" },
+  { trackId: "devtest" },
+])("an answer with 200 that speaks of no error is accepted: %j", (body) => {
+  const answer = answerOf({ status: 200, body });
   expect(accepted(callOf("testers"), { answer }, "test-token")).toBe(answer);
+});
+
+describe("an answer with 200 that speaks of an error", () => {
+  const limit = { errorCode: "LIMIT", errorMessage: "tester not added" };
+
+  test.each<[string, object, string]>([
+    ["in a list", { errors: [limit] }, "LIMIT: tester not added"],
+    [
+      "and of what was done",
+      { groups: ["qa"], uniqueTesterCount: 1, errors: [limit] },
+      "LIMIT: tester not added",
+    ],
+    ["flat", limit, "LIMIT: tester not added"],
+    ["by its status", { httpCode: 400, message: "Bad Request" }, "Bad Request"],
+    ["in a form of its own", { errors: "ann@example.com" }, '"{"errors":"…@example.com #71d4f5"}"'],
+  ])("%s, is in doubt, and told whole", (_what, body, words) => {
+    for (const kind of ["register", "testers"] as const) {
+      const error = refusal(kind, { status: 200, body });
+      expect(error).toMatchObject({ code: "bad_answer", outcome: "unknown", status: 200 });
+      expect(error.message).toBe(
+        `the service says that it is done, and speaks of an error: ${words} (status 200)${notKnown}\n${goOn}`,
+      );
+    }
+  });
 });
 
 describe("a redirect", () => {
@@ -191,10 +220,11 @@ describe("words that something is there already", () => {
 });
 
 describe("a conflict", () => {
-  const conflict = (kind: Kind, errorMessage: string, people = callOf(kind).people) => {
+  const conflict = (kind: Kind, errorMessage: string, changed: Partial<Call> = {}) => {
     const answer = answerOf({ status: 409, body: { errorCode: "conflict", errorMessage } });
-    return () => accepted({ ...callOf(kind), people }, { answer }, "test-token").status;
+    return () => accepted({ ...callOf(kind), ...changed }, { answer }, "test-token").status;
   };
+  const sentTo = (email: string, ...named: string[]) => ({ people: [{ email }], named });
 
   test.each([
     "this certificate exists",
@@ -230,7 +260,53 @@ describe("a conflict", () => {
   });
 
   test("is one when nobody was sent, who could be meant", () => {
-    expect(refused(conflict("testers", "ann@example.com is already there", [])).code).toBe("conflict");
+    const nobody = { people: [] };
+    expect(refused(conflict("testers", "ann@example.com is already there", nobody)).code).toBe("conflict");
+  });
+
+  test.each<[string, Kind, string, Partial<Call>]>([
+    [
+      "domain",
+      "testers",
+      "Tester ann@already.example: the group is being changed",
+      sentTo("ann@already.example"),
+    ],
+    ["domain", "testers", "ann@exists.com: try later", sentTo("ann@exists.com")],
+    ["domain alone", "testers", "ann@a.already.net: wait for a.already.net", sentTo("ann@a.already.net")],
+    ["domain", "testers", "ann@example.com is like bob@duplicate.org", {}],
+    [
+      "group",
+      "testers",
+      "ann@example.com: duplicate is being changed",
+      sentTo("ann@example.com", "duplicate"),
+    ],
+    [
+      "group",
+      "testers",
+      "ann@example.com: the group 'Already  IN' is busy",
+      sentTo("ann@example.com", "already in"),
+    ],
+    ["package", "register", "this certificate: com.duplicate.app is busy", { named: ["com.duplicate.app"] }],
+  ])("is not taken for a yes because of the name of a %s (%s: %j)", (_what, kind, words, changed) => {
+    expect(refused(conflict(kind, words, changed)).code).toBe("conflict");
+  });
+
+  test.each<[string, Partial<Call>]>([
+    ["ann@no.example is already in the group qa", sentTo("ann@no.example", "qa")],
+    ["ann@not.example.com already exists in exists", sentTo("ann@not.example.com", "exists")],
+    ["ann@already.example is a duplicate in already", sentTo("ann@already.example", "already")],
+  ])("is taken for a yes whatever the names in it: %j", (words, changed) => {
+    expect(conflict("testers", words, changed)()).toBe(409);
+  });
+
+  test.each([
+    ["not", "is already in two groups, and not allowed"],
+    ["t", "isn't already there"],
+    ["isn't", "isn't already there"],
+    ["another", "is already in another"],
+  ])("is no yes because a group is called %j, which is in what the service says", (name, words) => {
+    const said = conflict("testers", `ann@example.com ${words}`, sentTo("ann@example.com", name));
+    expect(refused(said).code).toBe("conflict");
   });
 });
 

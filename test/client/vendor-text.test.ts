@@ -10,9 +10,14 @@ import {
   shown,
   withoutCredentials,
 } from "../../provider/wire/vendor-text.js";
+import { cpuMilliseconds } from "../cpu-time.js";
 import { ann } from "./loopback-client.js";
 
 const nothingSent = { secrets: [] };
+const nobody = "nobody.known@example.com";
+const masked = "n…n@example.com #a7e1db";
+const secret = "0123456789abcdef".repeat(4);
+const mebibyte = 1024 * 1024;
 
 function answerOf(text: string, headers: Readonly<Record<string, string>> = {}, status = 200) {
   return { status, headers: new Headers(headers), text, cut: false };
@@ -51,6 +56,42 @@ describe("a text of the vendor's", () => {
     expect(shown(longest, nothingSent)).toBe(longest);
     expect(shown(`${longest}y`, nothingSent)).toBe(`${longest}…`);
   });
+
+  test.each(["&#64;", "&#x40;", "&commat;", "\\u0040", "\\\\u0040", "%40", "@"])(
+    "is shown without an address that is written with %j",
+    (at) => expect(shown(`bad ${nobody.replace("@", at)}, so`, nothingSent)).toBe(`bad ${masked}, so`),
+  );
+
+  test("has no long way to its words: blanks do not count before it is cut", () => {
+    expect(shown(`${" ".repeat(9990)}${nobody}`, nothingSent)).toBe(masked);
+    expect(shown(`${" ".repeat(9985)}${secret}`, { secrets: [secret] })).toBe("…");
+    expect(shown(`${"\n\u0000 ".repeat(mebibyte / 4)}${nobody}`, nothingSent)).toBe(masked);
+  });
+
+  // Secrets shrink to a letter each when they are blotted out, so that what is read last comes to be shown.
+  test.each([
+    ["an address", nobody],
+    ["a secret", secret],
+  ])("that is cut anywhere in %s shows nothing of it", (_what, thing) => {
+    const long = "f".repeat(128);
+    const sent = { secrets: [long, secret] };
+    for (const letters of Array(thing.length).keys()) {
+      const before = `${`${long} `.repeat(77).padEnd(9_999 - letters, ".")} `;
+      expect(shown(before + thing, sent)).toBe(`${"… ".repeat(77)}${".".repeat(66 - letters)} …`);
+    }
+  });
+
+  test.each(["a", "a b ", " ", "<title", "a&#0", "\\", "a@", "…@"])(
+    "of a mebibyte of %j takes a moment",
+    (part) => {
+      const text = part.repeat(mebibyte / part.length);
+      const begin = cpuMilliseconds();
+      shown(text, { secrets: [secret], people: [ann] });
+      for (const cut of [false, true])
+        describeBody({ ...answerOf(`<${text}`), cut }, { secrets: [secret], people: [ann] });
+      expect(cpuMilliseconds() - begin).toBeLessThan(2000);
+    },
+  );
 });
 
 describe("a body", () => {
@@ -87,9 +128,37 @@ describe("a body", () => {
       'a web page titled "No …@example.com #71d4f5"',
     ],
     ["a page of an empty title", "<title></title>", "a web page"],
-    ["a page whose title comes late", `<!--${"-".repeat(10_000)}--><title>Late</title>`, "a web page"],
+    [
+      "a page whose title comes late",
+      `<!--${"-".repeat(10_000)}--><title>Late</title>`,
+      'a web page titled "Late"',
+    ],
+    [
+      "a page that writes an address in HTML",
+      `<title>Invalid address ${nobody.replace("@", "&#64;")}</title>`,
+      `a web page titled "Invalid address ${masked}"`,
+    ],
   ])("of %s is described", (_what, text, described) => {
     expect(describeBody(answerOf(text), { secrets: [], people: [ann] })).toBe(described);
+  });
+
+  test.each([280, 285, 291, 299, 300])(
+    "with a title that is too long by %i letters is cut after masking",
+    (count) => {
+      const sent = { secrets: [secret] };
+      const before = `${"x ".repeat(count / 2 - 6)}end `;
+      const address = describeBody(answerOf(`<title>${before}${nobody}</title>`), sent);
+      expect(address).not.toContain("nobody");
+      const credential = describeBody(answerOf(`<title>${"x".repeat(count - 40)}${secret}</title>`), sent);
+      expect(credential).toBe(`a web page titled "${"x".repeat(count - 40)}…"`);
+    },
+  );
+
+  test("that was cut shows nothing of its last word, half of which may be anything", () => {
+    const cut = (text: string) => describeBody({ ...answerOf(text), cut: true }, nothingSent);
+    expect(cut(`${" ".repeat(1000)}nobody.kn`)).toBe('"…"');
+    expect(cut("No such nobody.kn")).toBe('"No such …"');
+    expect(cut("<title>No such nobody.kn")).toBe('a web page titled "No such …"');
   });
 });
 

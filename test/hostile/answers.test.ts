@@ -5,6 +5,7 @@ import { TokenSource } from "../../provider/auth/token-source.js";
 import { Client } from "../../provider/client.js";
 import { ServiceError } from "../../provider/errors.js";
 import { errorOf, serve, serveOn, serveSocket } from "../client/loopback.js";
+import { cpuMilliseconds } from "../cpu-time.js";
 
 const credentials = {
   tokenUrl: "",
@@ -68,6 +69,21 @@ test("headers without end are a lost connection, and nothing of them is quoted",
   const error = (await errorOf(register(url))) as ServiceError;
   expect(error).toMatchObject({ code: "connection_lost", outcome: "unknown" });
   expect(error.message.length).toBeLessThan(500);
+});
+
+describe("a refusal of a mebibyte", () => {
+  test.each(["<title", "<title>", "a&#0", "\\", "…@", "a b "])(
+    "of nothing but %j takes a moment, and what stands behind it is not shown",
+    async (part) => {
+      const body = `<${part.repeat((1024 * 1024) / part.length - 20)} ann.smith@exam`;
+      const { url } = await serve({ status: 400, body });
+      const begin = cpuMilliseconds();
+      const error = await errorOf(register(url));
+      expect(cpuMilliseconds() - begin).toBeLessThan(2000);
+      expect(error).toMatchObject({ code: "bad_request" });
+      expect((error as Error).message).not.toContain("smith");
+    },
+  );
 });
 
 describe("what an answer says of the track", () => {

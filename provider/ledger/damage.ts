@@ -1,0 +1,41 @@
+import { quoted } from "../config/findings.js";
+import { entriesOf, type LedgerState } from "./entries.js";
+
+/**
+ * What keeps a ledger of a state from being gone on from, and how to mend it; undefined where nothing does, or where
+ * there is no ledger yet. Somebody may have edited the state, and nothing of it can be made up: a list that is missing
+ * would be forgotten with everybody on it, and a number given twice would keep somebody from being sent again.
+ */
+export function damage(olds: Partial<LedgerState>): string | undefined {
+  if (Object.keys(olds).length === 0) return undefined;
+  const { listed, stillOnAmazon } = olds;
+  const problem =
+    damageOf(listed, "listed") ?? damageOf(stillOnAmazon, "stillOnAmazon") ?? damageOfLast(olds);
+  if (problem === undefined) return undefined;
+  return [
+    `The ledger in the state of this stack was edited and cannot be used: in its inputs, ${problem}. Nothing else knows who may have access.`,
+    "Correct that place in what `pulumi stack export --file state.json` writes, and `pulumi stack import --file state.json`. Earlier states: `pulumi stack export --version <number>` on Pulumi Cloud, the folder .pulumi/history of any other backend.",
+  ].join("\n");
+}
+
+/** Below a part there are apps, groups and keys, and then a number, or a text that begins with one. */
+function damageOf(value: unknown, place: string, depth = 0): string | undefined {
+  if (depth === 3) return /^\d/.test(String(value)) ? undefined : `${place} has no number`;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return `${place} is no map`;
+  for (const [key, below] of Object.entries(value)) {
+    const problem = damageOf(below, `${place}[${quoted(key)}]`, depth + 1);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function damageOfLast({
+  listed,
+  stillOnAmazon,
+  __lastNumber = -1,
+}: Partial<LedgerState>): string | undefined {
+  const given = [...entriesOf(listed), ...entriesOf(stillOnAmazon)].map(({ number }) => number);
+  const highest = Math.max(0, ...given);
+  const isWhole = Number.isInteger(__lastNumber) && __lastNumber >= highest;
+  return isWhole ? undefined : `__lastNumber is no number from ${highest} on`;
+}
