@@ -23,3 +23,9 @@ export function enumerate(names: readonly string[], shown = 10): string {
   const rest = names.length - shown;
   return rest > 0 ? `${names.slice(0, shown).join(", ")} and ${rest} more` : names.join(", ");
 }
+
+/** A text as one word of a command that is to be pasted: in quotes where it would be several, or something else. */
+export function shellWord(text: string, platform = process.platform): string {
+  if (platform === "win32") return /^[\w.:~/\\-]+$/.test(text) ? text : `"${text}"`;
+  return /^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,8 +1,9 @@
 import type { Refusal } from "../config/files.js";
-import type { Path, Spot } from "../config/findings.js";
+import { type Path, quoted, type Spot } from "../config/findings.js";
 import { entries, field, items, text } from "../config/loose.js";
 import type { ShapeFlaw } from "../config/shape.js";
 import { isSafeUrl } from "../wire/address.js";
+import { refreshTokenVariable } from "./store/environment-store.js";
 
 /**
  * What the schema cannot say about profiles, added to what it says. Secrets come first: who has written one into this
@@ -16,6 +17,7 @@ export function checkProfiles(document: unknown, shape: readonly ShapeFlaw[]): S
     ...secrets,
     ...shape.filter(({ spot }) => !told.has(JSON.stringify(spot.path))),
     ...profiles.flatMap(([name, profile]) => mistakesIn(profile, ["profiles", name])),
+    ...sharedVariables(profiles),
   ];
 }
 
@@ -93,4 +95,25 @@ function repeatedScopes(profile: unknown, path: Path): ShapeFlaw[] {
           },
         ],
   );
+}
+
+/** Names that differ in case or in `-`, `_` and `.` alone have one variable: each would get the other's account. */
+function sharedVariables(profiles: readonly [string, unknown][]): ShapeFlaw[] {
+  const names = profiles.filter(([, profile]) => takesVariable(profile)).map(([name]) => name);
+  const firsts = new Map(names.toReversed().map((name) => [refreshTokenVariable(name), name]));
+  return names.flatMap((name) => {
+    const variable = refreshTokenVariable(name);
+    const first = firsts.get(variable) ?? name;
+    if (first === name) return [];
+    const problem = `would take the refresh token in ${variable}, as the profile ${quoted(first)} does`;
+    return [{ spot: { path: ["profiles", name, "store"] }, problem, allowed: anotherVariable }];
+  });
+}
+
+const anotherVariable =
+  "rename one of the two, or give one another store (`file`, or `command:` and a helper)";
+
+function takesVariable(profile: unknown): boolean {
+  const grant = text(field(profile, "grant"));
+  return text(field(profile, "store")) === "environment" && grant !== "client_credentials";
 }

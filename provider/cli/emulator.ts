@@ -7,6 +7,7 @@ import {
   startEmulator,
   switchList,
 } from "../../test/emulator/index.js";
+import { shellWord } from "../words.js";
 
 /** `devtest emulator`: the fake Login with Amazon and DevTest service, for trying things out. */
 
@@ -63,10 +64,6 @@ export LWA_CLIENT_SECRET=${shellWord(clientSecret)}
 export LWA_TOKEN_URL=${tokenUrl}
 export DEVTEST_API_URL=${apiUrl}
 `;
-}
-
-function shellWord(text: string): string {
-  return /^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function switchHelp(): string {

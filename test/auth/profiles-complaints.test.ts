@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { loadProfiles } from "../../provider/auth/index.js";
-import { changed, complaints, folder } from "./profiles-folder.js";
+import { changed, complaints, folder, good, named } from "./profiles-folder.js";
 
 describe("a complaint has its place, and says what is allowed:", () => {
   test.each<[string, string, string]>([
@@ -96,6 +96,23 @@ describe("a complaint has its place, and says what is allowed:", () => {
       expect(complaints(changed(`apiHosts: [${JSON.stringify(host)}]`))).toHaveLength(1);
     },
   );
+
+  test("profiles that would take the refresh token of another one, with both names and the cure", () => {
+    const client = [...good, "store: environment"];
+    const profile = client.map((line) => line.replace("client_credentials", "refresh_token"));
+    const text = [
+      ...["selling-eu", "Selling_EU", "selling.eu", "selling"].map((name) => named(name, ...profile)),
+      // The one keeps it elsewhere, the other needs none.
+      named("selling_eu", ...profile.slice(0, -1)),
+      named("Selling-EU", ...client),
+    ].join("");
+    const complaint = (place: string) =>
+      `profiles.yaml:${place}: would take the refresh token in DEVTEST_REFRESH_TOKEN_SELLING_EU, as the profile "selling-eu" does; rename one of the two, or give one another store (\`file\`, or \`command:\` and a helper)`;
+    expect(complaints(`version: 1\nprofiles:\n${text}`)).toEqual([
+      complaint("16:12 profiles.Selling_EU.store"),
+      complaint('23:12 profiles["selling.eu"].store'),
+    ]);
+  });
 
   test("all of them at once, in the order of the file", () => {
     const text = changed("tokenUrl: ftp://x", "scopes: [a b]", "store: vault", "grant: none");

@@ -18,9 +18,12 @@ export function written(text: string): string {
   return file;
 }
 
-/** A profile named `one`, of the lines that are given. */
-export const one = (...lines: readonly string[]) =>
-  `version: 1\nprofiles:\n  one:\n${lines.map((line) => `    ${line}\n`).join("")}`;
+/** A profile of the lines that are given. */
+export const named = (name: string, ...lines: readonly string[]) =>
+  `  ${name}:\n${lines.map((line) => `    ${line}\n`).join("")}`;
+
+/** A file with one, named `one`. */
+export const one = (...lines: readonly string[]) => `version: 1\nprofiles:\n${named("one", ...lines)}`;
 
 export const good = [
   "clientId: amzn1.application-oa2-client.00",

@@ -1,16 +1,8 @@
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { StoreError } from "../../errors.js";
-import { locked } from "./file-store.js";
-import {
-  type Content,
-  previousOf,
-  readBytes,
-  readSealed,
-  type SealedFile,
-  seal,
-  writeBytes,
-} from "./sealed-file.js";
+import { locked } from "./locked-file.js";
+import { type Content, previousOf, readBytes, readSealed, type SealedFile, seal } from "./sealed-file.js";
 
 /** What was written, and found again by reading it back. */
 export interface Copied {
@@ -36,10 +28,10 @@ export interface RestoreOptions {
 export async function backup(from: SealedFile, to: SealedFile): Promise<Copied> {
   assertTwoFiles(from, to);
   const content = await required(from);
-  return locked(to.file, undefined, async () => {
+  return locked(to.file, undefined, async (held) => {
     // Throws unless what is there is a store under the same key: nothing else is overwritten.
     await readSealed(to);
-    await writeBytes(to.file, await seal(content, to.key));
+    await held.replace(await seal(content, to.key));
     return verified(content, to);
   });
 }
@@ -57,12 +49,10 @@ export async function restore(
 ): Promise<Copied> {
   assertTwoFiles(from, to);
   const content = await required(from);
-  return locked(to.file, undefined, async () => {
+  return locked(to.file, undefined, async (held) => {
     const keep = await replaceable(to, content, options.force ?? false);
     const fresh = { ...content, savedAt: new Date((options.now ?? Date.now)()).toISOString() };
-    const bytes = await seal(fresh, to.key);
-    if (keep !== undefined) await writeBytes(previousOf(to.file), keep);
-    await writeBytes(to.file, bytes);
+    await held.replace(await seal(fresh, to.key), keep);
     return { ...(await verified(fresh, to)), savedAt: content.savedAt };
   });
 }

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StoreError } from "../../errors.js";
+import { configFolder } from "../profiles-file.js";
 import { commandLine } from "./command-line.js";
 import { type HelperOptions, runHelper } from "./credential-helper.js";
 import { withLock } from "./lock.js";
 import { noGrant, type StoredGrant, type StoreUpdate, sameGrant, type TokenStore } from "./store.js";
+import type { Environment } from "./store-key.js";
 
 export interface CommandStoreOptions extends HelperOptions {
-  /** For how long another process of this machine may be busy with the same profile. Default: 120. */
+  /** For how long another process of this user may be busy with the same profile. Default: 120. */
   readonly waitSeconds?: number;
 }
 
@@ -50,7 +51,7 @@ class CommandStore implements TokenStore {
     const line = commandLine(command, options.folder);
     this.description = `the helper ${line.program}`;
     this.#run = (verb, values) => runHelper(line, verb, values, options);
-    this.#lock = (profile) => lockFor([options.folder, command, profile]);
+    this.#lock = (profile) => lockFor(options.env, [options.folder, command, profile]);
     this.#waitSeconds = options.waitSeconds;
   }
 
@@ -107,11 +108,8 @@ class CommandStore implements TokenStore {
 
   #locked<Result>(profile: string, work: () => Promise<Result>): Promise<Result> {
     const wait = this.#waitSeconds === undefined ? {} : { waitSeconds: this.#waitSeconds };
-    return withLock(
-      this.#lock(profile),
-      { what: `The profile ${profile} in ${this.description}`, ...wait },
-      work,
-    );
+    const what = `The profile ${profile} in ${this.description}`;
+    return withLock(this.#lock(profile), { what, elsewhere, ...wait }, work);
   }
 }
 
@@ -146,14 +144,13 @@ function oneLiners(values: Map<string, string>): Map<string, string> {
   );
 }
 
-/** Where every process of this user looks, and none has to be allowed to write: not beside the profiles. */
-function lockFor(what: readonly string[]): string {
-  const name = createHash("sha256")
-    .update(JSON.stringify([process.getuid?.(), ...what]))
-    .digest("hex")
-    .slice(0, 16);
-  return join(tmpdir(), `pulumi-appstore-devtest-${name}.lock`);
+/** In a folder of this user's, where nobody else can put anything, and which is the same for each of their processes. */
+function lockFor(env: Environment, what: readonly string[]): string {
+  const name = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 16);
+  return join(configFolder(env), `helper-${name}.lock`);
 }
+
+const elsewhere = "name another one with XDG_CONFIG_HOME (on Windows APPDATA, on macOS HOME)";
 
 function notKept(description: string, fault: string): StoreError {
   return new StoreError(

@@ -1,18 +1,8 @@
 import { resolve } from "node:path";
 import { StoreError } from "../../errors.js";
 import type { StoreKey } from "./key.js";
-import { type HeldLock, withLock } from "./lock.js";
-import { makeFolderOf, removeLeftovers } from "./replace-file.js";
-import {
-  type Content,
-  cannotWrite,
-  previousOf,
-  readBytes,
-  readSealed,
-  type SealedFile,
-  seal,
-  writeBytes,
-} from "./sealed-file.js";
+import { type LockedFile, locked, overtaken } from "./locked-file.js";
+import { type Content, previousOf, readBytes, readSealed, type SealedFile, seal } from "./sealed-file.js";
 import { noGrant, type StoredGrant, type StoreUpdate, sameGrant, type TokenStore } from "./store.js";
 
 export interface FileStoreOptions {
@@ -36,8 +26,6 @@ export function fileStore(options: FileStoreOptions): TokenStore {
   return new FileStore(options);
 }
 
-export const lockOf = (file: string) => `${file}.lock`;
-
 class FileStore implements TokenStore {
   readonly description: string;
   readonly #sealed: SealedFile;
@@ -56,23 +44,20 @@ class FileStore implements TokenStore {
   }
 
   put(profile: string, grant: StoredGrant): Promise<void> {
-    return this.#locked(async (lock) => {
+    return this.#locked(async (held) => {
       const grants = await this.#read();
-      if (!lock.isHeld()) throw overtaken(this.description);
-      await this.#write(new Map(grants).set(profile, grant));
+      await this.#write(held, new Map(grants).set(profile, grant));
     });
   }
 
   /** Revoked means gone: from the version before, too, and from what a killed process may have left. */
   erase(profile: string): Promise<boolean> {
-    return this.#locked(async () => {
+    return this.#locked(async (held) => {
       const grants = await this.#read();
-      const previous = previousOf(this.#sealed.file);
-      const inPrevious = await this.#mayHold(previous, profile);
+      const inPrevious = await this.#mayHold(previousOf(this.#sealed.file), profile);
       if (!grants.has(profile) && !inPrevious) return false;
       const bytes = await this.#seal(new Map([...grants].filter(([name]) => name !== profile)));
-      if (inPrevious) await writeBytes(previous, bytes);
-      await writeBytes(this.#sealed.file, bytes);
+      await held.replace(bytes, inPrevious ? bytes : undefined);
       return true;
     });
   }
@@ -81,14 +66,13 @@ class FileStore implements TokenStore {
     profile: string,
     refresh: (current: StoredGrant) => Promise<StoreUpdate<Result>>,
   ): Promise<Result> {
-    const { current, keep, result, kept } = await this.#locked(async (lock) => {
+    const { current, keep, result, kept } = await this.#locked(async (held) => {
       const grants = await this.#read();
       const current = grants.get(profile);
       if (current === undefined) throw noGrant(profile, this.description);
       const update = await refresh(current);
-      const changed = !sameGrant(current, update.keep);
-      const kept = !changed || lock.isHeld();
-      if (changed && kept) await this.#write(new Map(grants).set(profile, update.keep));
+      const same = sameGrant(current, update.keep);
+      const kept = same || (await isWritten(this.#write(held, new Map(grants).set(profile, update.keep))));
       return { ...update, current, kept };
     });
     if (!kept) await this.#keepLate(profile, current, keep);
@@ -96,15 +80,16 @@ class FileStore implements TokenStore {
   }
 
   /** The lock was lost while the vendor was asked. The new token is kept, unless another process kept one meanwhile. */
-  #keepLate(profile: string, current: StoredGrant, keep: StoredGrant): Promise<void> {
-    return this.#locked(async () => {
+  async #keepLate(profile: string, current: StoredGrant, keep: StoredGrant): Promise<void> {
+    const kept = await this.#locked(async (held) => {
       const grants = await this.#read();
-      if (grants.get(profile)?.refreshToken !== current.refreshToken) throw overtaken(this.description);
-      await this.#write(new Map(grants).set(profile, keep));
+      if (grants.get(profile)?.refreshToken !== current.refreshToken) throw overtaken(this.#sealed.file);
+      return isWritten(this.#write(held, new Map(grants).set(profile, keep)));
     });
+    if (!kept) await this.#keepLate(profile, current, keep);
   }
 
-  async #locked<Result>(work: (lock: HeldLock) => Promise<Result>): Promise<Result> {
+  #locked<Result>(work: (held: LockedFile) => Promise<Result>): Promise<Result> {
     return locked(this.#sealed.file, this.#waitSeconds, work);
   }
 
@@ -112,11 +97,9 @@ class FileStore implements TokenStore {
     return (await readSealed(this.#sealed))?.grants ?? new Map();
   }
 
-  async #write(grants: Content["grants"]): Promise<void> {
+  async #write(held: LockedFile, grants: Content["grants"]): Promise<void> {
     const fresh = await this.#seal(grants);
-    const old = await readBytes(this.#sealed.file);
-    if (old !== undefined) await writeBytes(previousOf(this.#sealed.file), old);
-    await writeBytes(this.#sealed.file, fresh);
+    await held.replace(fresh, await readBytes(this.#sealed.file));
   }
 
   #seal(grants: Content["grants"]): Promise<Uint8Array> {
@@ -134,33 +117,13 @@ class FileStore implements TokenStore {
   }
 }
 
-/** Work on a store's file by nobody else, after what killed processes left beside it is gone. */
-export async function locked<Result>(
-  file: string,
-  waitSeconds: number | undefined,
-  work: (lock: HeldLock) => Promise<Result>,
-): Promise<Result> {
+/** @returns false when the lock was lost before anything was written */
+async function isWritten(writing: Promise<void>): Promise<boolean> {
   try {
-    await makeFolderOf(file);
-  } catch (cause) {
-    throw cannotWrite(file, cause);
+    await writing;
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && error.code === "locked") return false;
+    throw error;
   }
-  const what = `The token store ${file}`;
-  return withLock(
-    lockOf(file),
-    { what, ...(waitSeconds === undefined ? {} : { waitSeconds }) },
-    async (lock) => {
-      await removeLeftovers(file);
-      await removeLeftovers(previousOf(file));
-      return work(lock);
-    },
-  );
-}
-
-function overtaken(description: string): StoreError {
-  return new StoreError(
-    "locked",
-    `While this process was suspended, another one took over ${description} and changed it; nothing of it was overwritten`,
-    "Run it again: it starts from the token that is stored now.",
-  );
 }

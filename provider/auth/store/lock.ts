@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
-import { readFile, stat, utimes, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { lstat, readFile, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { callbackify } from "node:util";
 import { lock as acquire } from "proper-lockfile";
 import { StoreError } from "../../errors.js";
+import { holderIn, isDead, self } from "./lock-holder.js";
+import { makeFolderOf } from "./replace-file.js";
 
 /** A holder that has not been heard of for so long is taken for dead, where its process cannot be looked for. */
 const staleMs = 10_000;
@@ -15,6 +16,8 @@ const askAgainMs = 25;
 export interface LockOptions {
   /** What is locked, for the message. */
   readonly what: string;
+  /** How to have the lock somewhere else, as a cure begins. */
+  readonly elsewhere: string;
   /** Default: 120, which outlasts a holder that asks the vendor with all its retries. */
   readonly waitSeconds?: number;
 }
@@ -47,7 +50,7 @@ export async function withLock<Result>(
 async function take(lockFile: string, me: string, options: LockOptions): Promise<() => Promise<void>> {
   const deadline = Date.now() + (options.waitSeconds ?? 120) * 1000;
   for (;;) {
-    const release = await tryOnce(lockFile, me);
+    const release = await tryOnce(lockFile, me, options);
     if (release !== undefined) return release;
     if (Date.now() > deadline) throw locked(lockFile, options.what);
     await delay(askAgainMs * (1 + Math.random()));
@@ -55,9 +58,14 @@ async function take(lockFile: string, me: string, options: LockOptions): Promise
 }
 
 /** @returns how to release it; undefined when another process has it */
-async function tryOnce(lockFile: string, me: string): Promise<(() => Promise<void>) | undefined> {
+async function tryOnce(
+  lockFile: string,
+  me: string,
+  { elsewhere }: LockOptions,
+): Promise<(() => Promise<void>) | undefined> {
   let compromised = false;
   try {
+    await makeFolderOf(lockFile);
     const release = await acquire(lockFile, {
       lockfilePath: lockFile,
       realpath: false,
@@ -72,7 +80,7 @@ async function tryOnce(lockFile: string, me: string): Promise<(() => Promise<voi
     return async () => (compromised ? removeIf(lockFile, me) : release());
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ELOCKED") return undefined;
-    throw cannotLock(lockFile, error);
+    throw error instanceof StoreError ? error : cannotLock(lockFile, elsewhere, error);
   }
 }
 
@@ -83,7 +91,8 @@ async function tryOnce(lockFile: string, me: string): Promise<(() => Promise<voi
 function fileNamingItsHolder(me: string) {
   let judged = me;
   const look = async (path: string) => {
-    const found = await stat(path);
+    const found = await lstat(path);
+    if (!found.isFile()) throw noLock(path);
     const holder = await readFile(path, "utf8");
     const dead = isDead(holder);
     if (dead || Date.now() - found.mtimeMs > staleMs) judged = holder;
@@ -111,47 +120,15 @@ async function make(path: string, me: string): Promise<void> {
   }
 }
 
-interface Holder {
-  readonly pid: number;
-  /** Where the number means this process: the machine, and on Linux the container. */
-  readonly place: string;
-}
-
-const self: Holder = { pid: process.pid, place: `${hostname()} ${processNamespace()}`.trim() };
-
-function processNamespace(): string {
-  return process.platform === "linux" ? fs.readlinkSync("/proc/self/ns/pid") : "";
-}
-
-/** Certainly dead; one of another machine, or of whom nothing was written yet, is judged by its silence alone. */
-function isDead(text: string): boolean {
-  const holder = parseHolder(text);
-  if (holder?.place !== self.place) return false;
-  try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
-}
-
-function parseHolder(text: string): Holder | undefined {
-  try {
-    return JSON.parse(text) as Holder;
-  } catch {
-    // The moment between the making of the file and its first byte, or a holder killed in it.
-    return undefined;
-  }
-}
-
 /** In one breath: between the look and the removal another process may clear the way and take the lock itself. */
 function removeIf(lockFile: string, expected: string): void {
   if (contentOf(lockFile) === expected) fs.rmSync(lockFile, { force: true });
 }
 
+/** Nothing but a file is opened: to read a pipe would be to wait for ever. */
 function contentOf(lockFile: string): string | undefined {
   try {
-    return fs.readFileSync(lockFile, "utf8");
+    return fs.lstatSync(lockFile).isFile() ? fs.readFileSync(lockFile, "utf8") : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
@@ -159,20 +136,26 @@ function contentOf(lockFile: string): string | undefined {
 }
 
 function locked(lockFile: string, what: string): StoreError {
-  const holder = parseHolder(contentOf(lockFile) ?? "");
-  const who = holder === undefined ? "another process" : `process ${holder.pid} on ${holder.place}`;
   return new StoreError(
     "locked",
-    `${what} is in use by ${who}; nothing was changed`,
+    `${what} is in use by ${holderIn(contentOf(lockFile) ?? "")}; nothing was changed`,
     `Run it again when that process has ended. Only if it is certain that none is left: remove ${lockFile}.`,
   );
 }
 
-function cannotLock(lockFile: string, cause: unknown): StoreError {
+function noLock(path: string): StoreError {
+  return new StoreError(
+    "cannot_store",
+    `The lock ${path} cannot be made: what lies there is a link, a folder, a pipe or the like, and no lock of this package`,
+    "Find out what has put it there, and remove it.",
+  );
+}
+
+function cannotLock(lockFile: string, elsewhere: string, cause: unknown): StoreError {
   return new StoreError(
     "cannot_store",
     `The lock ${lockFile} cannot be made: ${(cause as Error).message}`,
-    "Make its folder writable for the user this runs as, or name another place with DEVTEST_STORE.",
+    `Make its folder writable for the user this runs as, or ${elsewhere}.`,
     { cause },
   );
 }

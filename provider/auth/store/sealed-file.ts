@@ -1,5 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { StoreError } from "../../errors.js";
+import { shellWord } from "../../words.js";
 import type { StoreKey } from "./key.js";
 import { hasModes, replaceFile } from "./replace-file.js";
 import type { StoredGrant } from "./store.js";
@@ -115,7 +116,7 @@ function exposed(file: string): StoreError {
   return new StoreError(
     "exposed",
     `The file ${file} can be read by other users of this machine; it was not used`,
-    `Run \`chmod 600 ${file}\`, and look for what has changed its mode: it is made with 600.`,
+    `Run \`chmod 600 ${shellWord(file)}\`, and look for what has changed its mode: it is made with 600.`,
   );
 }
 
@@ -137,9 +138,9 @@ function unknownVersion(file: string, version: number): StoreError {
 
 async function unreadable(file: string, fault: string, cause?: unknown): Promise<StoreError> {
   const previous = previousOf(file);
-  const source = (await exists(previous)) ? previous : "<backup file>";
-  const kept = source === previous ? `The version before it is kept in ${previous}. ` : "";
-  const cure = `${kept}Run \`devtest auth restore ${source}\`.`;
+  const cure = (await exists(previous))
+    ? `The version before it is kept in ${previous}. Run \`devtest auth restore ${shellWord(previous)}\`.`
+    : "Run `devtest auth restore <backup file>`.";
   return new StoreError(
     "unreadable",
     `The file ${file} ${fault}`,

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { StoreError } from "../../errors.js";
+import { shellWord } from "../../words.js";
 import { keyFrom, newIdentity, type StoreKey } from "./key.js";
 import { type Keychain, keychainName, systemKeychain } from "./keychain.js";
 import { hasModes } from "./replace-file.js";
@@ -88,6 +89,6 @@ function exposedKey(file: string): StoreError {
   return new StoreError(
     "exposed",
     `The key file ${file} can be read by other users of this machine; it was not used`,
-    `Run \`chmod 600 ${file}\`. If somebody else may have read it, revoke the tokens and take a new key.`,
+    `Run \`chmod 600 ${shellWord(file)}\`. If somebody else may have read it, revoke the tokens and take a new key.`,
   );
 }

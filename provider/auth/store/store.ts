@@ -30,8 +30,8 @@ export interface TokenStore {
   erase(profile: string): Promise<boolean>;
   /**
    * Reads, lets `refresh` talk to the vendor, and keeps what it brings **before** resolving: a rotated token is stored
-   * before anybody uses the access token that came with it. One at a time, over all processes of this machine; what a
-   * process elsewhere has stored in the meantime is not overwritten.
+   * before anybody uses the access token that came with it. One at a time, over all processes of this user on this
+   * machine; what a process elsewhere has stored in the meantime is not overwritten.
    *
    * @throws StoreError when there is no grant, or what came cannot be kept; and whatever `refresh` throws
    */

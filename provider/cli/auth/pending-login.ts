@@ -6,6 +6,8 @@ import { clientOf } from "../../auth/profile-credentials.js";
 import type { LoginProfile } from "../../auth/profiles.js";
 import { keyFrom, type StoreKey, storeFileOf } from "../../auth/store/index.js";
 import { makeFolderOf, replaceFile } from "../../auth/store/replace-file.js";
+import { cannotWrite } from "../../auth/store/sealed-file.js";
+import { StoreError } from "../../errors.js";
 import { UsageError } from "./usage-error.js";
 
 /**
@@ -18,18 +20,27 @@ const longest = 15 * 60 * 1000;
 
 type Kept = Pick<PendingAuthorization, "state" | "codeVerifier">;
 
+/** @throws StoreError `cannot_store` */
 export async function keepPending(profile: LoginProfile, { state, codeVerifier }: Kept): Promise<void> {
   const key = await keyOf(profile);
   const file = fileOf(profile);
-  await makeFolderOf(file);
-  await replaceFile(file, await key.encrypt(JSON.stringify({ state, codeVerifier, begunAt: Date.now() })));
+  const bytes = await key.encrypt(JSON.stringify({ state, codeVerifier, begunAt: Date.now() }));
+  try {
+    await makeFolderOf(file);
+    await replaceFile(file, bytes);
+  } catch (cause) {
+    throw cannotWrite(file, cause);
+  }
 }
 
-/** @throws UsageError when no log-in was begun, or too long ago, or with another client secret */
+/**
+ * @throws UsageError when no log-in was begun, or too long ago, or with another client secret
+ * @throws StoreError `unreadable`
+ */
 export async function pendingOf(profile: LoginProfile): Promise<Kept> {
-  const bytes = await bytesOf(fileOf(profile));
+  const bytes = await bytesOf(profile);
   if (bytes === undefined) throw notBegun(profile, "No log-in has been begun");
-  const text = await (await keyOf(profile)).decrypt(bytes);
+  const text = await decrypted(bytes, profile);
   if (text === undefined) throw notBegun(profile, "The log-in was begun with another client secret");
   const { begunAt, ...kept } = JSON.parse(text) as Kept & { begunAt: number };
   if (Date.now() - begunAt <= longest) return kept;
@@ -37,20 +48,41 @@ export async function pendingOf(profile: LoginProfile): Promise<Kept> {
   throw notBegun(profile, "The log-in was begun more than 15 minutes ago");
 }
 
+/** @throws StoreError `cannot_store` */
 export async function dropPending(profile: LoginProfile): Promise<void> {
-  await rm(fileOf(profile), { force: true });
+  const file = fileOf(profile);
+  try {
+    await rm(file, { force: true });
+  } catch (cause) {
+    throw new StoreError(
+      "cannot_store",
+      `The file ${file} of a log-in that is over cannot be removed: ${(cause as Error).message}`,
+      "Remove it by hand: nobody needs it any more.",
+      { cause },
+    );
+  }
 }
 
 function fileOf({ name, file }: LoginProfile): string {
   return join(dirname(storeFileOf(process.env, file)), `login-${name}.age`);
 }
 
-async function bytesOf(file: string): Promise<Uint8Array | undefined> {
+async function bytesOf(profile: LoginProfile): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(file);
+    return await readFile(fileOf(profile));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    throw unreadable(profile, `cannot be read: ${(error as Error).message}`, error);
+  }
+}
+
+async function decrypted(bytes: Uint8Array, profile: LoginProfile): Promise<string | undefined> {
+  const key = await keyOf(profile);
+  try {
+    return await key.decrypt(bytes);
+  } catch {
+    // Not kept as the cause: its message can quote the file, and nobody knows what file that is.
+    throw unreadable(profile, "is damaged or was cut short");
   }
 }
 
@@ -61,8 +93,18 @@ function keyOf(profile: LoginProfile): Promise<StoreKey> {
 }
 
 function notBegun({ name }: LoginProfile, what: string): UsageError {
-  return new UsageError(
-    `${what} for the profile "${name}"; nothing was sent`,
-    `Run \`devtest auth login --profile ${name} --no-wait\`, open the address it prints, and bring back the one the browser ends at.`,
+  return new UsageError(`${what} for the profile "${name}"; nothing was sent`, beginAgain(name));
+}
+
+function unreadable(profile: LoginProfile, fault: string, cause?: unknown): StoreError {
+  return new StoreError(
+    "unreadable",
+    `The file ${fileOf(profile)}, which keeps the log-in of the profile "${profile.name}" that was begun, ${fault}; nothing was sent`,
+    beginAgain(profile.name),
+    cause === undefined ? {} : { cause },
   );
+}
+
+function beginAgain(name: string): string {
+  return `Run \`devtest auth login --profile ${name} --no-wait\`, open the address it prints, and bring back the one the browser ends at.`;
 }

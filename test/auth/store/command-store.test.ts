@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import { commandStore } from "../../../provider/auth/store/index.js";
+import { type CommandStoreOptions, commandStore, openStore } from "../../../provider/auth/store/index.js";
 import { temporaryFolder } from "./place.js";
 
 const folder = temporaryFolder();
+const settings = temporaryFolder();
 const helper = `"${process.execPath}" "${join(__dirname, "standins", "credential-helper.js")}"`;
 
 const grant = {
@@ -21,17 +22,17 @@ interface Run {
   input: string;
 }
 
-function storeWith(fault: string, name: string, timeoutSeconds?: number) {
+function storeWith(fault: string, name: string, options: Partial<CommandStoreOptions> = {}) {
   const env = {
     PATH: process.env["PATH"],
+    XDG_CONFIG_HOME: settings,
     HELPER_STATE: join(folder, `${name}.json`),
     HELPER_JOURNAL: join(folder, `${name}.journal`),
     DEVTEST_STORE_KEY: "test-secret-key",
     LWA_CLIENT_SECRET: "test-secret-client",
     DEVTEST_REFRESH_TOKEN_SELLING: "test-secret-env",
   };
-  const limit = timeoutSeconds === undefined ? {} : { timeoutSeconds };
-  const store = commandStore(`${helper} ${fault}`, { folder, env, ...limit });
+  const store = commandStore(`${helper} ${fault}`, { folder, env, ...options });
   const runs = (): Run[] =>
     readFileSync(env.HELPER_JOURNAL, "utf8")
       .trimEnd()
@@ -83,6 +84,31 @@ describe("a helper", () => {
     for (const { argv, env } of runs()) expect(JSON.stringify([argv, env])).not.toMatch(/test-secret/);
   });
 
+  test("does not find the client's secret of any profile in its environment", async () => {
+    const profilesFile = join(folder, "profiles.yaml");
+    const common = { clientId: "test-client", grant: "refresh_token", apiHosts: ["api.example.com"] };
+    const profiles = {
+      selling: { ...common, clientSecretEnv: "SELLING_CLIENT_SECRET" },
+      video: { ...common, clientSecretEnv: "video_secret" },
+    };
+    writeFileSync(profilesFile, JSON.stringify({ version: 1, profiles }));
+    const env = {
+      PATH: process.env["PATH"],
+      XDG_CONFIG_HOME: settings,
+      HELPER_STATE: join(folder, "named.json"),
+      HELPER_JOURNAL: join(folder, "named.journal"),
+      SELLING_CLIENT_SECRET: "test-secret-of-selling",
+      video_secret: "test-secret-of-video",
+      LWA_CLIENT_SECRET: "test-secret-of-the-provider",
+      VAULT_TOKEN: "of the helper",
+    };
+    await openStore(`command:${helper} none`, { env, profilesFile }).put("selling", { refreshToken: "one" });
+    const journal = readFileSync(env.HELPER_JOURNAL, "utf8");
+    expect(journal).toContain('"VAULT_TOKEN":"of the helper"');
+    for (const words of ["test-secret", "CLIENT_SECRET", "video_secret"])
+      expect(journal).not.toContain(words);
+  });
+
   test.each([
     ["broken", "failed (3): no such thing"],
     ["deaf", "failed (3): no such thing"],
@@ -106,7 +132,7 @@ describe("a helper", () => {
   });
 
   test("that does not answer is ended at the time limit", async () => {
-    const { store } = storeWith("slow", "slow", 1);
+    const { store } = storeWith("slow", "slow", { timeoutSeconds: 1 });
     await expect(store.get("selling")).rejects.toMatchObject({
       code: "helper_failed",
       message: expect.stringContaining("did not answer within 1 s"),
@@ -140,6 +166,14 @@ describe("a helper", () => {
   });
 });
 
+test("a helper looked for below a file is named as one that is not there", async () => {
+  const program = join(__filename, "helper");
+  await expect(commandStore(program, { folder, env: process.env }).get("selling")).rejects.toMatchObject({
+    code: "helper_failed",
+    message: `The token helper ${program} get cannot be started (ENOTDIR)\nName a program that is in PATH, or one by its path from ${folder}, and make it executable.`,
+  });
+});
+
 test.each(["test\nsecret", "test\rsecret", "test\0secret"])(
   "a token with a line break or NUL in it (%j) is refused",
   async (refreshToken) => {
@@ -150,3 +184,34 @@ test.each(["test\nsecret", "test\rsecret", "test\0secret"])(
     expect(runs().map(({ argv }) => argv.at(-1))).toEqual(["get"]);
   },
 );
+
+describe("the lock of a helper's profile", () => {
+  const ours = join(settings, "pulumi-appstore-devtest");
+
+  test("lies in the user's own folder, where nobody else can put anything, and is gone afterwards", async () => {
+    rmSync(ours, { recursive: true, force: true });
+    const { store } = storeWith("none", "locking");
+    const impatient = storeWith("none", "locking", { waitSeconds: 0.2 }).store;
+    await store.put("selling", grant);
+    const seen = await store.update("selling", async (current) => {
+      await expect(impatient.put("selling", grant)).rejects.toMatchObject({
+        code: "locked",
+        message: expect.stringContaining(`is in use by process ${process.pid} on `),
+        cure: expect.stringContaining(`remove ${ours}/helper-`),
+      });
+      await impatient.put("other", grant);
+      return { keep: current, result: [statSync(ours).mode & 0o777, ...readdirSync(ours)] };
+    });
+    expect(seen).toEqual([0o700, expect.stringMatching(/^helper-[0-9a-f]{16}\.lock$/)]);
+    expect(readdirSync(ours)).toEqual([]);
+  });
+
+  test("that cannot be made says where another can", async () => {
+    const env = { PATH: process.env["PATH"], XDG_CONFIG_HOME: __filename };
+    const store = commandStore(`${helper} none`, { folder, env });
+    await expect(store.put("selling", grant)).rejects.toMatchObject({
+      code: "cannot_store",
+      message: expect.stringMatching(/^The lock .*\.lock cannot be made: E.*\n.* with XDG_CONFIG_HOME /),
+    });
+  });
+});

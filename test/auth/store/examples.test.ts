@@ -45,7 +45,12 @@ describe("the example for Vault", () => {
   let vault: Awaited<ReturnType<typeof standInVault>>;
   const open = (token = "test-vault-token", place = "secret/devtest") =>
     openStore(`command:./vault.mjs ${place}`, {
-      env: { PATH: process.env["PATH"], VAULT_ADDR: vault.address, VAULT_TOKEN: token },
+      env: {
+        PATH: process.env["PATH"],
+        XDG_CONFIG_HOME: folder,
+        VAULT_ADDR: vault.address,
+        VAULT_TOKEN: token,
+      },
       profilesFile,
     });
   beforeAll(async () => {
@@ -87,6 +92,7 @@ describe("the example for AWS Secrets Manager", () => {
     openStore(`command:./aws-secrets-manager ${place}`, {
       env: {
         PATH: `${bin}:${dirname(process.execPath)}:${process.env["PATH"]}`,
+        XDG_CONFIG_HOME: folder,
         AWS_ACCESS_KEY_ID: key,
         FAKE_AWS_STATE: join(folder, "aws.json"),
         FAKE_AWS_JOURNAL: journal,

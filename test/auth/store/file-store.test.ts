@@ -171,6 +171,20 @@ describe("a file that cannot be used is refused, and left as it is:", () => {
     });
   });
 
+  test.each([
+    ["unreadable", "devtest auth restore", ".previous", (path: string) => writeFileSync(path, "")],
+    ["exposed", "chmod 600", "", (path: string) => chmodSync(path, 0o644)],
+  ])(
+    "%s in a folder with a space in its name, with a command that can be pasted",
+    async (code, command, end, spoil) => {
+      const { file, error } = await refused(`Application Support/${code}.age`, (_, path) => spoil(path));
+      expect(error).toMatchObject({
+        code,
+        cure: expect.stringContaining(`Run \`${command} '${file}${end}'\``),
+      });
+    },
+  );
+
   test("readable by others", async () => {
     const { error, file } = await refused("exposed.age", (_, path) => chmodSync(path, 0o640));
     expect(error).toMatchObject({ code: "exposed", cure: expect.stringContaining(`chmod 600 ${file}`) });

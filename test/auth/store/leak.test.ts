@@ -15,6 +15,7 @@ import { newIdentity } from "../../../provider/auth/store/key.js";
 import { temporaryFolder } from "./place.js";
 
 const folder = temporaryFolder();
+const settings = temporaryFolder();
 const grant = { refreshToken: "test-secret|token/1+2", clientId: "test-client" };
 const rotated = { ...grant, refreshToken: "test-secret|token/2+3" };
 const passphrase = "test-secret passphrase ü";
@@ -43,7 +44,7 @@ function visible(error: unknown): string {
 }
 
 const context = (env: StoreContext["env"], name = "tokens.age"): StoreContext => ({
-  env: { PATH: process.env["PATH"], ...env },
+  env: { PATH: process.env["PATH"], XDG_CONFIG_HOME: settings, ...env },
   profilesFile: join(folder, "profiles.yaml"),
   storeFile: join(folder, name),
 });

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { fileStore, type StoredGrant, storeKey } from "../../../provider/auth/store/index.js";
-import { newPlace, startProcess, temporaryFolder } from "./place.js";
+import { newPlace, silence, startProcess, temporaryFolder } from "./place.js";
 
 const folder = temporaryFolder();
 
@@ -10,11 +11,6 @@ const late = (current: StoredGrant) => ({
   keep: { ...current, refreshToken: "test-token-late" },
   result: "access",
 });
-
-/** As if its holder had been suspended for long: nothing was heard of it. */
-function silence(lock: string): void {
-  utimesSync(lock, new Date(Date.now() - 11_000), new Date(Date.now() - 11_000));
-}
 
 describe("the lock", () => {
   test("names its holder to who waits in vain, and is gone afterwards", async () => {
@@ -62,6 +58,62 @@ describe("the lock", () => {
     silence(`${place.file}.lock`);
     expect(await place.store.update("selling", async (current) => late(current))).toBe("access");
     expect(existsSync(`${place.file}.lock`)).toBe(false);
+  });
+
+  test("whose content is none is somebody's, and taken over in the same way", async () => {
+    const place = await newPlace(join(folder, "null.age"));
+    const key = storeKey({ DEVTEST_STORE_KEY: place.identity });
+    const impatient = fileStore({ file: place.file, key, waitSeconds: 0.2 });
+    writeFileSync(`${place.file}.lock`, "null");
+    await expect(impatient.put("other", { refreshToken: "test-token-1" })).rejects.toMatchObject({
+      code: "locked",
+      message: expect.stringContaining("is in use by another process; nothing was changed"),
+    });
+    silence(`${place.file}.lock`);
+    await impatient.put("other", { refreshToken: "test-token-1" });
+    expect(existsSync(`${place.file}.lock`)).toBe(false);
+  });
+
+  test.each<[string, (path: string) => unknown]>([
+    ["a pipe", (path) => spawnSync("mkfifo", [path])],
+    ["a folder", (path) => mkdirSync(path)],
+    ["a link", (path) => symlinkSync(join(folder, "letter.txt"), path)],
+  ])("is not made where %s lies: that is neither read nor removed", async (name, make) => {
+    const { file, store } = await newPlace(join(folder, `${name}.age`));
+    writeFileSync(join(folder, "letter.txt"), "");
+    silence(join(folder, "letter.txt"));
+    make(`${file}.lock`);
+    await expect(store.put("other", { refreshToken: "test-token-1" })).rejects.toMatchObject({
+      code: "cannot_store",
+      message: expect.stringMatching(
+        /The lock .*\.lock cannot be made: .*no lock of this package\n.*remove it/,
+      ),
+    });
+    expect(lstatSync(`${file}.lock`).isFile()).toBe(false);
+    expect(existsSync(join(folder, "letter.txt"))).toBe(true);
+  });
+
+  test("in whose place a pipe lies all of a sudden is lost, and not waited for", async () => {
+    const { file, store } = await newPlace(join(folder, "piped.age"));
+    const before = readFileSync(file);
+    const update = store.update("selling", async (current) => {
+      rmSync(`${file}.lock`);
+      spawnSync("mkfifo", [`${file}.lock`]);
+      return late(current);
+    });
+    await expect(update).rejects.toMatchObject({ code: "cannot_store" });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  test("that cannot be made says where another can", async () => {
+    const { file } = await newPlace(join(folder, "no-folder.age"));
+    const store = fileStore({ file: join(file, "tokens.age"), key: storeKey({}) });
+    await expect(store.put("other", { refreshToken: "test-token-1" })).rejects.toMatchObject({
+      code: "cannot_store",
+      message: expect.stringMatching(
+        /tokens\.age\.lock cannot be made: E.*\n.* another place with DEVTEST_STORE\.$/,
+      ),
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "@jest/globals";
@@ -30,6 +30,11 @@ export async function newPlace(file: string, refreshToken = "test-token-0"): Pro
     obtainedAt: "2026-01-01T00:00:00.000Z",
   });
   return { file, identity, store };
+}
+
+/** As if the holder of a lock had been suspended for long: nothing was heard of it. */
+export function silence(lock: string): void {
+  utimesSync(lock, new Date(Date.now() - 11_000), new Date(Date.now() - 11_000));
 }
 
 export interface StoreProcess {

@@ -65,6 +65,10 @@ describe("a key", () => {
       code: "exposed",
       cure: expect.stringContaining(`chmod 600 ${file}`),
     });
+    const spaced = keyFile("exposed too.key", passphrase, 0o644);
+    await expect(storeKey({ DEVTEST_STORE_KEY_FILE: spaced }).encrypt("text")).rejects.toMatchObject({
+      cure: expect.stringContaining(`chmod 600 '${spaced}'`),
+    });
   });
 
   test("file that is not there is named", async () => {

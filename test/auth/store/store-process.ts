@@ -47,8 +47,8 @@ async function dieAt(step: number): Promise<void> {
   intercept(Object.getPrototypeOf(handle), ["writeFile", "sync", "readFile"], next);
   await handle.close();
   const mutable = require("node:fs/promises") as Record<string, unknown>;
-  intercept(mutable, ["mkdir", "open", "readdir", "rename", "rm", "writeFile", "readFile", "stat"], next);
-  intercept(require("node:fs") as Record<string, unknown>, ["rmSync", "readFileSync"], next);
+  intercept(mutable, ["mkdir", "open", "readdir", "rename", "rm", "writeFile", "readFile", "lstat"], next);
+  intercept(require("node:fs") as Record<string, unknown>, ["rmSync", "lstatSync", "readFileSync"], next);
   await addOne();
   say(`asked ${asked.join(" ")}`);
 }
