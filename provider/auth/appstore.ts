@@ -11,17 +11,27 @@ const name = "appstore";
 /**
  * The credentials of the profile named `appstore`, its secret read now; undefined where there is no such profile.
  *
+ * @throws as {@link appstoreProfile}; AuthError when the secret cannot be read
+ */
+export function appstoreCredentials(env: NodeJS.ProcessEnv, apiUrl: string): ClientCredentials | undefined {
+  const profile = appstoreProfile(env, apiUrl);
+  if (profile === undefined) return undefined;
+  return { ...clientOf(profile, env), grant: "client_credentials", scopes: profile.scopes };
+}
+
+/**
+ * The profile named `appstore`; undefined where there is none.
+ *
  * @param apiUrl Where the token will be sent: its host must be among the profile's `apiHosts`.
  * @throws ConfigError when the file of profiles cannot be used; AuthError when the profile cannot
  */
-export function appstoreCredentials(env: NodeJS.ProcessEnv, apiUrl: string): ClientCredentials | undefined {
+export function appstoreProfile(env: NodeJS.ProcessEnv, apiUrl: string): Profile | undefined {
   const file = findProfilesFile(env);
   // Nobody has to have profiles; who named a file wants to hear that it is not there.
   if (!env["DEVTEST_PROFILES"]?.trim() && !existsSync(file)) return undefined;
   const profile = loadProfiles(file)[name];
-  if (profile === undefined) return undefined;
-  assertFit(profile, new URL(apiUrl).hostname);
-  return { ...clientOf(profile, env), grant: "client_credentials", scopes: profile.scopes };
+  if (profile !== undefined) assertFit(profile, new URL(apiUrl).hostname);
+  return profile;
 }
 
 function assertFit({ grant, apiHosts, file }: Profile, host: string): void {

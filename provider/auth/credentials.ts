@@ -43,9 +43,13 @@ export interface AuthorizationCodeCredentials extends Client {
 /** Everything that decides which access token Login with Amazon answers with. */
 export type Credentials = ClientCredentials | RefreshTokenCredentials | AuthorizationCodeCredentials;
 
-/** Every part of credentials that must not be seen, as it is and in base64, for messages to blot out. */
-export function secretsOf(credentials: Credentials): string[] {
-  return [credentials.clientSecret, ...broughtBy(credentials)].flatMap((secret) => [
+/**
+ * Every part of credentials that must not be seen, as it is and in base64, for messages to blot out.
+ *
+ * @param came what has come of them and must not be seen either
+ */
+export function secretsOf(credentials: Credentials, came: readonly string[] = []): string[] {
+  return [credentials.clientSecret, ...broughtBy(credentials), ...came].flatMap((secret) => [
     secret,
     Buffer.from(secret).toString("base64"),
     Buffer.from(secret).toString("base64url"),

@@ -3,9 +3,9 @@ import { isLoopback } from "../wire/address.js";
 import { type Answer, type Exchange, exchange } from "../wire/exchange.js";
 import { type Retry, type RetryOptions, retries, withRetries } from "../wire/retries.js";
 import { userAgent } from "../wire/user-agent.js";
-import { jsonObject } from "../wire/vendor-text.js";
+import { jsonObject, shown } from "../wire/vendor-text.js";
 import { type Clock, type Moment, momentOf } from "./clock.js";
-import { type Credentials, scopeOf } from "./credentials.js";
+import { type Credentials, scopeOf, secretsOf } from "./credentials.js";
 import { refusal, unreachable, unusableAnswer } from "./token-errors.js";
 import { assertUsable } from "./usable.js";
 
@@ -23,7 +23,7 @@ export interface Issued {
   readonly lifeSeconds: number;
   /** Missing where the answer has none: then the one that was used stays good. */
   readonly refreshToken?: string;
-  /** As granted; missing where the answer does not say: then as asked. */
+  /** As granted, as far as it may be shown; missing where the answer does not say: then as asked. */
   readonly scopes?: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export async function requestToken(credentials: Credentials, options: RequestOpt
     return asResponse(last.answer);
   };
   try {
-    return { ...issuedBy(await ask(credentials, send)), askedAt };
+    return { ...issuedBy(await ask(credentials, send), credentials), askedAt };
   } catch (error) {
     // What openid-client throws carries the answer, body and all: the error is made from the exchange instead.
     if (last?.failure !== undefined) throw unreachable(last.failure, credentials);
@@ -108,13 +108,22 @@ function asResponse({ status, text }: Answer): Response {
 }
 
 /** @throws TypeError where a token cannot be sent: it would fail there with a message that quotes it. */
-function issuedBy(answer: TokenEndpointResponse): Omit<Issued, "askedAt"> {
+function issuedBy(answer: TokenEndpointResponse, credentials: Credentials): Omit<Issued, "askedAt"> {
   const { access_token: token, expires_in: lifeSeconds = 0, refresh_token: refreshToken, scope } = answer;
   if (!/^[\x21-\x7e]+$/.test(token)) throw new TypeError("the token cannot be put into a header");
+  const secrets = secretsOf(credentials, [token, refreshToken ?? ""]);
   return {
     token,
     lifeSeconds,
     ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(scope === undefined ? {} : { scopes: scope.split(/\s+/).filter((one) => one !== "") }),
+    ...(scope === undefined ? {} : { scopes: scopesIn(scope, secrets) }),
   };
+}
+
+/** Of the form RFC 6749 gives a scope, and no longer than any is: one that is asked for has it by the schema. */
+const scopeForm = /^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/;
+
+/** Scopes are shown to people: what repeats something that must not be seen is no scope of any API's. */
+function scopesIn(text: string, secrets: readonly string[]): string[] {
+  return text.split(/\s+/).filter((one) => scopeForm.test(one) && shown(one, { secrets }) === one);
 }

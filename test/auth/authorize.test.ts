@@ -106,12 +106,28 @@ describe("a log-in", () => {
   });
 
   test("says which scopes were granted, where the answer says so", async () => {
-    const granted = { access_token: "a", token_type: "bearer", refresh_token: "r", scope: "profile  other" };
-    const server = await serve({ body: granted });
+    const tokens = { access_token: "token-1", token_type: "bearer", refresh_token: "token-2" };
+    const server = await serve({ body: { ...tokens, scope: "profile  other" } });
     const video = loginProfile({ tokenUrl: server.url, authorizeUrl: server.url });
     const pending = await beginAuthorization(video);
     expect(await finishAuthorization(video, pending, "code-1", { store, env })).toEqual({
       scopes: ["profile", "other"],
+    });
+  });
+
+  test("names no scope that steers a terminal, or holds what was sent or what came", async () => {
+    const tokens = { access_token: "token-access-1", token_type: "bearer", refresh_token: "token-refresh-2" };
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const named = [
+      ...["profile", "video::reports", "\u001b]0;title\u0007", "\u202eeliforp", '"quoted"', "s".repeat(301)],
+      ...["code-12345", "x=test-secret", "token-access-1", "of:token-refresh-2"],
+      ...["test-secret", "code-12345", "token-access-1", "token-refresh-2"].map(base64),
+    ];
+    const server = await serve({ body: { ...tokens, scope: named.join(" ") } });
+    const video = loginProfile({ tokenUrl: server.url, authorizeUrl: server.url });
+    const pending = await beginAuthorization(video);
+    expect(await finishAuthorization(video, pending, "code-12345", { store, env })).toEqual({
+      scopes: ["profile", "video::reports"],
     });
   });
 

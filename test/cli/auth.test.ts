@@ -125,6 +125,26 @@ describe("devtest auth list", () => {
   });
 });
 
+describe("devtest auth list, where a store cannot be opened", () => {
+  test("lists the other profiles, and says once what is wrong with that one", async () => {
+    await desk.imported();
+    desk.writeProfiles({ video: { store: 'command:"./vault' } });
+    const { status, stdout, stderr } = await desk.run(["auth", "list"]);
+    for (const name of ["appstore", "selling", "video", "central", "pipeline"])
+      expect(stdout).toMatch(new RegExp(`^${name}$`, "m"));
+    expect(stderr).toBe(
+      'error: The store "command:"./vault" has a quote without its other half\nWrite `store: command:<program> <arguments>`, with quotes around words that contain spaces.\n',
+    );
+    expect(status).toBe(1);
+    expect(await desk.listed("video")).toMatchObject({
+      store: null,
+      refreshToken: null,
+      errors: [expect.stringContaining("without its other half")],
+    });
+    expect(await desk.listed("selling")).toMatchObject({ refreshToken: { clientId }, errors: [] });
+  });
+});
+
 describe("devtest auth revoke", () => {
   test("erases, and says where Amazon is told", async () => {
     await desk.imported();

@@ -44,6 +44,29 @@ describe("devtest auth exec", () => {
     for (const secret of [desk.storeKey, clientSecret, "Atzr|"]) expect(stdout).not.toContain(secret);
   });
 
+  test("takes out every client's secret, whatever variable a profile names and whichever one is chosen", async () => {
+    const named = {
+      SELLING_CLIENT_SECRET: "test-secret-of-selling",
+      video_secret: "test-secret-of-video",
+      LWA_CLIENT_SECRET: "test-secret-of-the-provider",
+    };
+    desk.writeProfiles({
+      selling: { clientSecretEnv: "SELLING_CLIENT_SECRET" },
+      video: { clientSecretEnv: "video_secret" },
+    });
+    const env = { ...named, LWA_CLIENT_SECRET_FILE: "lwa.secret", OTHER_CLIENT_SECRET: "not-of-a-profile" };
+    const script = "console.log(JSON.stringify(process.env))";
+    const { stdout } = await desk.run(["auth", "exec", ...node(script)], { env });
+    desk.writeProfiles();
+    const seen = JSON.parse(stdout) as NodeJS.ProcessEnv;
+    expect(seen).toMatchObject({
+      LWA_CLIENT_SECRET_FILE: "lwa.secret",
+      OTHER_CLIENT_SECRET: "not-of-a-profile",
+    });
+    for (const name of ["TEST_SECRET", ...Object.keys(named)]) expect(seen).not.toHaveProperty(name);
+    expect(stdout).not.toContain("test-secret");
+  });
+
   test("puts the token into no process's arguments", async () => {
     const script = `
       const { readFileSync } = require("node:fs");
@@ -83,6 +106,11 @@ describe("devtest auth exec", () => {
     });
     writeFileSync(desk.path("plain"), readFileSync(desk.path("profiles.yaml")));
     expect((await exec("--", "./plain").ended).stderr).toContain("(EACCES)");
+    const below = `${desk.path("plain")}/command`;
+    expect(await exec("--", below).ended).toMatchObject({
+      status: 1,
+      stderr: `error: The command ${below} cannot be started (ENOTDIR)\nName a program that is in PATH, or one by its path; for shell syntax: \`-- sh -c '…'\`.\n`,
+    });
   });
 
   test("does not start the command without a token", async () => {

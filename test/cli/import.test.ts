@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { openStore } from "../../provider/auth/index.js";
 import { clientId, Desk, digits } from "./desk.js";
 
 let desk: Desk;
@@ -91,6 +92,60 @@ describe("devtest auth import", () => {
     });
     expect(await importing(other, "--replace")).toMatchObject({ status: 0 });
     expect(await desk.listed("selling")).toMatchObject({ refreshToken: { fingerprint: digits(other) } });
+  });
+
+  test("mends a token that is stored for another client than the profile's, as soon as it is told to", async () => {
+    const wrong = clientId.replace("0123", "ffff");
+    desk.writeProfiles({ selling: { clientId: wrong } });
+    const token = await desk.imported();
+    desk.writeProfiles();
+    const unusable = await desk.run(["auth", "token", "--profile", "selling"]);
+    expect(unusable.stderr).toContain("`devtest auth import --profile selling`");
+    const refused = await importing(token);
+    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused.stderr).toMatch(
+      new RegExp(
+        `fingerprint ${digits(token)}, stored 20\\S+\\), for the client ${wrong} .* names ${clientId}; nothing was changed\n.*--replace`,
+      ),
+    );
+    expect(desk.tokenRequests()).toBe(0);
+    expect(await importing(token, "--replace")).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("Stored (Login with Amazon accepts it)"),
+    });
+    expect(await desk.listed("selling")).toMatchObject({
+      refreshToken: { fingerprint: digits(token), clientId },
+    });
+    expect(await desk.run(["auth", "token", "--profile", "selling"])).toMatchObject({ status: 0 });
+    expect((await importing(token)).stdout).toContain("It is stored already");
+  });
+
+  test("leaves a token alone whose client the store does not know", async () => {
+    const token = desk.emulator.issueRefreshToken();
+    const store = openStore("file", { env: desk.env, profilesFile: desk.path("profiles.yaml") });
+    await store.put("selling", { refreshToken: token });
+    expect(await importing(token)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("It is stored already"),
+    });
+    expect(desk.tokenRequests()).toBe(0);
+  });
+
+  test("sends nothing where the token that comes of it could not be kept", async () => {
+    desk.emulator.setSwitches({ "refresh-token": "rotates" });
+    const token = desk.emulator.issueRefreshToken();
+    const keyless = { DEVTEST_STORE_KEY: "", DEVTEST_STORE_KEY_FILE: desk.path("no-such-key") };
+    const refused = await desk.run(["auth", "import", "--profile", "selling"], {
+      input: token,
+      env: keyless,
+    });
+    expect(refused).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringContaining("no-such-key, which cannot be read"),
+    });
+    expect(desk.tokenRequests()).toBe(0);
+    expect(await importing(token)).toMatchObject({ status: 0 });
   });
 
   test.each([

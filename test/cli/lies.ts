@@ -4,6 +4,19 @@ import type { Lie } from "./wiretap.js";
 export function lies(url: () => string): Readonly<Record<string, Lie | undefined>> {
   return {
     "when it works": undefined,
+    "when it works by an answer that repeats all of it as scopes": (body) => {
+      const sent = new URLSearchParams(body);
+      const [token, refreshToken] = [
+        "Atza|test-token-that-comes-with-scopes",
+        sent.get("refresh_token") ?? "Atzr|test-token-that-comes-with-scopes",
+      ];
+      const answer = { access_token: token, refresh_token: refreshToken };
+      const scope = `${repeated(body)} ${repeated(new URLSearchParams(answer).toString())}`;
+      return {
+        status: 200,
+        body: JSON.stringify({ ...answer, token_type: "bearer", expires_in: 3600, scope }),
+      };
+    },
     "when it is refused by an answer that repeats what was sent": (body) => ({
       status: 400,
       body: JSON.stringify({ error: "invalid_grant", error_description: repeated(body) }),

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { serve } from "../client/loopback.js";
 import { browse, clientId, Desk } from "./desk.js";
 
 let desk: Desk;
@@ -134,6 +135,25 @@ describe("devtest auth login", () => {
     expect(await desk.run(["auth", "login", "--profile", "central", "--code", good])).toMatchObject({
       status: 0,
     });
+  });
+
+  test.each([
+    ["profile \u001b[2J \u202eeliforp", "profile"],
+    ["\u001b[2J", "that cannot be named"],
+    [Array.from("abcdefghijkl").join(" "), "a, b, c, d, e, f, g, h, i, j and 2 more"],
+  ])("names the scopes of the answer %j as a terminal may show them", async (scope, words) => {
+    const tokens = {
+      access_token: "Atza|test-token",
+      token_type: "bearer",
+      refresh_token: "Atzr|test-token",
+    };
+    const server = await serve({ body: { ...tokens, scope } });
+    desk.writeProfiles({ central: { tokenUrl: server.url } });
+    await desk.run(["auth", "login", "--profile", "central", "--no-wait"]);
+    const { stdout } = await desk.run(["auth", "login", "--profile", "central", "--code", "-"], {
+      input: "code-1",
+    });
+    expect(stdout).toContain(`, scopes ${words}; refresh token kept in `);
   });
 
   test("does not send anybody to a browser when the token could not be kept, or not be asked for", async () => {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { StoreError } from "../../errors.js";
 import { shown } from "../../wire/vendor-text.js";
+import { withoutSecrets } from "../child-environment.js";
 import type { CommandLine } from "./command-line.js";
 import type { Environment } from "./store-key.js";
 
@@ -10,16 +11,16 @@ export type Verb = "get" | "store" | "erase";
 export interface HelperOptions {
   /** The folder the helper runs in: that of the profiles file. */
   readonly folder: string;
+  /** What of it tokens are made of is not passed on. */
   readonly env: Environment;
+  /** The variables that hold client secrets: they are not passed on either. Default: none. */
+  readonly secretVariables?: readonly string[];
   /** Default: 30. */
   readonly timeoutSeconds?: number;
 }
 
 /** No answer of a helper is longer; what is, is something else. Bytes. */
 const longestAnswer = 65_536;
-
-/** What a helper has no business with, of what this package itself reads. */
-const ownSecrets = /^(DEVTEST_STORE_KEY|LWA_CLIENT_SECRET$|DEVTEST_REFRESH_TOKEN_)/;
 
 /**
  * Runs a helper once: the verb is its last argument, the values are lines on its standard input, its answer is lines
@@ -35,14 +36,9 @@ export async function runHelper(
   options: HelperOptions,
 ): Promise<Map<string, string>> {
   const fail = (fault: string, cure: string) => failed(program, verb, fault, cure);
-  const child = spawn(program, [...args, verb], {
-    cwd: options.folder,
-    env: Object.fromEntries(Object.entries(options.env).filter(([name]) => !ownSecrets.test(name))),
-    stdio: "pipe",
-    windowsHide: true,
-    // A group of its own, so that a time limit also ends what the helper has started.
-    detached: process.platform !== "win32",
-  });
+  const notStarted = ({ code }: NodeJS.ErrnoException) =>
+    fail(`cannot be started (${code})`, cannotStart(options.folder));
+  const child = start({ program, args: [...args, verb] }, options, notStarted);
   // A helper that ends without reading is judged by its exit code.
   child.stdin.on("error", () => undefined);
   child.stdin.end(lines(values));
@@ -53,13 +49,33 @@ export async function runHelper(
       `did not answer within ${options.timeoutSeconds ?? 30} s`,
       "Run it by hand to see what it waits for.",
     );
-  if (typeof end === "object") throw fail(`cannot be started (${end.code})`, cannotStart(options.folder));
+  if (typeof end === "object") throw notStarted(end);
   if (end !== 0) throw fail(`failed (${end}): ${firstLine(err.text(), values)}`, byHand(verb));
   if (out.tooLong()) throw fail(`answered with more than ${longestAnswer} bytes`, byHand(verb));
   return parse(out.text(), (fault) => fail(fault, byHand(verb)));
 }
 
 type Child = ReturnType<typeof spawn>;
+
+/** Most reasons not to start a program are told by an event, and some are thrown. */
+function start(
+  { program, args }: CommandLine,
+  { folder, env, secretVariables = [] }: HelperOptions,
+  notStarted: (error: NodeJS.ErrnoException) => StoreError,
+) {
+  try {
+    return spawn(program, args, {
+      cwd: folder,
+      env: withoutSecrets(env, secretVariables),
+      stdio: "pipe",
+      windowsHide: true,
+      // A group of its own, so that a time limit also ends what the helper has started.
+      detached: process.platform !== "win32",
+    });
+  } catch (error) {
+    throw notStarted(error as NodeJS.ErrnoException);
+  }
+}
 
 /** @returns the exit code, or the name of the signal that ended it, or why it never started */
 async function ended(child: Child, timeoutSeconds: number): Promise<number | string | NodeJS.ErrnoException> {

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { StoreError } from "../../errors.js";
+import { clientSecretVariables } from "../child-environment.js";
 import { commandStore } from "./command-store.js";
 import { environmentStore } from "./environment-store.js";
 import { fileStore } from "./file-store.js";
@@ -32,9 +33,10 @@ export function storeFileOf(env: Environment, profilesFile: string): string {
 }
 
 /**
- * The store a profile names. Nothing is opened or read before it is used.
+ * The store a profile names. Nothing is opened or read before it is used, but for the file of profiles where a helper
+ * keeps the tokens: it says which variables hold client secrets, and no helper gets those.
  *
- * @throws StoreError `unusable_store`
+ * @throws StoreError `unusable_store`; ConfigError when that file cannot be used
  * @example openStore("file", { env: process.env, profilesFile: "/home/ann/.config/devtest/profiles.yaml" })
  */
 export function openStore(spec: StoreSpec, { env, profilesFile, storeFile }: StoreContext): TokenStore {
@@ -42,7 +44,11 @@ export function openStore(spec: StoreSpec, { env, profilesFile, storeFile }: Sto
   if (spec === "file")
     return fileStore({ file: storeFile ?? storeFileOf(env, profilesFile), key: storeKey(env) });
   if (spec.startsWith(commandPrefix))
-    return commandStore(spec.slice(commandPrefix.length), { env, folder: dirname(profilesFile) });
+    return commandStore(spec.slice(commandPrefix.length), {
+      env,
+      folder: dirname(profilesFile),
+      secretVariables: clientSecretVariables(profilesFile),
+    });
   throw new StoreError(
     "unusable_store",
     `There is no store "${spec}"`,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
-import type { Profile } from "../../auth/profiles.js";
+import { clientSecretVariables, withoutSecrets } from "../../auth/child-environment.js";
 import { chooseProfile, type ProfileOption, profileOption } from "./profile-option.js";
 import { accessTokenOf } from "./token.js";
 import { UsageError } from "./usage-error.js";
@@ -22,8 +22,8 @@ export function execCommand(): Command {
 }
 
 const help = `
-The command gets this environment without what tokens are made of: the profile's client secret, DEVTEST_STORE_KEY and
-DEVTEST_REFRESH_TOKEN_… are taken out.
+The command gets this environment without what tokens are made of: the client secrets of all profiles, LWA_CLIENT_SECRET,
+DEVTEST_STORE_KEY, DEVTEST_STORE_KEY_FILE and DEVTEST_REFRESH_TOKEN_… are taken out.
 `;
 
 async function run(
@@ -31,25 +31,29 @@ async function run(
   { variable, ...option }: Options,
 ): Promise<void> {
   const profile = chooseProfile(option);
-  const env = { ...withoutSecrets(profile), [variable]: await accessTokenOf(profile) };
-  const child = spawn(program, args, { env, stdio: "inherit" });
-  const letGo = passOnSignals((signal) => child.kill(signal));
-  try {
-    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-    letGo();
-    if (signal === null) process.exitCode = code ?? 1;
-    else endBy(signal);
-  } catch (error) {
-    letGo();
-    throw cannotStart(program, error as NodeJS.ErrnoException);
-  }
+  const passed = withoutSecrets(process.env, clientSecretVariables(profile.file));
+  const end = await follow(program, args, { ...passed, [variable]: await accessTokenOf(profile) });
+  if (typeof end === "number") process.exitCode = end;
+  else endBy(end);
 }
 
-const made = /^DEVTEST_(STORE_KEY$|REFRESH_TOKEN_)/;
-
-function withoutSecrets({ clientSecret }: Profile): NodeJS.ProcessEnv {
-  const own = "env" in clientSecret ? clientSecret.env : undefined;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== own && !made.test(name)));
+/** Runs the command to its end. @returns its exit code, or the signal that ended it */
+async function follow(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number | NodeJS.Signals> {
+  let letGo = () => {};
+  try {
+    const child = spawn(program, args, { env, stdio: "inherit" });
+    letGo = passOnSignals((signal) => child.kill(signal));
+    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    return signal ?? code ?? 1;
+  } catch (error) {
+    throw cannotStart(program, error as NodeJS.ErrnoException);
+  } finally {
+    letGo();
+  }
 }
 
 /** A terminal sends Ctrl-C to the command itself as well: twice would be taken for impatience. */

@@ -6,7 +6,7 @@ import { requestToken } from "../../auth/token-request.js";
 import { requestOptions } from "../../auth/token-source.js";
 import { assertNoWhiteSpace } from "../../auth/usable.js";
 import { fingerprint } from "./fingerprint.js";
-import { chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
+import { assertKeeps, chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
 import { readInput } from "./standard-input.js";
 import { UsageError } from "./usage-error.js";
 
@@ -36,12 +36,14 @@ export function importCommand(): Command {
 async function run(args: readonly string[], { check, replace, ...option }: Options): Promise<void> {
   if (args.length > 0) throw inHistory();
   const profile = chooseProfile(option);
+  assertTakes(profile);
   const store = storeOf(profile);
-  await assertTakes(profile, store);
+  await assertKeeps(profile, store);
   const refreshToken = await readInput(`Refresh token of the profile "${profile.name}" (it is not shown): `);
   assertToken(refreshToken);
   const before = await store.get(profile.name);
-  if (before?.refreshToken === refreshToken)
+  const keptFor = before?.clientId ?? profile.clientId;
+  if (before?.refreshToken === refreshToken && keptFor === profile.clientId)
     return console.log(`It is stored already: ${where(profile, store)}`);
   if (before !== undefined && replace !== true) throw wouldReplace(profile, before);
   const grant = { refreshToken, clientId: profile.clientId, obtainedAt: new Date().toISOString() };
@@ -58,14 +60,12 @@ function inHistory(): UsageError {
   );
 }
 
-async function assertTakes({ name, grant, store: spec }: Profile, store: TokenStore): Promise<void> {
+function assertTakes({ name, grant }: Profile): void {
   if (grant === "client_credentials")
     throw new UsageError(
       `The profile "${name}" has the grant client_credentials, which knows no refresh token`,
       "Name another profile with --profile, or correct its grant.",
     );
-  // Nothing can be put there: it says so itself.
-  if (spec === "environment") await store.put(name, { refreshToken: "" });
 }
 
 function assertToken(refreshToken: string): void {
@@ -94,10 +94,13 @@ function where({ name }: Profile, { description }: TokenStore): string {
   return `profile "${name}", in ${description}`;
 }
 
-function wouldReplace({ name }: Profile, { refreshToken, obtainedAt }: StoredGrant): UsageError {
+function wouldReplace({ name, clientId }: Profile, before: StoredGrant): UsageError {
+  const { refreshToken, obtainedAt, clientId: keptFor = clientId } = before;
   const since = obtainedAt === undefined ? "" : `, stored ${obtainedAt}`;
+  const client =
+    keptFor === clientId ? "" : `, for the client ${keptFor} where the profile names ${clientId}`;
   return new UsageError(
-    `The profile "${name}" has a refresh token already (fingerprint ${fingerprint(refreshToken)}${since}); nothing was changed`,
-    "Add --replace if this one is to take its place. The old one stays good at Amazon until it is revoked.",
+    `The profile "${name}" has a refresh token already (fingerprint ${fingerprint(refreshToken)}${since})${client}; nothing was changed`,
+    "Add --replace if this one is to take its place. A token that is replaced here stays good at Amazon until it is revoked.",
   );
 }

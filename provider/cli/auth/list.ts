@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { clientOf } from "../../auth/profile-credentials.js";
 import { loadProfiles, type Profile } from "../../auth/profiles.js";
 import { findProfilesFile } from "../../auth/profiles-file.js";
+import type { TokenStore } from "../../auth/store/index.js";
 import { AuthError, StoreError } from "../../errors.js";
 import { fingerprint } from "./fingerprint.js";
 import { storeOf } from "./profile-option.js";
@@ -15,7 +16,7 @@ interface Listed {
   readonly scopes: readonly string[];
   readonly tokenUrl: string;
   readonly apiHosts: readonly string[];
-  /** Null where the grant needs none. */
+  /** Null where the grant needs none, or it cannot be opened. */
   readonly store: string | null;
   /** Null where there is none. */
   readonly refreshToken: ListedToken | null;
@@ -57,8 +58,9 @@ async function listed(profile: Profile): Promise<Listed> {
   const { name, grant, clientId, clientSecret, scopes, tokenUrl, apiHosts } = profile;
   const errors: string[] = [];
   const secret = await orError(errors, async () => clientOf(profile, process.env).clientSecret);
-  const hasStore = grant !== "client_credentials";
-  const token = hasStore ? await orError(errors, () => storedToken(profile)) : undefined;
+  const needsStore = grant !== "client_credentials";
+  const store = needsStore ? await orError(errors, async () => storeOf(profile)) : undefined;
+  const token = store && (await orError(errors, () => storedToken(store, name)));
   return {
     profile: name,
     grant,
@@ -70,7 +72,7 @@ async function listed(profile: Profile): Promise<Listed> {
     scopes,
     tokenUrl,
     apiHosts,
-    store: hasStore ? storeOf(profile).description : null,
+    store: store?.description ?? null,
     refreshToken: token ?? null,
     errors,
   };
@@ -87,8 +89,8 @@ async function orError<Value>(errors: string[], read: () => Promise<Value>): Pro
   }
 }
 
-async function storedToken(profile: Profile): Promise<ListedToken | undefined> {
-  const grant = await storeOf(profile).get(profile.name);
+async function storedToken(store: TokenStore, profile: string): Promise<ListedToken | undefined> {
+  const grant = await store.get(profile);
   if (grant === undefined) return undefined;
   const { refreshToken, clientId, obtainedAt, rotatedAt } = grant;
   return {

@@ -2,10 +2,11 @@ import { Command, InvalidArgumentError } from "commander";
 import { beginAuthorization, finishAuthorization, type PendingAuthorization } from "../../auth/authorize.js";
 import { clientOf } from "../../auth/profile-credentials.js";
 import type { LoginProfile, Profile } from "../../auth/profiles.js";
-import { storeKey, type TokenStore } from "../../auth/store/index.js";
+import type { TokenStore } from "../../auth/store/index.js";
+import { enumerate } from "../../words.js";
 import { patience } from "./patience.js";
 import { dropPending, keepPending, pendingOf } from "./pending-login.js";
-import { chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
+import { assertKeeps, chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
 import { awaitRedirect, canListen } from "./redirect-listener.js";
 import { readLine } from "./standard-input.js";
 import { UsageError } from "./usage-error.js";
@@ -67,13 +68,10 @@ function asLogin(profile: Profile): LoginProfile {
   );
 }
 
-/** A code works once: what would keep its token from being stored is found before anybody is asked to agree. */
+/** A code works once: what would waste it is found before anybody is asked to agree. */
 async function assertReady({ profile, store }: Login): Promise<void> {
   clientOf(profile, process.env);
-  // Nothing can be put there: it says so itself.
-  if (profile.store === "environment") await store.put(profile.name, { refreshToken: "" });
-  if (profile.store === "file") await storeKey(process.env).encrypt("");
-  await store.get(profile.name);
+  await assertKeeps(profile, store);
 }
 
 async function finishLater(login: Login, given: string): Promise<void> {
@@ -126,7 +124,7 @@ async function finish(
   const { scopes } = await finishAuthorization(profile, pending, back, { store });
   const after = await store.get(profile.name);
   console.log(
-    `Logged in: profile "${profile.name}", client ${profile.clientId}, scopes ${scopes.join(" ")}; refresh token kept in ${store.description}, ${after?.obtainedAt ?? "at an unknown time"}`,
+    `Logged in: profile "${profile.name}", client ${profile.clientId}, scopes ${enumerate(scopes) || "that cannot be named"}; refresh token kept in ${store.description}, ${after?.obtainedAt ?? "at an unknown time"}`,
   );
   if (before !== undefined)
     console.error(

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { loadProfile, loadProfiles, type Profile } from "../../auth/profiles.js";
 import { findProfilesFile } from "../../auth/profiles-file.js";
-import { openStore, type TokenStore } from "../../auth/store/index.js";
+import { openStore, storeKey, type TokenStore } from "../../auth/store/index.js";
 import { UsageError } from "./usage-error.js";
 
 /** What every command about one profile is given. */
@@ -32,4 +32,12 @@ export function chooseProfile({ profile: name }: ProfileOption): Profile {
 
 export function storeOf({ store, file }: Profile): TokenStore {
   return openStore(store, { env: process.env, profilesFile: file });
+}
+
+/** What would keep a token from being stored is found before a code or a token is spent on it. */
+export async function assertKeeps({ name, store: spec }: Profile, store: TokenStore): Promise<void> {
+  // Nothing can be put there: it says so itself.
+  if (spec === "environment") await store.put(name, { refreshToken: "" });
+  if (spec === "file") await storeKey(process.env).encrypt("");
+  await store.get(name);
 }
