@@ -94,9 +94,12 @@ describe("devtest recover", () => {
     expect(stdout).toContain('6184041a, group "qa": b…b@example.com #000002');
   });
 
-  test.each(["", "{}", "[1]", "not JSON"])("refuses what is no export: %j", async (input) => {
-    const { exitCode, stderr } = await recover(input);
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/This is not an exported state[\s\S]*pulumi stack export \| devtest recover/);
-  });
+  test.each(["", "{}", "[1]", "not JSON", '{"deployment":{"resources":[null]}}'])(
+    "refuses what is no export: %j",
+    async (input) => {
+      const { exitCode, stderr } = await recover(input);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/This is not an exported state[\s\S]*pulumi stack export \| devtest recover/);
+    },
+  );
 });

@@ -1,16 +1,14 @@
-import { existsSync } from "node:fs";
 import { Command } from "commander";
-import { findProfilesFile } from "../auth/profiles-file.js";
 import {
   type Access,
-  accessOfEnvironment,
   accessOfProfile,
+  accessOfProvider,
   examine,
+  examineBesides,
   type Finding,
-  fail,
+  failed,
 } from "../doctor/index.js";
-import { DevTestError } from "../errors.js";
-import { chooseProfile, type ProfileOption, profileOption, storeOf } from "./auth/profile-option.js";
+import { chooseProfile, type ProfileOption, storeOf } from "./auth/profile-option.js";
 
 /** `devtest doctor`: what stands between this machine and Amazon's API, line by line, without touching a tester. */
 export function doctorCommand(): Command {
@@ -18,11 +16,11 @@ export function doctorCommand(): Command {
     .description(
       "Check credentials, hosts, token, scope and certificates. Asks for one token, and changes nothing at Amazon",
     )
-    .addOption(profileOption())
+    .option("--profile <name>", "the profile (default: what `pulumi up` would use)")
     .option("--json", "print one JSON object on stdout instead of lines")
     .addHelpText(
       "after",
-      "\nWithout --profile, LWA_CLIENT_ID and LWA_CLIENT_SECRET are examined where they are set.\n",
+      "\n`pulumi up` would use LWA_CLIENT_ID and LWA_CLIENT_SECRET where they are set, otherwise the profile appstore. A stack's configuration is not looked at.\n",
     )
     .action(async ({ json, ...option }: ProfileOption & { readonly json?: true }) => {
       const findings = await examineChosen(option);
@@ -38,21 +36,19 @@ export function doctorCommand(): Command {
 
 /** Credentials that cannot even be found are a finding like any other. */
 async function examineChosen(option: ProfileOption): Promise<readonly Finding[]> {
+  const [env, folder] = [process.env, process.cwd()];
   let access: Access;
   try {
-    access = await chooseAccess(option);
+    access = chooseAccess(option, env, folder);
   } catch (error) {
-    if (!(error instanceof DevTestError)) throw error;
-    return [fail("profile", error.what, error.cure)];
+    const unusable = failed("profile", error);
+    return option.profile === undefined ? examineBesides(unusable, env, folder) : [unusable];
   }
-  return examine(access, process.env, process.cwd());
+  return examine(access, env, folder);
 }
 
-/** As the provider chooses: a set client id first, then the profiles. Nobody has to have those. */
-async function chooseAccess(option: ProfileOption): Promise<Access> {
-  const { env } = process;
-  const hasProfiles = Boolean(env["DEVTEST_PROFILES"]) || existsSync(findProfilesFile(env));
-  if (option.profile === undefined && (env["LWA_CLIENT_ID"] || !hasProfiles)) return accessOfEnvironment(env);
+function chooseAccess(option: ProfileOption, env: NodeJS.ProcessEnv, folder: string): Access {
+  if (option.profile === undefined) return accessOfProvider(env, folder);
   const profile = chooseProfile(option);
   return accessOfProfile(profile, storeOf(profile), env);
 }

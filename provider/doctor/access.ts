@@ -1,9 +1,11 @@
+import { appstoreProfile } from "../auth/appstore.js";
 import { clientOf } from "../auth/profile-credentials.js";
 import type { Profile } from "../auth/profiles.js";
 import { type Granted, openSession } from "../auth/session.js";
 import type { TokenStore } from "../auth/store/index.js";
 import { requestToken } from "../auth/token-request.js";
 import { requestOptions } from "../auth/token-source.js";
+import { projectFolder } from "../config/find.js";
 import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
 
 /** One access to examine, be it a profile or what the provider reads from the environment. */
@@ -23,14 +25,41 @@ export interface Access {
   /** Undefined where the grant needs none. */
   readonly store: TokenStore | undefined;
   readonly profile: string | undefined;
+  /** Whether a stack's configuration has a say besides, which is not seen from here. */
+  readonly hasStack: boolean;
   /** Asks for a token, drops it, and tells what it was good for. @throws AuthError, StoreError */
   readonly askForToken: () => Promise<Granted>;
 }
 
 /** The scope of the App Submission API. */
-const appSubmission = "appstore::apps:readwrite";
+export const appSubmission = "appstore::apps:readwrite";
 
-export function accessOfProfile(profile: Profile, store: TokenStore, env: NodeJS.ProcessEnv): Access {
+/** Whether what is missing may stand in a stack's configuration. */
+export function leftToStack({ hasStack, profile }: Access): boolean {
+  return hasStack && profile === undefined;
+}
+
+/**
+ * What the provider would use, chosen as it chooses: a set client id first, then the profile named `appstore`.
+ *
+ * @throws ConfigError, AuthError where the provider would find neither usable
+ */
+export function accessOfProvider(env: NodeJS.ProcessEnv, folder: string): Access {
+  const { apiUrl } = readSettings(environmentOnly(env));
+  const profile = env["LWA_CLIENT_ID"] ? undefined : appstoreProfile(env, apiUrl);
+  const access =
+    profile === undefined
+      ? accessOfEnvironment(env)
+      : { ...accessOfProfile(profile, undefined, env), apiUrls: [apiUrl], isAppSubmission: true };
+  return { ...access, hasStack: projectFolder(folder) !== undefined };
+}
+
+/** @param store needed by every grant but client_credentials */
+export function accessOfProfile(
+  profile: Profile,
+  store: TokenStore | undefined,
+  env: NodeJS.ProcessEnv,
+): Access {
   const { name, file, grant, clientId, scopes, tokenUrl, apiHosts } = profile;
   const isAppSubmission = scopes.includes(appSubmission);
   return {
@@ -44,17 +73,18 @@ export function accessOfProfile(profile: Profile, store: TokenStore, env: NodeJS
     clientSecret: async () => clientOf(profile, env).clientSecret,
     store: grant === "client_credentials" ? undefined : store,
     profile: name,
+    hasStack: false,
     askForToken: async () => {
-      const session = openSession(profile, { store, env });
+      const session = openSession(profile, { ...(store && { store }), env });
       await session.accessToken();
       return session.granted ?? { scopes: undefined, lifeSeconds: 0 };
     },
   };
 }
 
-/** Of the environment, as the provider reads it. A stack's configuration is not seen from here. */
-export async function accessOfEnvironment(env: NodeJS.ProcessEnv): Promise<Access> {
-  const source: SettingsSource = { env, stack: () => undefined };
+/** Of the environment, as the provider reads it. */
+function accessOfEnvironment(env: NodeJS.ProcessEnv): Access {
+  const source = environmentOnly(env);
   const { tokenUrl, apiUrl } = readSettings(source);
   const credentials = () => readCredentials(source);
   return {
@@ -68,6 +98,7 @@ export async function accessOfEnvironment(env: NodeJS.ProcessEnv): Promise<Acces
     clientSecret: async () => (await credentials()).clientSecret,
     store: undefined,
     profile: undefined,
+    hasStack: false,
     askForToken: async () => {
       const { scopes, lifeSeconds } = await requestToken(await credentials(), requestOptions({}));
       return { scopes, lifeSeconds };
@@ -77,6 +108,11 @@ export async function accessOfEnvironment(env: NodeJS.ProcessEnv): Promise<Acces
 
 /** Where the provider would go, if that is the host the profile allows. */
 function atHost(host: string, env: NodeJS.ProcessEnv): string {
-  const { apiUrl } = readSettings({ env, stack: () => undefined });
+  const { apiUrl } = readSettings(environmentOnly(env));
   return new URL(apiUrl).hostname === host ? apiUrl : `https://${host}`;
+}
+
+/** A stack's configuration is Pulumi's to read. */
+function environmentOnly(env: NodeJS.ProcessEnv): SettingsSource {
+  return { env, stack: () => undefined };
 }

@@ -3,31 +3,33 @@ import { describeCertificate, isExpired } from "../certificate.js";
 import { findConfigFile } from "../config/find.js";
 import { type Inspection, inspectConfig } from "../config/index.js";
 import { complaintLine } from "../errors.js";
-import { type Finding, fail, notChecked, pass } from "./finding.js";
+import { type Finding, fail, failed, notChecked, pass } from "./finding.js";
 
 const check = "certificates";
+const correct = "Correct the file: `devtest validate` shows all of it.";
 
 /** Whether the certificates of the configuration file can be registered, and are still valid. */
 export function examineCertificates(env: NodeJS.ProcessEnv, folder: string, now: Date): Finding {
   const file = findConfigFile(env, undefined, folder);
-  if (!existsSync(file)) return notChecked(check, `there is no configuration file ${file}`);
-  const inspection = inspectConfig(file);
-  return complaintsIn(inspection) ?? ages(inspection, now, file);
+  // Not every program has a file; who named one wants to hear that it is not there.
+  if (!env["DEVTEST_CONFIG"]?.trim() && !existsSync(file))
+    return notChecked(check, `there is no configuration file ${file}`);
+  try {
+    const inspection = inspectConfig(file);
+    return complaintsIn(inspection) ?? ages(inspection, now, file);
+  } catch (error) {
+    return { ...failed(check, error), cure: correct };
+  }
 }
 
 function complaintsIn({ complaints }: Inspection): Finding | undefined {
   const about = complaints.filter(({ path }) => path.includes(".certificates"));
   if (about.length === 0) return undefined;
-  return fail(
-    check,
-    about.map(complaintLine).join("; "),
-    "Correct the file: `devtest validate` shows all of it.",
-  );
+  return fail(check, about.map(complaintLine).join("; "), correct);
 }
 
 function ages({ desired }: Inspection, now: Date, file: string): Finding {
-  if (desired === undefined)
-    return notChecked(check, `${file} has other mistakes: \`devtest validate\` shows them`);
+  if (desired === undefined) return fail(check, `cannot be looked at: ${file} has other mistakes`, correct);
   const all = new Map(
     desired.apps.flatMap(({ certificates }) => certificates).map((one) => [one.fingerprint, one]),
   );

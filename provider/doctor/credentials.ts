@@ -1,7 +1,7 @@
 import { assertNoWhiteSpace } from "../auth/usable.js";
 import { DevTestError } from "../errors.js";
-import type { Access } from "./access.js";
-import { type Finding, fail, notChecked, pass } from "./finding.js";
+import { type Access, leftToStack } from "./access.js";
+import { type Finding, fail, failed, notChecked, pass } from "./finding.js";
 
 /**
  * The form of what Amazon issues, as seen in the Console; Amazon documents none of it.
@@ -35,13 +35,18 @@ export async function examineCredentials(access: Access): Promise<Finding[]> {
 async function examine(access: Access, kind: Kind, read: () => Promise<string>): Promise<Finding> {
   try {
     const value = await read();
-    if (value === "") return fail(kind, "is not set", `Set it: ${access.title}.`);
+    if (value === "") return missing(access, kind);
     assertNoWhiteSpace(kind, value, `${access.title}`);
     return examineShape(access, kind, value);
   } catch (error) {
-    if (!(error instanceof DevTestError)) throw error;
-    return fail(kind, error.what, error.cure);
+    return failed(kind, error);
   }
+}
+
+function missing(access: Access, kind: Kind): Finding {
+  return leftToStack(access)
+    ? notChecked(kind, "is not set in the environment; a stack's configuration is not looked at")
+    : fail(kind, "is not set", `Set it: ${access.title}.`);
 }
 
 async function storedToken({ store, profile = "" }: Access): Promise<string> {

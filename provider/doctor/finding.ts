@@ -1,3 +1,6 @@
+import { withoutCredentials } from "../wire/vendor-text.js";
+import { whatAndCure } from "../words.js";
+
 /** One line of `devtest doctor`. */
 export interface Finding {
   /** What was looked at, such as `client secret`. */
@@ -5,7 +8,7 @@ export interface Finding {
   readonly verdict: "pass" | "fail" | "not checked";
   /** What was found; for `not checked`, why not. Never a secret. */
   readonly found: string;
-  /** What to do; empty unless something failed. */
+  /** What to do; empty where there is nothing to do. */
   readonly cure: string;
 }
 
@@ -17,6 +20,13 @@ export function fail(check: string, found: string, cure: string): Finding {
   return { check, verdict: "fail", found, cure };
 }
 
-export function notChecked(check: string, why: string): Finding {
-  return { check, verdict: "not checked", found: why, cure: "" };
+/** @param cure how to have it checked, where there is a way */
+export function notChecked(check: string, why: string, cure = ""): Finding {
+  return { check, verdict: "not checked", found: why, cure };
+}
+
+/** Of an examination that ended in an error, foreseen or not: it may not keep the others back. */
+export function failed(check: string, error: unknown): Finding {
+  const { what, cure } = whatAndCure(error);
+  return fail(check, withoutCredentials(what.replaceAll("\n", "; ")), cure);
 }

@@ -1,13 +1,15 @@
+import { projectFolder } from "../config/find.js";
 import type { Access } from "./access.js";
 import { examineCertificates } from "./certificates.js";
 import { examineCredentials } from "./credentials.js";
 import { type Finding, notChecked, pass } from "./finding.js";
 import { examineNode, examinePulumi } from "./machine.js";
 import { examineReach } from "./reach.js";
+import { examineStack } from "./stack.js";
 import { examineToken } from "./token.js";
 
-export { type Access, accessOfEnvironment, accessOfProfile } from "./access.js";
-export { type Finding, fail } from "./finding.js";
+export { type Access, accessOfProfile, accessOfProvider } from "./access.js";
+export { type Finding, failed } from "./finding.js";
 
 /** Everything that can be examined without touching a tester, a registration or anything else at Amazon. */
 export async function examine(access: Access, env: NodeJS.ProcessEnv, folder: string): Promise<Finding[]> {
@@ -21,7 +23,8 @@ export async function examine(access: Access, env: NodeJS.ProcessEnv, folder: st
   return [
     examineNode(),
     pulumi,
-    pass("profile", access.title),
+    examineChoice(access),
+    ...(access.hasStack ? examineStack(env) : []),
     ...credentials.map((one) => outvoted(one, token)),
     endpoint,
     ...token,
@@ -30,6 +33,23 @@ export async function examine(access: Access, env: NodeJS.ProcessEnv, folder: st
       ? examineCertificates(env, folder, new Date())
       : notChecked("certificates", "not needed for this API"),
   ];
+}
+
+/** What `pulumi up` needs besides credentials, where it cannot even be found out which it would use. */
+export async function examineBesides(
+  access: Finding,
+  env: NodeJS.ProcessEnv,
+  folder: string,
+): Promise<Finding[]> {
+  const stack = projectFolder(folder) === undefined ? [] : examineStack(env);
+  const pulumi = await examinePulumi(env);
+  return [examineNode(), pulumi, access, ...stack, examineCertificates(env, folder, new Date())];
+}
+
+function examineChoice({ clientId, title }: Access): Finding {
+  if (clientId !== "") return pass("profile", title);
+  const none = "no LWA_CLIENT_ID is set, and there is no profile appstore, the only one the provider uses";
+  return notChecked("profile", none, "Examine another one with --profile <name>.");
 }
 
 /** The form of credentials is hearsay; who gave a token for them knows. */

@@ -12,6 +12,8 @@ const timeoutSeconds = 15;
  * answer of theirs will do, a refusal included; a page without one may be a proxy's, and proves nothing.
  */
 export async function examineReach(check: string, url: string): Promise<Finding> {
+  // A host may look like a name and be none: 999.1.1.1.
+  if (!URL.canParse(url)) return fail(check, `${url} is no address`, "Correct it where it is set.");
   const { origin } = new URL(url);
   try {
     const response = await networkFetch(url, {

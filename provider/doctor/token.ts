@@ -1,7 +1,7 @@
 import type { Granted } from "../auth/session.js";
 import { DevTestError } from "../errors.js";
-import type { Access } from "./access.js";
-import { type Finding, fail, notChecked, pass } from "./finding.js";
+import { type Access, appSubmission, leftToStack } from "./access.js";
+import { type Finding, fail, failed, notChecked, pass } from "./finding.js";
 
 const checks = {
   token: "token",
@@ -15,16 +15,22 @@ export async function examineToken(access: Access, reachable: boolean): Promise<
   if (!reachable) return withoutToken("the token endpoint cannot be reached");
   try {
     const granted = await access.askForToken();
+    const scope = examineScope(access, granted);
     return [
       pass(checks.token, `obtained from ${new URL(access.tokenUrl).origin}, ${lifeOf(granted)}; not kept`),
-      examineScope(access, granted),
-      examineAttached(access),
+      scope,
+      examineAttached(access, scope),
       accepted,
     ];
   } catch (error) {
-    if (error instanceof DevTestError) return refused(error);
-    throw error;
+    return isMissing(error) && leftToStack(access)
+      ? withoutToken("the credentials are not all in the environment")
+      : refused(error);
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof DevTestError && error.code === "missing_credentials";
 }
 
 /**
@@ -43,13 +49,17 @@ function withoutToken(why: string): Finding[] {
   ];
 }
 
-function refused({ code, what, cure }: DevTestError): Finding[] {
+function refused(error: unknown): Finding[] {
   const [, scope, , ...rest] = withoutToken("no token was obtained") as [Finding, Finding, ...Finding[]];
   const attached =
-    code === "invalid_scope"
-      ? fail(checks.attached, "Login with Amazon refuses the scope (invalid_scope), as it does without", cure)
+    error instanceof DevTestError && error.code === "invalid_scope"
+      ? fail(
+          checks.attached,
+          "Login with Amazon refuses the scope (invalid_scope), as it does without",
+          error.cure,
+        )
       : notChecked(checks.attached, "no token was obtained");
-  return [fail(checks.token, what, cure), scope, attached, ...rest.slice(-1)];
+  return [failed(checks.token, error), scope, attached, ...rest.slice(-1)];
 }
 
 function lifeOf({ lifeSeconds }: Granted): string {
@@ -57,7 +67,13 @@ function lifeOf({ lifeSeconds }: Granted): string {
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 ("if identical to the scope requested … optional") */
-function examineScope({ scopes: asked }: Access, { scopes: granted }: Granted): Finding {
+function examineScope({ scopes: asked, isAppSubmission }: Access, { scopes: granted }: Granted): Finding {
+  if (isAppSubmission && !asked.includes(appSubmission))
+    return fail(
+      checks.scope,
+      `the provider needs ${appSubmission}, and asks for ${asked.join(" ") || "none"}`,
+      `Write \`scopes: [${appSubmission}]\` in the profile.`,
+    );
   if (asked.length === 0)
     return notChecked(checks.scope, "none is asked for: the token has what was agreed to");
   if (granted === undefined)
@@ -72,7 +88,8 @@ function examineScope({ scopes: asked }: Access, { scopes: granted }: Granted): 
 }
 
 /** A client that asks for itself is given the scope of an API only where its security profile is attached to it. */
-function examineAttached({ grant }: Access): Finding {
+function examineAttached({ grant }: Access, scope: Finding): Finding {
+  if (scope.verdict === "fail") return notChecked(checks.attached, "the scope of the API was not granted");
   return grant === "client_credentials"
     ? pass(checks.attached, "the scope of the API was granted")
     : notChecked(checks.attached, "this grant does not tell: access is what somebody agreed to");

@@ -1,7 +1,7 @@
 import type { LedgerState } from "../ledger/entries.js";
 import { warning } from "../ledger/warning.js";
 import { enumerate, harmless } from "../words.js";
-import type { ExportedState, StateResource } from "./exported-state.js";
+import { type ExportedState, nameIn, type StateResource } from "./exported-state.js";
 
 /** Something in a state that somebody should know after a bad night, and the commands that end it. */
 export interface Finding {
@@ -24,7 +24,7 @@ export function findings({ resources, pending }: ExportedState): Finding[] {
 }
 
 function unconfirmed(resource: StateResource): Finding[] {
-  const keys = Object.keys((resource.outputs["unconfirmed"] as object | undefined) ?? {});
+  const keys = keysOf(resource.outputs.unconfirmed);
   if (keys.length === 0) return [];
   const what = harmless(`sent, and no answer tells whether Amazon acted: ${enumerate(keys)}`);
   return [{ kind: "unconfirmed", where: whereIs(resource), keys, what, commands: ["pulumi up"] }];
@@ -35,7 +35,7 @@ function unconfirmed(resource: StateResource): Finding[] {
  * under way it drops by itself at the next run.
  */
 function pendingOperation({ type, resource }: ExportedState["pending"][number]): Finding {
-  const keys = Object.keys((resource.inputs["testers"] ?? resource.inputs["certificates"] ?? {}) as object);
+  const keys = keysOf(resource.inputs.testers ?? resource.inputs.certificates);
   const creating = type === "creating";
   const again = creating ? ["pulumi refresh --clear-pending-creates --yes", "pulumi up"] : ["pulumi up"];
   const who = keys.length > 0 ? `: ${enumerate(keys)}` : "";
@@ -62,10 +62,11 @@ function stillOnAmazon(resource: StateResource): Finding[] {
 }
 
 /** A state may have been edited by anybody: no line of a log is theirs to forge. */
-function whereIs({ inputs, urn }: StateResource): string {
-  const { label, groupName } = inputs;
-  if (typeof label !== "string") return harmless(urn.slice(urn.lastIndexOf("::") + 2));
-  return harmless(
-    typeof groupName === "string" ? `${label}, group "${groupName}"` : `${label}, registration`,
-  );
+function whereIs({ inputs: { label, groupName }, urn }: StateResource): string {
+  if (label === undefined) return harmless(nameIn(urn));
+  return harmless(groupName === undefined ? `${label}, registration` : `${label}, group "${groupName}"`);
+}
+
+function keysOf(map: object = {}): string[] {
+  return Object.keys(map).map(harmless);
 }

@@ -1,0 +1,62 @@
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { root } from "../engine/stack.js";
+import { Practice, verdicts } from "./practice.js";
+
+let practice: Practice;
+beforeEach(async () => {
+  practice = await Practice.open();
+});
+afterEach(() => practice.close());
+
+describe("of the configuration file, `devtest doctor`", () => {
+  test("tells certificates that do not fit, and a configuration with other mistakes apart", async () => {
+    cpSync(join(root, "examples/quickstart"), practice.desk.folder, { recursive: true });
+    writeFileSync(practice.desk.path("certs/racing.pem"), "no certificate");
+    const damaged = await practice.doctor();
+    expect(damaged.of("certificates")).toMatchObject({
+      verdict: "fail",
+      found: expect.stringContaining("racing.pem"),
+    });
+    writeFileSync(practice.desk.path("devtest.yaml"), "version: 2\n");
+    expect((await practice.doctor()).of("certificates")).toMatchObject({
+      verdict: "fail",
+      found: expect.stringContaining("other mistakes"),
+      cure: expect.stringContaining("devtest validate"),
+    });
+  });
+
+  test.each(["version: [\n", "version: 1\napps:\n\tracing: {}\n", ""])(
+    "examines all the rest where the configuration cannot be read: %j",
+    async (text) => {
+      writeFileSync(practice.desk.path("devtest.yaml"), text);
+      const { status, findings, of } = await practice.doctor();
+      expect(verdicts(findings)).toMatchObject({
+        "client id": "pass",
+        token: "pass",
+        scope: "pass",
+        "profile attached": "pass",
+        certificates: "fail",
+      });
+      expect(of("certificates")).toMatchObject({
+        found: expect.stringContaining("devtest.yaml:"),
+        cure: "Correct the file: `devtest validate` shows all of it.",
+      });
+      expect(status).toBe(1);
+      const lines = await practice.desk.run(["doctor"], { env: practice.env() });
+      expect(lines).toMatchObject({ status: 1, stderr: "" });
+      expect(lines.stdout).toMatch(
+        /^pass {9}token: [\s\S]*^fail {9}certificates: .*\n {13}Correct the file/m,
+      );
+    },
+  );
+
+  test("tells no configuration and one that is named and not there apart", async () => {
+    expect((await practice.doctor()).of("certificates")).toMatchObject({ verdict: "not checked" });
+    expect((await practice.doctor([], { DEVTEST_CONFIG: "other.yaml" })).of("certificates")).toMatchObject({
+      verdict: "fail",
+      found: expect.stringMatching(/other\.yaml.*does not exist/),
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "@jest/globals";
+import { type Access, examine } from "../../provider/doctor/index.js";
+
+const broken = () => {
+  throw new TypeError("something nobody has thought of, with Atza|test-refresh");
+};
+
+/** An access of which nothing can be examined without an error that nobody has foreseen. */
+const access: Access = {
+  title: "an access",
+  grant: "refresh_token",
+  clientId: "test-client",
+  scopes: [],
+  tokenUrl: "no address",
+  apiUrls: ["no address either"],
+  isAppSubmission: true,
+  hasStack: false,
+  clientSecret: async () => broken(),
+  store: { ...({} as NonNullable<Access["store"]>), get: async () => broken() },
+  profile: "selling",
+  askForToken: async () => broken(),
+};
+
+test("an examination that throws is a finding that fails, and keeps no other back", async () => {
+  const findings = await examine(access, { PATH: "/nowhere", DEVTEST_CONFIG: "/nowhere" }, "/");
+  expect(findings.map(({ check, verdict }) => `${verdict}: ${check}`)).toEqual([
+    "pass: node",
+    "fail: pulumi",
+    "pass: profile",
+    "fail: client id",
+    "fail: client secret",
+    "fail: refresh token",
+    "fail: token endpoint",
+    "not checked: token",
+    "not checked: scope",
+    "not checked: profile attached",
+    "not checked: token accepted by the API",
+    "fail: API reachable",
+    "fail: certificates",
+  ]);
+  expect(JSON.stringify(findings)).toContain("something nobody has thought of");
+  expect(JSON.stringify(findings)).not.toContain("test-refresh");
+});
