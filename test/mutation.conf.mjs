@@ -13,7 +13,7 @@ const areas = {
   lifecycle: {
     mutate: ["{kind,lifecycle,settings}", "resources/{ledger,registration,tester-group}"],
     tests: [
-      "{ledger-kind,lifecycle,resources,settings}",
+      "{declarations,ledger-kind,lifecycle,resources,settings}",
       "model/declare",
       "auth/appstore",
       "hostile/strings",
