@@ -9,15 +9,10 @@ const areas = {
     mutate: ["{record,sending}"],
     tests: ["{record,sending}", "assumptions/{adding,answers-in-doubt}"],
   },
-  ledger: { mutate: ["ledger/*"], tests: ["ledger{,-kind}"] },
+  ledger: { mutate: ["ledger/*"], tests: ["ledger", "resources/ledger"] },
   lifecycle: {
     mutate: ["{kind,lifecycle,settings}", "resources/{ledger,registration,tester-group}"],
-    tests: [
-      "{declarations,ledger-kind,lifecycle,resources,settings}",
-      "model/declare",
-      "auth/appstore",
-      "hostile/strings",
-    ],
+    tests: ["{lifecycle,settings}", "resources/*", "model/declare", "auth/appstore", "hostile/strings"],
   },
   client: {
     mutate: ["client", "wire/*"],

@@ -1,47 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { parseCertificate } from "../provider/certificate.js";
-import type { Added, Registered } from "../provider/client.js";
-import { ServiceError } from "../provider/errors.js";
-import type { Context } from "../provider/kind.js";
-import { testerKey } from "../provider/people.js";
-import { registration } from "../provider/resources/registration.js";
-import { testerGroup } from "../provider/resources/tester-group.js";
-import { root } from "./engine/stack.js";
-
-/** Registrations and groups as the engine drives them, with the client's answers given. */
-const appId = "amzn1.devportal.mobileapp.00000000000000000000006184041a";
-const unchanged = { changes: false, replaces: [] };
-
-interface Given {
-  readonly added?: Partial<Added>;
-  readonly onUnknown?: "resend" | "hold";
-  readonly refused?: boolean;
-}
-
-/** What was warned about and sent is kept. */
-function contextOf({ added = {}, onUnknown = "resend", refused = false }: Given = {}) {
-  const warnings: string[] = [];
-  const calls: unknown[][] = [];
-  const answer = { groups: undefined, uniqueTesterCount: undefined, requestId: undefined };
-  const sent = async (...call: unknown[]) => {
-    calls.push(call);
-    if (refused) throw new ServiceError("bad_request", "refused", "", { outcome: "refused" });
-    return { ...answer, ...added };
-  };
-  const context: Context = {
-    client: {
-      register: async (...call) =>
-        ({ trackId: undefined, ...((await sent(...call)) as object) }) as Registered,
-      addTesters: sent,
-    },
-    onUnknown: () => onUnknown,
-    maxTestersPerRequest: () => 50,
-    warn: async (text) => void warnings.push(text),
-  };
-  return { context, warnings, calls };
-}
+import type { Added } from "../../provider/client.js";
+import { testerKey } from "../../provider/people.js";
+import { testerGroup } from "../../provider/resources/tester-group.js";
+import { appId, context, contextOf, cure, type Given, reasons, unchanged } from "./given.js";
 
 const key = (letter: string) => `${letter}…${letter}@example.com #00000${letter}`;
 const numbersOf = (letters: string) => Object.fromEntries([...letters].map((letter) => [key(letter), 0]));
@@ -65,37 +26,6 @@ function groupState(confirmed: string, unconfirmed = "", changed: object = {}) {
   const record = { confirmed: numbersOf(confirmed), unconfirmed: numbersOf(unconfirmed) };
   return { appId, groupName: "qa", personalData: "masked" as const, ...record, ...changed };
 }
-
-const certificate = parseCertificate(
-  readFileSync(join(root, "test/fixtures/certificates/first.pem"), "utf8"),
-);
-const short = certificate.fingerprint.slice(0, 16);
-
-function app(changed: object = {}) {
-  const shown = { [certificate.fingerprint]: "CN=racing" };
-  const __pem = { [certificate.fingerprint]: certificate.pem };
-  return {
-    appId,
-    packageName: "com.example.racing",
-    certificates: shown,
-    __pem,
-    label: "racing",
-    ...changed,
-  };
-}
-
-const registered = {
-  appId,
-  packageName: "com.example.racing",
-  trackId: "devtest",
-  confirmed: { [certificate.fingerprint]: 0 },
-  unconfirmed: {},
-};
-
-const reasons = ({ failures = [] }: { failures?: readonly { reason: string }[] }) =>
-  failures.map(({ reason }) => reason);
-const cure = "\nTake line breaks and other control characters out.";
-const { context } = contextOf();
 
 describe("the check of a group", () => {
   test("lets it through as it is, without numbers of a ledger or with all of them", () => {
@@ -174,14 +104,6 @@ describe("a group whose state somebody edited", () => {
       expect(calls).toEqual(sent === "" ? [] : [[appId, "devtest", { name: "qa", testers }]]);
     }
   });
-
-  test("or registration, is compared and sent once more", async () => {
-    const edited = { ...registered, confirmed: null, unconfirmed: undefined } as never;
-    const { context, calls } = contextOf();
-    expect(await registration.diff("id", edited, app(), context)).toEqual({ changes: true, replaces: [] });
-    expect((await registration.update("id", edited, app(), context)).outs).toEqual(registered);
-    expect(calls).toHaveLength(1);
-  });
 });
 
 describe("sending to a group", () => {
@@ -255,74 +177,5 @@ describe("sending to a group", () => {
     const { context, warnings } = contextOf({ added: { uniqueTesterCount: 2 } });
     await testerGroup.update("id", before, group("ab", { onRecord: again }), context);
     expect(warnings).toEqual([]);
-  });
-});
-
-describe("a registration", () => {
-  test("is checked for 1 to 3 certificates, control characters and numbers, and keeps its track", () => {
-    expect(registration.check({}, app(), context)).toEqual({
-      inputs: app({ trackId: "devtest" }),
-      failures: [],
-    });
-    expect(registration.check({ trackId: "beta" }, app(), context).inputs?.trackId).toBe("beta");
-    const where = "racing, registration of …6184041a";
-    expect(reasons(registration.check({}, app({ certificates: {} }), context))).toEqual([
-      `${where}: 0 certificates; 1 to 3 are allowed.`,
-    ]);
-    const four = Object.fromEntries(["a", "b", "c", "d"].map((letter) => [letter.repeat(64), ""]));
-    expect(reasons(registration.check({}, app({ certificates: four }), context))).toEqual([
-      `${where}: 4 certificates; 1 to 3 are allowed.`,
-    ]);
-    expect(reasons(registration.check({}, app({ packageName: "com.example\n" }), context))).toEqual([
-      `${where}: packageName holds a control character.${cure}`,
-    ]);
-    expect(reasons(registration.check({}, app({ onRecord: {} }), context))).toEqual([
-      expect.stringContaining(`${where}: not in the ledger yet, so not to be sent: certificate ${short}.\n`),
-    ]);
-  });
-
-  test("changes for work, and is replaced for another app or package", async () => {
-    const diff = (changed: object) => registration.diff("id", registered, app(changed), context);
-    expect(await diff({})).toEqual(unchanged);
-    expect(await diff({ certificates: { ["a".repeat(64)]: "" } })).toEqual({ changes: true, replaces: [] });
-    expect(await diff({ packageName: "com.example.other" })).toEqual({
-      changes: true,
-      replaces: ["packageName"],
-    });
-    expect(await diff({ appId: "amzn1.another" })).toEqual({ changes: true, replaces: ["appId"] });
-  });
-
-  test("is sent with its package and the certificate's text, and keeps the answer's track", async () => {
-    const { context, calls } = contextOf({ added: { trackId: "beta" } as object });
-    const { id, outs } = await registration.create(app(), context);
-    const sent = { packageName: "com.example.racing", certificate: certificate.pem };
-    expect(calls).toEqual([[appId, sent]]);
-    expect({ id, outs }).toEqual({ id: appId, outs: { ...registered, trackId: "beta" } });
-  });
-
-  test("that is there already is confirmed with a warning that names the certificate and no more of it than needed", async () => {
-    const { context, warnings } = contextOf({ added: { already: true } });
-    await registration.create(app(), context);
-    expect(warnings).toEqual([
-      `racing, registration of …6184041a: the service says certificate ${short} is there already: recorded as confirmed (request id none).\n` +
-        "Look in the Developer Console whether that is so.",
-    ]);
-  });
-
-  test("whose answer names no track keeps the one there was, with a warning", async () => {
-    const { context, warnings } = contextOf({
-      added: { unreadable: ["trackId"], requestId: "r-1" } as object,
-    });
-    const before = { ...registered, trackId: "beta", confirmed: {} };
-    expect((await registration.update("id", before, app(), context)).outs?.trackId).toBe("beta");
-    expect(warnings).toEqual([
-      `racing, registration of …6184041a: the answer for certificate ${short} does not say which track, "beta" is taken (request id r-1).\n` +
-        "Look in the Developer Console whether that is so.",
-    ]);
-  });
-
-  test("that is refused names the certificate by the digits `removed:` takes", async () => {
-    const { context } = contextOf({ refused: true });
-    await expect(registration.create(app(), context)).rejects.toThrow(`Not done for: certificate ${short}.`);
   });
 });

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import { describeCertificate, parseCertificate } from "../provider/certificate.js";
-import { testerKey } from "../provider/people.js";
-import { Ledger } from "../provider/resources/ledger.js";
-import { Registration } from "../provider/resources/registration.js";
-import { TesterGroup, type TesterGroupArgs } from "../provider/resources/tester-group.js";
-import { root } from "./engine/stack.js";
+import { describeCertificate, parseCertificate } from "../../provider/certificate.js";
+import { testerKey } from "../../provider/people.js";
+import { Ledger } from "../../provider/resources/ledger.js";
+import { Registration } from "../../provider/resources/registration.js";
+import { TesterGroup, type TesterGroupArgs } from "../../provider/resources/tester-group.js";
+import { root } from "../engine/stack.js";
 
 /** What a program declares when it makes a resource: name, type, properties and options. */
 const appId = "amzn1.devportal.mobileapp.00000000000000000000006184041a";

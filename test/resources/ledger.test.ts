@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Context } from "../provider/kind.js";
-import { ledger } from "../provider/resources/ledger.js";
+import type { Context } from "../../provider/kind.js";
+import { ledger } from "../../provider/resources/ledger.js";
 
 const news = { listed: {}, stillOnAmazon: {}, __apps: {}, __lastNumber: 0 };
 

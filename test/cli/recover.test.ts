@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { root } from "./engine/stack.js";
+import { root } from "../engine/stack.js";
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::project::${type}::${name}`;
 const type = "pulumi-nodejs:dynamic/devtest:TesterGroup";
