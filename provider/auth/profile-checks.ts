@@ -83,18 +83,14 @@ function needless(profile: unknown, path: Path, key: string): ShapeFlaw[] {
 }
 
 function repeatedScopes(profile: unknown, path: Path): ShapeFlaw[] {
-  const scopes = items(field(profile, "scopes"));
-  return scopes.flatMap((scope, index) =>
-    scopes.indexOf(scope) === index
-      ? []
-      : [
-          {
-            spot: { path: [...path, "scopes", index] },
-            problem: "stands here twice",
-            allowed: "write it once",
-          },
-        ],
-  );
+  const seen = new Set<unknown>();
+  return items(field(profile, "scopes")).flatMap((scope, index) => {
+    const isFirst = !seen.has(scope);
+    seen.add(scope);
+    if (isFirst) return [];
+    const spot = { path: [...path, "scopes", index] };
+    return [{ spot, problem: "stands here twice", allowed: "write it once" }];
+  });
 }
 
 /** Names that differ in case or in `-`, `_` and `.` alone have one variable: each would get the other's account. */

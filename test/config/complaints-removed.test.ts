@@ -27,6 +27,13 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       ],
     ],
     [
+      "a masked key with a control character in it",
+      removed('tester: "y…e@exam\\u001b[31mple.com #f6887c"'),
+      [
+        'devtest.yaml:12:13 removed[0].tester: holds the character U+001B; an address is wanted, or a whole masked key in quotes, such as "y…e@example.com #f6887c" (without the quotes YAML takes ` #` for the start of a comment)',
+      ],
+    ],
+    [
       "a fingerprint that YAML takes for a number",
       removed("certificate: 1234567890123456"),
       ["devtest.yaml:12:18 removed[0].certificate: is a number; text is wanted: put it in quotes"],
