@@ -43,6 +43,8 @@ describe("a registration", () => {
     expect(reasons(registration.check({}, app({ certificates: {} }), context))).toEqual([
       `${where}: 0 certificates; 1 to 3 are allowed.`,
     ]);
+    const three = Object.fromEntries(["a", "b", "c"].map((letter) => [letter.repeat(64), ""]));
+    expect(reasons(registration.check({}, app({ certificates: three }), context))).toEqual([]);
     const four = Object.fromEntries(["a", "b", "c", "d"].map((letter) => [letter.repeat(64), ""]));
     expect(reasons(registration.check({}, app({ certificates: four }), context))).toEqual([
       `${where}: 4 certificates; 1 to 3 are allowed.`,
@@ -67,11 +69,12 @@ describe("a registration", () => {
   });
 
   test("is sent with its package and the certificate's text, and keeps the answer's track", async () => {
-    const { context, calls } = contextOf({ added: { trackId: "beta" } as object });
+    const { context, calls, warnings } = contextOf({ added: { trackId: "beta" } as object });
     const { id, outs } = await registration.create(app(), context);
     const sent = { packageName: "com.example.racing", certificate: certificate.pem };
     expect(calls).toEqual([[appId, sent]]);
     expect({ id, outs }).toEqual({ id: appId, outs: { ...registered, trackId: "beta" } });
+    expect(warnings).toEqual([]);
   });
 
   test("that is there already is confirmed with a warning that names the certificate and no more of it than needed", async () => {
