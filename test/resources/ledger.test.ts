@@ -79,3 +79,50 @@ describe("a ledger that somebody edited in the state", () => {
     expect(check({})).toEqual([]);
   });
 });
+
+describe("the diff of a ledger", () => {
+  const apps = { "6184041a": { appId: "amzn1.app", label: "racing" } };
+  const still = { "6184041a": { qa: { "b…b@example.com #000002": "2, may still have access" } } };
+  const before = {
+    listed: { "6184041a": { qa: { "a…a@example.com #000001": 1 } } },
+    stillOnAmazon: {},
+    removed: [],
+    __apps: apps,
+    __lastNumber: 1,
+  };
+
+  async function diff(changed: object) {
+    const warnings: string[] = [];
+    const context = { warn: async (text: string) => void warnings.push(text) } as Partial<Context> as Context;
+    const { changes } = await ledger.diff("ledger", before, { ...before, ...changed } as never, context);
+    return { changes, warnings };
+  }
+
+  test.each([{}, { __apps: { "6184041a": { appId: "amzn1.app", label: "renamed" } } }])(
+    "finds nothing to do and says nothing for %j",
+    async (changed) => expect(await diff(changed)).toEqual({ changes: false, warnings: [] }),
+  );
+
+  test.each([
+    { listed: { "6184041a": { qa: {} } } },
+    { listed: { "6184041a": { qa: { "a…a@example.com #000001": 2 } } } },
+    { removed: [{ group: "qa" }] },
+    { __lastNumber: 2 },
+  ])("finds a change in %j", async (changed) => {
+    expect(await diff(changed)).toEqual({ changes: true, warnings: [] });
+  });
+
+  test("warns of who may still have access, in previews too", async () => {
+    const { changes, warnings } = await diff({ stillOnAmazon: still });
+    expect(changes).toBe(true);
+    expect(warnings).toEqual([expect.stringContaining("b…b@example.com #000002")]);
+  });
+
+  test("is followed by a record of just what was checked", async () => {
+    const context = {} as Context;
+    expect(await ledger.create(before, context)).toEqual({ id: "ledger", outs: before });
+    expect(await ledger.update("ledger", before, { ...before, __lastNumber: 2 }, context)).toEqual({
+      outs: { ...before, __lastNumber: 2 },
+    });
+  });
+});
