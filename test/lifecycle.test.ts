@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type * as pulumi from "@pulumi/pulumi";
+import { parseCertificate } from "../provider/certificate.js";
 import { install } from "../provider/lifecycle.js";
 import { type Emulator, startEmulator } from "./emulator/index.js";
+import { root } from "./engine/stack.js";
 
 /** The provider as its process has it, against an emulator: nothing between the engine's calls and HTTP is stood in for. */
 let emulator: Emulator;
@@ -66,6 +70,16 @@ describe("what the engine calls", () => {
     expect(failures?.map(({ reason }) => reason)).toEqual([
       "racing, registration of …6184041a: 0 certificates; 1 to 3 are allowed.",
     ]);
+  });
+
+  test("reaches the service for registrations as for groups", async () => {
+    const pem = readFileSync(join(root, "test/fixtures/certificates/first.pem"), "utf8");
+    const { fingerprint } = parseCertificate(pem);
+    const certificates = { [fingerprint]: "CN=racing" };
+    const registration = { appId, packageName: "com.example.racing", certificates, label: "racing" };
+    const { outs } = await provider().create({ ...registration, __pem: { [fingerprint]: pem } });
+    expect(outs).toMatchObject({ trackId: "devtest", confirmed: { [fingerprint]: 0 }, unconfirmed: {} });
+    expect(emulator.requests().map(({ operation }) => operation)).toEqual(["token", "register"]);
   });
 
   test("is refused by the names of its properties when no kind has them", async () => {
