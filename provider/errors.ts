@@ -71,6 +71,12 @@ export class DevTestError<Code extends string = string> extends Error {
   }
 }
 
+/** What an error says, and its cure, which a message for people gives once, on a line of its own at the end. */
+export function whatAndCure(error: unknown): { what: string; cure: string } {
+  if (error instanceof DevTestError) return error;
+  return { what: error instanceof Error ? error.message : String(error), cure: "" };
+}
+
 /** One thing that is wrong in a configuration: `place` is `file:line:column`, or where in the program's arguments. */
 export interface Complaint {
   readonly place: string;

@@ -1,5 +1,4 @@
 export { type Certificate, CertificateError, parseCertificate } from "./certificate.js";
-export type { Desired, LoadedConfig, Removal } from "./config/desired.js";
 export {
   type DevTestAppArgs,
   type DevTestArgs,
@@ -7,6 +6,7 @@ export {
   type DevTestRemovalArgs,
   loadConfig,
 } from "./config/index.js";
+export type { Desired, LoadedConfig, Removal } from "./desired.js";
 export { AuthError, ConfigError, DevTestError, ServiceError, StoreError } from "./errors.js";
 export { testerKey } from "./people.js";
 export { App, type AppArgs } from "./resources/app.js";

@@ -1,7 +1,7 @@
 import { findConfigFile } from "./config/find.js";
 import { loadConfig } from "./config/index.js";
 import { DevTest, stackSettings } from "./resources/devtest.js";
-import { orRunError } from "./run-error.js";
+import { orRunError } from "./resources/run-error.js";
 import { configuredFile, readSettings } from "./settings.js";
 
 /**

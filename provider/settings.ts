@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import type { Credentials } from "./auth/credentials.js";
-import { projectFolder } from "./config/find.js";
+import type { Credentials } from "./auth/token/credentials.js";
 import { AuthError, type Complaint, ConfigError } from "./errors.js";
+import { projectFolder } from "./pulumi/project.js";
 import type { OnUnknown } from "./record.js";
+import { withoutCredentials } from "./text/vendor-text.js";
 import { isSafeUrl } from "./wire/address.js";
-import { withoutCredentials } from "./wire/vendor-text.js";
 
 /**
  * Settings: environment first (an empty variable counts as unset), then stack configuration in the namespace

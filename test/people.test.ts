@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { maskText, normaliseEmail, testerKey, testerKeyPattern, withoutKeys } from "../provider/people.js";
+import { normaliseEmail, testerKey, testerKeyPattern, withoutKeys } from "../provider/people.js";
+import { maskText } from "../provider/text/redact.js";
 import { cpuMilliseconds } from "./cpu-time.js";
 
 describe("a key", () => {

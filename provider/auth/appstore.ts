@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { AuthError } from "../errors.js";
-import type { ClientCredentials } from "./credentials.js";
-import { clientOf } from "./profile-credentials.js";
-import { loadProfiles, type Profile } from "./profiles.js";
-import { findProfilesFile } from "./profiles-file.js";
+import { clientOf } from "./profiles/credentials.js";
+import { findProfilesFile } from "./profiles/file.js";
+import { loadProfiles, type Profile } from "./profiles/profiles.js";
+import type { ClientCredentials } from "./token/credentials.js";
 
 /** The profile the provider uses where no client id is set. */
 const name = "appstore";

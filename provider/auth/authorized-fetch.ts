@@ -1,7 +1,7 @@
 import { AuthError } from "../errors.js";
 import { isSafeUrl } from "../wire/address.js";
 import { networkFetch } from "../wire/network.js";
-import type { Profile } from "./profiles.js";
+import type { Profile } from "./profiles/profiles.js";
 import type { Session } from "./session.js";
 
 /** What `fetch` takes, but for bodies that can be sent only once, and for redirects, which are never followed. */

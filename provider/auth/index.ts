@@ -1,19 +1,13 @@
 /** The auth layer: access tokens from Login with Amazon, without anything of Pulumi's. */
 export { AuthError, type AuthErrorCode, ConfigError, StoreError, type StoreErrorCode } from "../errors.js";
+export { type AuthorizedFetch, type AuthorizedInit, authorizedFetch } from "./authorized-fetch.js";
 export {
   type Authorized,
   beginAuthorization,
   finishAuthorization,
   type PendingAuthorization,
-} from "./authorize.js";
-export { type AuthorizedFetch, type AuthorizedInit, authorizedFetch } from "./authorized-fetch.js";
-export type {
-  AuthorizationCodeCredentials,
-  ClientCredentials,
-  Credentials,
-  RefreshTokenCredentials,
-  SetBy,
-} from "./credentials.js";
+} from "./login/authorize.js";
+export { configFolder, findProfilesFile } from "./profiles/file.js";
 export {
   type ClientProfile,
   type LoginProfile,
@@ -21,8 +15,7 @@ export {
   loadProfiles,
   type Profile,
   type RefreshProfile,
-} from "./profiles.js";
-export { configFolder, findProfilesFile } from "./profiles-file.js";
+} from "./profiles/profiles.js";
 export { type Granted, openSession, type Session, type SessionOptions } from "./session.js";
 export {
   openStore,
@@ -32,4 +25,11 @@ export {
   storeFileOf,
   type TokenStore,
 } from "./store/index.js";
-export { TokenSource, type TokenSourceOptions } from "./token-source.js";
+export type {
+  AuthorizationCodeCredentials,
+  ClientCredentials,
+  Credentials,
+  RefreshTokenCredentials,
+  SetBy,
+} from "./token/credentials.js";
+export { TokenSource, type TokenSourceOptions } from "./token/source.js";

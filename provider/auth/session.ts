@@ -1,10 +1,10 @@
 import { AuthError } from "../errors.js";
-import { clientOf } from "./profile-credentials.js";
-import type { Profile } from "./profiles.js";
+import { clientOf } from "./profiles/credentials.js";
+import type { Profile } from "./profiles/profiles.js";
 import type { StoredGrant, StoreUpdate, TokenStore } from "./store/store.js";
-import { type Issued, type RequestOptions, requestToken } from "./token-request.js";
-import { TokenSlot } from "./token-slot.js";
-import { requestOptions, type TokenSourceOptions } from "./token-source.js";
+import { type Issued, type RequestOptions, requestToken } from "./token/request.js";
+import { TokenSlot } from "./token/slot.js";
+import { requestOptions, type TokenSourceOptions } from "./token/source.js";
 
 export interface SessionOptions extends Omit<TokenSourceOptions, "keepRefreshToken"> {
   /** Where the profile's refresh token is. Needed by every grant but client_credentials. */

@@ -7,7 +7,7 @@ import {
   startEmulator,
   switchList,
 } from "../../test/emulator/index.js";
-import { shellWord } from "../words.js";
+import { shellWord } from "../text/shell-word.js";
 
 /** `devtest emulator`: the fake Login with Amazon and DevTest service, for trying things out. */
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { withoutCredentials } from "../wire/vendor-text.js";
+import { withoutCredentials } from "../text/vendor-text.js";
 
 /**
  * Has the whole command line complain without repeating secrets: commander quotes what it did not expect, and that may

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { DevTestError } from "../errors.js";
-import { readExportedState } from "../recovery/exported-state.js";
+import { readExportedState } from "../pulumi/exported-state.js";
 import { type Finding, findings } from "../recovery/findings.js";
 
 /** `devtest recover [file] [--json]`: what an exported state leaves in doubt, and the commands that end it. */

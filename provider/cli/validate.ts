@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import type { Desired } from "../config/desired.js";
-import { shownPath } from "../config/files.js";
 import { findConfigFile } from "../config/find.js";
 import { type Inspection, inspectConfig } from "../config/index.js";
+import type { Desired } from "../desired.js";
+import { shownPath } from "../document/source.js";
 import { type Complaint, ConfigError, complaintLine } from "../errors.js";
 
 /** `devtest validate [file]`: every complaint and warning about a configuration; nothing is sent, no credential read. */

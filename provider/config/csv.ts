@@ -1,6 +1,7 @@
 import { CsvError, parse } from "csv-parse/sync";
-import { decodeUtf8, notUtf8, type Refusal } from "./files.js";
-import { type Place, quoted } from "./findings.js";
+import type { Place } from "../document/diagnostics.js";
+import { decodeUtf8, notUtf8, type Refusal } from "../document/source.js";
+import { quoted } from "../text/quoted.js";
 
 /** A tester as a row gives one, in the shape of the configuration, so that the same rules look at it. */
 export interface Row {

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
+import { projectFolder } from "../pulumi/project.js";
 
 /**
  * The configuration file to use: the environment's DEVTEST_CONFIG, then what the stack configuration says
@@ -12,12 +12,4 @@ import { dirname, join, resolve } from "node:path";
 export function findConfigFile(env: NodeJS.ProcessEnv, configured: string | undefined, cwd: string): string {
   const named = [env["DEVTEST_CONFIG"], configured].find((file) => file !== undefined && file.trim() !== "");
   return resolve(projectFolder(cwd) ?? cwd, named ?? "devtest.yaml");
-}
-
-/** The nearest folder with Pulumi.yaml, from `from` upwards; undefined when there is none. */
-export function projectFolder(from: string): string | undefined {
-  const folder = resolve(from);
-  if (["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(join(folder, file)))) return folder;
-  const above = dirname(folder);
-  return above === folder ? undefined : projectFolder(above);
 }

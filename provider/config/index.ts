@@ -1,17 +1,18 @@
 import { dirname, join, resolve } from "node:path";
+import type { Desired, LoadedConfig } from "../desired.js";
+import { Findings, type Path, type Places, showPath } from "../document/diagnostics.js";
+import { readDocument, single } from "../document/document.js";
+import { flawsOfDocument } from "../document/schema.js";
+import { configLimit, readerInside, readRegular, type Surroundings, shownPath } from "../document/source.js";
 import { type Complaint, ConfigError, complaintLine } from "../errors.js";
 import type { Tester } from "../people.js";
+import { showable } from "../text/path.js";
 import { checkApps } from "./checks/apps.js";
 import { checkGroups } from "./checks/groups.js";
 import { checkLimits } from "./checks/limits.js";
 import { checkPeople } from "./checks/people.js";
 import { checkRemoved, removalsOf } from "./checks/removed.js";
-import type { Desired, LoadedConfig } from "./desired.js";
-import { readDocument, single } from "./document.js";
-import { configLimit, readerInside, readRegular, type Surroundings, showable, shownPath } from "./files.js";
-import { Findings, type Path, type Places, showPath } from "./findings.js";
 import type { Person } from "./listed.js";
-import { flawsOfDocument } from "./shape.js";
 import { type Survey, survey } from "./survey.js";
 
 /** The arguments of a TypeScript component: the shape of `devtest.yaml`, without its `version`. */

@@ -1,9 +1,10 @@
+import type { Findings, Path, Place, Spot } from "../document/diagnostics.js";
+import { flawsOfTester, type ShapeFlaw } from "../document/schema.js";
+import { configLimit, type Refusal, type Surroundings } from "../document/source.js";
+import { field, items, text } from "../document/untyped.js";
 import { normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
+import { quoted } from "../text/quoted.js";
 import { type Column, readTesters } from "./csv.js";
-import { configLimit, type Refusal, type Surroundings } from "./files.js";
-import { type Findings, type Path, type Place, quoted, type Spot } from "./findings.js";
-import { field, items, text } from "./loose.js";
-import { flawsOfTester, type ShapeFlaw } from "./shape.js";
 
 /** Somebody who is listed, and where. */
 export interface Person extends Tester {

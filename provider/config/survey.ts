@@ -1,8 +1,9 @@
 import { type Certificate, CertificateError, parseCertificate } from "../certificate.js";
-import { certificateLimit, type Surroundings } from "./files.js";
-import { type Findings, type Path, quoted, type Spot } from "./findings.js";
+import type { Findings, Path, Spot } from "../document/diagnostics.js";
+import { certificateLimit, type Surroundings } from "../document/source.js";
+import { entries, field, items, text } from "../document/untyped.js";
+import { quoted } from "../text/quoted.js";
 import { listedIn, type Person } from "./listed.js";
-import { entries, field, items, text } from "./loose.js";
 
 /**
  * What a document names, each thing with its spot: what the checks look at. Made from whatever the document holds,

@@ -1,7 +1,7 @@
+import { showPath } from "../document/diagnostics.js";
+import { flawsOfTester } from "../document/schema.js";
 import { type Complaint, ConfigError } from "../errors.js";
 import { normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
-import { showPath } from "./findings.js";
-import { flawsOfTester } from "./shape.js";
 
 /**
  * The testers of a group that a program declares by itself, by key. The same rules as for a file.

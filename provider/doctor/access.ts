@@ -1,11 +1,11 @@
 import { appstoreProfile } from "../auth/appstore.js";
-import { clientOf } from "../auth/profile-credentials.js";
-import type { Profile } from "../auth/profiles.js";
+import { clientOf } from "../auth/profiles/credentials.js";
+import type { Profile } from "../auth/profiles/profiles.js";
 import { type Granted, openSession } from "../auth/session.js";
 import type { TokenStore } from "../auth/store/index.js";
-import { requestToken } from "../auth/token-request.js";
-import { requestOptions } from "../auth/token-source.js";
-import { projectFolder } from "../config/find.js";
+import { requestToken } from "../auth/token/request.js";
+import { requestOptions } from "../auth/token/source.js";
+import { projectFolder } from "../pulumi/project.js";
 import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
 
 /** One access to examine, be it a profile or what the provider reads from the environment. */

@@ -1,4 +1,4 @@
-import { assertNoWhiteSpace } from "../auth/usable.js";
+import { assertNoWhiteSpace } from "../auth/token/usable.js";
 import { DevTestError } from "../errors.js";
 import { type Access, leftToStack } from "./access.js";
 import { type Finding, fail, failed, notChecked, pass } from "./finding.js";

@@ -1,5 +1,5 @@
-import { withoutCredentials } from "../wire/vendor-text.js";
-import { whatAndCure } from "../words.js";
+import { whatAndCure } from "../errors.js";
+import { withoutCredentials } from "../text/vendor-text.js";
 
 /** One line of `devtest doctor`. */
 export interface Finding {

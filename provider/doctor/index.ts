@@ -1,4 +1,4 @@
-import { projectFolder } from "../config/find.js";
+import { projectFolder } from "../pulumi/project.js";
 import type { Access } from "./access.js";
 import { examineCertificates } from "./certificates.js";
 import { examineCredentials } from "./credentials.js";

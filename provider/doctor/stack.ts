@@ -1,4 +1,4 @@
-import { enumerate } from "../words.js";
+import { enumerate } from "../text/enumerate.js";
 import { type Finding, notChecked } from "./finding.js";
 
 /** What says the same in the environment, where it comes first. */

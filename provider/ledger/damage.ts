@@ -1,4 +1,4 @@
-import { quoted } from "../config/findings.js";
+import { quoted } from "../text/quoted.js";
 import { entriesOf, type LedgerState } from "./entries.js";
 
 /**

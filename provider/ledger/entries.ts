@@ -1,4 +1,4 @@
-import type { Removal } from "../config/desired.js";
+import type { Removal } from "../desired.js";
 
 /** Last 8 digits of the appId → group name, or `(certificates)` → key, or fingerprint → leaf. */
 type Tree<Leaf> = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Leaf>>>>>>;

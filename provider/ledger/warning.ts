@@ -1,4 +1,5 @@
-import { enumerate, harmless } from "../words.js";
+import { harmless } from "../text/control-characters.js";
+import { enumerate } from "../text/enumerate.js";
 import { certificates, type Entry, entriesOf, type LedgerState } from "./entries.js";
 
 /** How many of one group are named. */

@@ -1,7 +1,8 @@
 import type { LedgerState } from "../ledger/entries.js";
 import { warning } from "../ledger/warning.js";
-import { enumerate, harmless } from "../words.js";
-import { type ExportedState, nameIn, type StateResource } from "./exported-state.js";
+import { type ExportedState, nameIn, type StateResource } from "../pulumi/exported-state.js";
+import { harmless } from "../text/control-characters.js";
+import { enumerate } from "../text/enumerate.js";
 
 /** Something in a state that somebody should know after a bad night, and the commands that end it. */
 export interface Finding {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { appTail, type DesiredApp } from "../config/desired.js";
+import { appTail, type DesiredApp } from "../desired.js";
 import type { PersonalData } from "../settings.js";
 import type { Ledger } from "./ledger.js";
 import { Registration } from "./registration.js";

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { appTail, type Desired, type LoadedConfig } from "../config/desired.js";
-import { projectFolder } from "../config/find.js";
 import { type DevTestArgs, resolveArgs } from "../config/index.js";
+import { appTail, type Desired, type LoadedConfig } from "../desired.js";
 import { certificates } from "../ledger/entries.js";
 import { testerKey } from "../people.js";
-import { orRunError } from "../run-error.js";
+import { projectFolder } from "../pulumi/project.js";
 import { readSettings, type SettingsSource } from "../settings.js";
 import { App, appLabel } from "./app.js";
 import { Ledger, type LedgerArgs } from "./ledger.js";
+import { orRunError } from "./run-error.js";
 
 /**
  * Everything a configuration asks for: the ledger, the apps, their registrations and groups. Takes what a file holds,

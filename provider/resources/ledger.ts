@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import type { Removal } from "../config/desired.js";
-import { provider, typeModule } from "../dynamic.js";
-import { type Kind, refusal } from "../kind.js";
+import type { Removal } from "../desired.js";
 import { overCapacity } from "../ledger/capacity.js";
 import { damage } from "../ledger/damage.js";
 import {
@@ -14,7 +12,9 @@ import {
   type StillOnAmazon,
 } from "../ledger/entries.js";
 import { warning } from "../ledger/warning.js";
+import { type Kind, refusal } from "../lifecycle/kind.js";
 import type { Numbers } from "../record.js";
+import { provider, typeModule } from "../shell/dynamic.js";
 
 /** From the program `listed` has any numbers; `check` puts in the ledger's own, and what else it computes. */
 interface Inputs extends LedgerState {

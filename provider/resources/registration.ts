@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Certificate, describeCertificate, parseCertificate } from "../certificate.js";
-import type { Registered } from "../client.js";
-import { appTail } from "../config/desired.js";
-import { provider, typeModule } from "../dynamic.js";
-import { type Context, type Kind, refusal, refuseSteering, refuseUnrecorded } from "../kind.js";
+import { appTail } from "../desired.js";
+import { type Context, type Kind, refusal, refuseSteering, refuseUnrecorded } from "../lifecycle/kind.js";
+import { carryOut } from "../lifecycle/sending.js";
 import { limits } from "../limits.js";
 import { hasWork, type Numbers, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
-import { orRunError } from "../run-error.js";
-import { carryOut } from "../sending.js";
-import { enumerate, harmless } from "../words.js";
+import type { Registered } from "../service/client.js";
+import { provider, typeModule } from "../shell/dynamic.js";
+import { harmless } from "../text/control-characters.js";
+import { enumerate } from "../text/enumerate.js";
+import { orRunError } from "./run-error.js";
 
 /** SHA-256 of the DER form, 64 hex digits. */
 type Fingerprint = string;

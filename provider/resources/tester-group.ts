@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Added } from "../client.js";
-import { appTail } from "../config/desired.js";
 import { testersByKey } from "../config/testers.js";
-import { provider, typeModule } from "../dynamic.js";
-import { type Context, type Kind, refuseSteering, refuseUnrecorded } from "../kind.js";
+import { appTail } from "../desired.js";
+import { type Context, type Kind, refuseSteering, refuseUnrecorded } from "../lifecycle/kind.js";
+import { carryOut } from "../lifecycle/sending.js";
 import { type Tester, type TesterKey, testerKey } from "../people.js";
 import { hasWork, type Numbers, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
-import { orRunError } from "../run-error.js";
-import { carryOut } from "../sending.js";
+import type { Added } from "../service/client.js";
 import type { PersonalData } from "../settings.js";
-import { shown } from "../wire/vendor-text.js";
-import { enumerate, harmless } from "../words.js";
+import { provider, typeModule } from "../shell/dynamic.js";
+import { harmless } from "../text/control-characters.js";
+import { enumerate } from "../text/enumerate.js";
+import { shown } from "../text/vendor-text.js";
+import { orRunError } from "./run-error.js";
 
 /** What the provider is given. */
 interface Inputs {

@@ -1,8 +1,8 @@
 import { createServer as createSecureServer } from "node:https";
 import { describe, expect, test } from "@jest/globals";
-import { serveOn } from "../client/loopback.js";
-import { selfSigned } from "../client/self-signed.js";
 import type { Fault } from "../emulator/index.js";
+import { serveOn } from "../wire/loopback.js";
+import { selfSigned } from "../wire/self-signed.js";
 import { emulator, held, keys, qa, stack } from "./fresh.js";
 
 test("a 200 with an empty body is the service's word, for both operations", async () => {

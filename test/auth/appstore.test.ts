@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { TokenSource } from "../../provider/auth/index.js";
 import { readCredentials } from "../../provider/settings.js";
-import { errorOf } from "../client/loopback.js";
 import { startEmulator } from "../emulator/index.js";
+import { errorOf } from "../wire/loopback.js";
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { authorizedFetch, type ClientProfile, openSession } from "../../provider/auth/index.js";
-import { errorOf, fakeTime, type Received, type Reply, serve } from "../client/loopback.js";
-import { clientProfile, env } from "./profile.js";
+import { errorOf, fakeTime, type Received, type Reply, serve } from "../wire/loopback.js";
+import { clientProfile, env } from "./profiles/profile.js";
 
 /** An API and a token endpoint that numbers its tokens; and a way to call the one with the tokens of the other. */
 async function start(...replies: readonly (Reply | ((received: Received) => Reply))[]) {

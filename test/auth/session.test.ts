@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { openSession, type Session } from "../../provider/auth/index.js";
-import { errorOf, fakeTime, serve } from "../client/loopback.js";
 import { type Emulator, startEmulator } from "../emulator/index.js";
+import { errorOf, fakeTime, serve } from "../wire/loopback.js";
 import { MemoryStore } from "./memory-store.js";
-import { clientProfile, env, refreshProfile } from "./profile.js";
+import { clientProfile, env, refreshProfile } from "./profiles/profile.js";
 
 let emulator: Emulator;
 let time: ReturnType<typeof fakeTime>;

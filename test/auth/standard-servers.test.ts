@@ -5,9 +5,9 @@ import {
   type LoginProfile,
   openSession,
 } from "../../provider/auth/index.js";
-import { errorOf, fakeTime } from "../client/loopback.js";
+import { errorOf, fakeTime } from "../wire/loopback.js";
 import { MemoryStore } from "./memory-store.js";
-import { clientProfile, env, loginProfile, refreshProfile } from "./profile.js";
+import { clientProfile, env, loginProfile, refreshProfile } from "./profiles/profile.js";
 import { startMockServer } from "./servers/oauth2-mock-server.js";
 import { startOidcProvider } from "./servers/oidc-provider.js";
 import { browse, redirectUri, type StandardServer } from "./servers/standard.js";

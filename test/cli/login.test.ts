@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { serve } from "../client/loopback.js";
+import { serve } from "../wire/loopback.js";
 import { browse, clientId, Desk } from "./desk.js";
 
 let desk: Desk;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { LoginProfile } from "../../provider/auth/profiles.js";
+import type { LoginProfile } from "../../provider/auth/profiles/profiles.js";
 import { dropPending, keepPending, pendingOf } from "../../provider/cli/auth/pending-login.js";
 import { temporaryFolder } from "../auth/store/place.js";
 

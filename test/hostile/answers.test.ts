@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import { createGzip } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { TokenSource } from "../../provider/auth/token-source.js";
-import { Client } from "../../provider/client.js";
+import { TokenSource } from "../../provider/auth/token/source.js";
 import { ServiceError } from "../../provider/errors.js";
-import { errorOf, serve, serveOn, serveSocket } from "../client/loopback.js";
+import { Client } from "../../provider/service/client.js";
 import { cpuMilliseconds } from "../cpu-time.js";
+import { errorOf, serve, serveOn, serveSocket } from "../wire/loopback.js";
 
 const credentials = {
   tokenUrl: "",

@@ -2,7 +2,7 @@ import dns from "node:dns";
 import type * as pulumi from "@pulumi/pulumi";
 import { authorizedFetch } from "../../provider/auth/authorized-fetch.js";
 import type { Session } from "../../provider/auth/session.js";
-import { install } from "../../provider/lifecycle.js";
+import { install } from "../../provider/shell/process.js";
 
 /**
  * A process as the engine starts one for the provider, with nothing but the environment it is given. Adds one tester

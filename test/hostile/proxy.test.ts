@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createSecureServer } from "node:tls";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { deadAddress, serveOn } from "../client/loopback.js";
-import { selfSigned } from "../client/self-signed.js";
 import { type Emulator, startEmulator } from "../emulator/index.js";
 import { appA, heldTesters } from "../emulator/testing/caller.js";
+import { deadAddress, serveOn } from "../wire/loopback.js";
+import { selfSigned } from "../wire/self-signed.js";
 
 const host = "service.example.com";
 const identity = selfSigned(host);

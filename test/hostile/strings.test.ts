@@ -2,7 +2,7 @@ import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { type DevTestArgs, loadConfig, resolveArgs } from "../../provider/config/index.js";
 import { ConfigError } from "../../provider/errors.js";
-import type { Context } from "../../provider/kind.js";
+import type { Context } from "../../provider/lifecycle/kind.js";
 import { registration } from "../../provider/resources/registration.js";
 import { testerGroup } from "../../provider/resources/tester-group.js";
 import { readSettings } from "../../provider/settings.js";

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { parseCertificate } from "../../provider/certificate.js";
-import type { Desired } from "../../provider/config/desired.js";
+import type { Desired } from "../../provider/desired.js";
 import { DevTest } from "../../provider/resources/devtest.js";
 import { cliEdits } from "./commands.js";
 import { declare } from "./declare.js";

@@ -2,7 +2,7 @@
  * The inputs a program sends to the engine for a file: what the components declare, without the cost of running a
  * program. `declare.test.ts` holds it against the components themselves.
  */
-import { appTail, type Desired, type DesiredApp } from "../../provider/config/desired.js";
+import { appTail, type Desired, type DesiredApp } from "../../provider/desired.js";
 import { testerKey } from "../../provider/people.js";
 import { certificates } from "./world.js";
 

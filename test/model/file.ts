@@ -2,7 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Desired, DesiredApp, Removal } from "../../provider/config/desired.js";
+import type { Desired, DesiredApp, Removal } from "../../provider/desired.js";
 import { root } from "../engine/stack.js";
 import { type Acknowledges, certificates, maskedKey, type Place, placeOf } from "./world.js";
 

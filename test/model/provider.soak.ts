@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from "@jest/globals";
 import * as fc from "fast-check";
-import { install } from "../../provider/lifecycle.js";
+import { install } from "../../provider/shell/process.js";
 import { commands } from "./commands.js";
 import { Ground } from "./ground.js";
 

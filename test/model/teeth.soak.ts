@@ -91,7 +91,7 @@ function broken(file: string, from: string, to: string): Install {
   const parts = readFileSync(path, "utf8").split(from);
   expect({ from, times: parts.length - 1 }).toEqual({ from, times: 1 });
   writeFileSync(path, parts.join(to));
-  return (require(join(folder, "bin/provider/lifecycle.js")) as { install: Install }).install;
+  return (require(join(folder, "bin/provider/shell/process.js")) as { install: Install }).install;
 }
 
 test.each(mutations)(

@@ -120,7 +120,7 @@ test("the package holds what its users need, and no test, source or map", async 
       "README.md",
       "bin/provider/index.js",
       "bin/provider/index.d.ts",
-      "bin/provider/lifecycle.js",
+      "bin/provider/shell/process.js",
       "bin/provider/program.js",
       "bin/provider/cli/main.js",
       "bin/test/emulator/index.js",

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
-import { readExportedState } from "../../provider/recovery/exported-state.js";
+import { readExportedState } from "../../provider/pulumi/exported-state.js";
 import { findings } from "../../provider/recovery/findings.js";
 import { killIfThere, until, workersIn } from "../engine/workers.js";
 import { racing, Scene } from "../laws.js";

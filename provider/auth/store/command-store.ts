@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { StoreError } from "../../errors.js";
-import { configFolder } from "../profiles-file.js";
+import { configFolder } from "../profiles/file.js";
 import { commandLine } from "./command-line.js";
 import { type HelperOptions, runHelper } from "./credential-helper.js";
 import { withLock } from "./lock.js";

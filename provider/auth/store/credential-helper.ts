@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { StoreError } from "../../errors.js";
-import { shown } from "../../wire/vendor-text.js";
-import { withoutSecrets } from "../child-environment.js";
+import { shown } from "../../text/vendor-text.js";
+import { withoutSecrets } from "../profiles/child-environment.js";
 import type { CommandLine } from "./command-line.js";
 import type { Environment } from "./store-key.js";
 

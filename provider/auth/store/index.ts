@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { StoreError } from "../../errors.js";
-import { clientSecretVariables } from "../child-environment.js";
+import { clientSecretVariables } from "../profiles/child-environment.js";
 import { commandStore } from "./command-store.js";
 import { environmentStore } from "./environment-store.js";
 import { fileStore } from "./file-store.js";

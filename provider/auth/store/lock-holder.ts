@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { shown } from "../../wire/vendor-text.js";
+import { shown } from "../../text/vendor-text.js";
 
 /** The process a lock file names, so that a dead one need not be waited for. */
 export interface Holder {

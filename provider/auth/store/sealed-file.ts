@@ -1,6 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { StoreError } from "../../errors.js";
-import { shellWord } from "../../words.js";
+import { shellWord } from "../../text/shell-word.js";
 import type { StoreKey } from "./key.js";
 import { hasModes, replaceFile } from "./replace-file.js";
 import type { StoredGrant } from "./store.js";

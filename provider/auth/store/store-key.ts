@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { StoreError } from "../../errors.js";
-import { shellWord } from "../../words.js";
+import { shellWord } from "../../text/shell-word.js";
 import { keyFrom, newIdentity, type StoreKey } from "./key.js";
 import { type Keychain, keychainName, systemKeychain } from "./keychain.js";
 import { hasModes } from "./replace-file.js";

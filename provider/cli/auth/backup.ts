@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { loadProfiles } from "../../auth/profiles.js";
-import { findProfilesFile } from "../../auth/profiles-file.js";
+import { findProfilesFile } from "../../auth/profiles/file.js";
+import { loadProfiles } from "../../auth/profiles/profiles.js";
 import { backup, type SealedFile, storeFileOf, storeKey } from "../../auth/store/index.js";
 
 /** What `backup` and `restore` are both given. */

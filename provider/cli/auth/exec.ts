@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
-import { clientSecretVariables, withoutSecrets } from "../../auth/child-environment.js";
+import { clientSecretVariables, withoutSecrets } from "../../auth/profiles/child-environment.js";
 import { chooseProfile, type ProfileOption, profileOption } from "./profile-option.js";
 import { accessTokenOf } from "./token.js";
 import { UsageError } from "./usage-error.js";

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { clientOf } from "../../auth/profile-credentials.js";
-import type { Profile } from "../../auth/profiles.js";
+import { clientOf } from "../../auth/profiles/credentials.js";
+import type { Profile } from "../../auth/profiles/profiles.js";
 import type { StoredGrant, TokenStore } from "../../auth/store/index.js";
-import { requestToken } from "../../auth/token-request.js";
-import { requestOptions } from "../../auth/token-source.js";
-import { assertNoWhiteSpace } from "../../auth/usable.js";
+import { requestToken } from "../../auth/token/request.js";
+import { requestOptions } from "../../auth/token/source.js";
+import { assertNoWhiteSpace } from "../../auth/token/usable.js";
 import { fingerprint } from "./fingerprint.js";
 import { assertKeeps, chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
 import { readInput } from "./standard-input.js";

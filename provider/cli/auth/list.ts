@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { clientOf } from "../../auth/profile-credentials.js";
-import { loadProfiles, type Profile } from "../../auth/profiles.js";
-import { findProfilesFile } from "../../auth/profiles-file.js";
+import { clientOf } from "../../auth/profiles/credentials.js";
+import { findProfilesFile } from "../../auth/profiles/file.js";
+import { loadProfiles, type Profile } from "../../auth/profiles/profiles.js";
 import type { TokenStore } from "../../auth/store/index.js";
 import { AuthError, StoreError } from "../../errors.js";
 import { fingerprint } from "./fingerprint.js";

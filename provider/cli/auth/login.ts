@@ -1,9 +1,13 @@
 import { Command, InvalidArgumentError } from "commander";
-import { beginAuthorization, finishAuthorization, type PendingAuthorization } from "../../auth/authorize.js";
-import { clientOf } from "../../auth/profile-credentials.js";
-import type { LoginProfile, Profile } from "../../auth/profiles.js";
+import {
+  beginAuthorization,
+  finishAuthorization,
+  type PendingAuthorization,
+} from "../../auth/login/authorize.js";
+import { clientOf } from "../../auth/profiles/credentials.js";
+import type { LoginProfile, Profile } from "../../auth/profiles/profiles.js";
 import type { TokenStore } from "../../auth/store/index.js";
-import { enumerate } from "../../words.js";
+import { enumerate } from "../../text/enumerate.js";
 import { patience } from "./patience.js";
 import { dropPending, keepPending, pendingOf } from "./pending-login.js";
 import { assertKeeps, chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";

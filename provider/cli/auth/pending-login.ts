@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { PendingAuthorization } from "../../auth/authorize.js";
-import { clientOf } from "../../auth/profile-credentials.js";
-import type { LoginProfile } from "../../auth/profiles.js";
+import type { PendingAuthorization } from "../../auth/login/authorize.js";
+import { clientOf } from "../../auth/profiles/credentials.js";
+import type { LoginProfile } from "../../auth/profiles/profiles.js";
 import { keyFrom, type StoreKey, storeFileOf } from "../../auth/store/index.js";
 import { makeFolderOf, replaceFile } from "../../auth/store/replace-file.js";
 import { cannotWrite } from "../../auth/store/sealed-file.js";

@@ -1,6 +1,6 @@
 import { Option } from "commander";
-import { loadProfile, loadProfiles, type Profile } from "../../auth/profiles.js";
-import { findProfilesFile } from "../../auth/profiles-file.js";
+import { findProfilesFile } from "../../auth/profiles/file.js";
+import { loadProfile, loadProfiles, type Profile } from "../../auth/profiles/profiles.js";
 import { openStore, storeKey, type TokenStore } from "../../auth/store/index.js";
 import { UsageError } from "./usage-error.js";
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Profile } from "../../auth/profiles.js";
+import type { Profile } from "../../auth/profiles/profiles.js";
 import { openSession } from "../../auth/session.js";
 import { chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
 import { UsageError } from "./usage-error.js";

@@ -1,6 +1,7 @@
 import { describeCertificate, isExpired } from "../../certificate.js";
-import { appTail } from "../desired.js";
-import { type Findings, quoted, type Spot } from "../findings.js";
+import { appTail } from "../../desired.js";
+import type { Findings, Spot } from "../../document/diagnostics.js";
+import { quoted } from "../../text/quoted.js";
 import type { SurveyedApp } from "../survey.js";
 
 /** Each app is there once, under a name of its own, with certificates that differ. */

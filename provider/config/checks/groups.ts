@@ -1,4 +1,5 @@
-import { type Findings, quoted } from "../findings.js";
+import type { Findings } from "../../document/diagnostics.js";
+import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
 import { hintsFrom } from "./unknown.js";
 

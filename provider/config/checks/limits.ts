@@ -1,5 +1,5 @@
+import type { Findings } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
-import type { Findings } from "../findings.js";
 import type { Survey, SurveyedGroup } from "../survey.js";
 import { someOf } from "./unknown.js";
 

@@ -1,7 +1,7 @@
+import { appTail } from "../../desired.js";
+import type { Spot } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
 import type { TesterKey } from "../../people.js";
-import { appTail } from "../desired.js";
-import type { Spot } from "../findings.js";
 import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
 
 /** What a configuration lists, to be looked up by what `removed` says: both may have a hundred thousand entries. */

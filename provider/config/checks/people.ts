@@ -1,5 +1,6 @@
+import type { Findings } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
-import { codePoint, type Findings } from "../findings.js";
+import { codePoint } from "../../text/quoted.js";
 import type { Person } from "../listed.js";
 import type { SurveyedGroup } from "../survey.js";
 

@@ -1,6 +1,7 @@
+import { appTail, type Removal } from "../../desired.js";
+import type { Findings } from "../../document/diagnostics.js";
 import { type TesterKey, testerKey, testerKeyPattern } from "../../people.js";
-import { appTail, type Removal } from "../desired.js";
-import { type Findings, quoted } from "../findings.js";
+import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedGroup, SurveyedRemoval } from "../survey.js";
 import { type Listing, listingOf, whereListed } from "./listing.js";
 import { hintsFrom } from "./unknown.js";

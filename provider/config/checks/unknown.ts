@@ -1,5 +1,5 @@
-import { quoted } from "../findings.js";
-import { didYouMean } from "../nearest.js";
+import { didYouMean } from "../../document/nearest.js";
+import { quoted } from "../../text/quoted.js";
 
 /** What helps somebody who has written a word that is none of the keys; empty when enough was said. */
 interface Hint {

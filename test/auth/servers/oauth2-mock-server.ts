@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { serveOn } from "../../client/loopback.js";
+import { serveOn } from "../../wire/loopback.js";
 import type { ServerRules, StandardServer } from "./standard.js";
 
 /**

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { serveOn } from "../../client/loopback.js";
+import { serveOn } from "../../wire/loopback.js";
 import { redirectUri, type ServerRules, type StandardServer } from "./standard.js";
 
 export interface RevokingServer extends StandardServer {

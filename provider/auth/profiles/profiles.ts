@@ -1,0 +1,130 @@
+import { dirname, resolve } from "node:path";
+import { Findings } from "../../document/diagnostics.js";
+import { readDocument, single } from "../../document/document.js";
+import { didYouMean } from "../../document/nearest.js";
+import { flawsBySchema } from "../../document/schema.js";
+import { configLimit, readRegular, shownPath } from "../../document/source.js";
+import { ConfigError } from "../../errors.js";
+import { quoted } from "../../text/quoted.js";
+import { checkProfiles } from "./checks.js";
+
+/** What every profile says. A profile holds no secret: it names where one is. */
+interface ProfileOfAnyGrant {
+  /** Its key in the file. */
+  readonly name: string;
+  /** The file it stands in, absolute. */
+  readonly file: string;
+  readonly clientId: string;
+  /** The secret is read from there each time a token is asked for. */
+  readonly clientSecret: { readonly env: string } | { readonly file: string };
+  /** Default: none. Scopes have no fixed grammar. */
+  readonly scopes: readonly string[];
+  /** Default: `https://api.amazon.com/auth/o2/token`. */
+  readonly tokenUrl: string;
+  /** Names of the only hosts its tokens may be sent to, in lower case, without ports. */
+  readonly apiHosts: readonly string[];
+  /** Where its refresh token is kept. Default: `file`. */
+  readonly store: "file" | "environment" | `command:${string}`;
+}
+
+/** The client's own access. */
+export interface ClientProfile extends ProfileOfAnyGrant {
+  readonly grant: "client_credentials";
+}
+
+/** Access somebody gave, by a refresh token that was brought from elsewhere. */
+export interface RefreshProfile extends ProfileOfAnyGrant {
+  readonly grant: "refresh_token";
+}
+
+/** Access somebody gives in a browser. */
+export interface LoginProfile extends ProfileOfAnyGrant {
+  readonly grant: "authorization_code";
+  /** Default: `https://www.amazon.com/ap/oa`. */
+  readonly authorizeUrl: string;
+  /** To the letter as registered at Amazon. */
+  readonly redirectUri: string;
+}
+
+/** How one access to one API is had, as `profiles.yaml` says it. */
+export type Profile = ClientProfile | RefreshProfile | LoginProfile;
+
+/** A profile as it stands in the file. */
+interface Written {
+  readonly clientId: string;
+  readonly clientSecretEnv?: string;
+  readonly clientSecretFile?: string;
+  readonly grant: Profile["grant"];
+  readonly scopes?: readonly string[];
+  readonly tokenUrl?: string;
+  readonly authorizeUrl?: string;
+  readonly redirectUri?: string;
+  readonly apiHosts: readonly string[];
+  readonly store?: Profile["store"];
+}
+
+const flawsOfProfiles = flawsBySchema("profiles.schema.json");
+
+/**
+ * Reads a file of profiles, by their names, and checks all of it.
+ *
+ * @throws {ConfigError} with every complaint as `file:line:column path: problem; what is allowed`
+ * @example const { selling } = loadProfiles(findProfilesFile(process.env));
+ * @see schema/profiles.schema.json for every key, its default and its meaning
+ */
+export function loadProfiles(file: string): Readonly<Record<string, Profile>> {
+  const absolute = resolve(file);
+  const name = shownPath(file);
+  const bytes = readRegular(absolute, configLimit);
+  if (!Buffer.isBuffer(bytes))
+    throw single(name, { problem: `the file ${bytes.problem}`, allowed: `${bytes.allowed}; ${otherFile}` });
+  const document = readDocument(bytes, name, "`version: 1` and `profiles`");
+  const findings = new Findings(document.places);
+  const flaws = [...document.flaws, ...checkProfiles(document.value, flawsOfProfiles(document.value))];
+  for (const { spot, problem, allowed } of flaws) findings.complain(spot, problem, allowed);
+  if (findings.complaints.length > 0) throw new ConfigError(findings.complaints);
+  const { profiles } = document.value as { profiles: Record<string, Written> };
+  return Object.fromEntries(
+    Object.entries(profiles).map(([key, written]) => [key, profileOf(key, written, absolute)]),
+  );
+}
+
+/**
+ * One profile of a file.
+ *
+ * @throws {ConfigError} as {@link loadProfiles}, and when the file has no profile of that name
+ * @example const selling = loadProfile(findProfilesFile(process.env), "selling");
+ */
+export function loadProfile(file: string, name: string): Profile {
+  const profiles = loadProfiles(file);
+  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (profile !== undefined) return profile;
+  const names = Object.keys(profiles);
+  throw single(shownPath(file), {
+    problem: `there is no profile ${quoted(name)}${didYouMean(name, names)}`,
+    allowed: names.length === 0 ? "it has none" : `there are: ${names.join(", ")}`,
+  });
+}
+
+const otherFile = "DEVTEST_PROFILES names another file";
+
+/** Only what nobody complained about comes here: everything the types promise is there. */
+function profileOf(name: string, written: Written, file: string): Profile {
+  const { clientId, clientSecretEnv, clientSecretFile = "", grant } = written;
+  const profile = {
+    name,
+    file,
+    clientId,
+    clientSecret:
+      clientSecretEnv === undefined
+        ? { file: resolve(dirname(file), clientSecretFile) }
+        : { env: clientSecretEnv },
+    scopes: written.scopes ?? [],
+    tokenUrl: written.tokenUrl ?? "https://api.amazon.com/auth/o2/token",
+    apiHosts: written.apiHosts.map((host) => host.toLowerCase()),
+    store: written.store ?? "file",
+  };
+  if (grant !== "authorization_code") return { ...profile, grant };
+  const { authorizeUrl = "https://www.amazon.com/ap/oa", redirectUri = "" } = written;
+  return { ...profile, grant, authorizeUrl, redirectUri };
+}

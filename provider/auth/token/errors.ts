@@ -1,0 +1,99 @@
+import { AuthError, type AuthErrorCode } from "../../errors.js";
+import { shown } from "../../text/vendor-text.js";
+import { describeBody, isWebPage, jsonObject, reference } from "../../wire/answer.js";
+import type { Answer } from "../../wire/exchange.js";
+import type { Failure } from "../../wire/failures.js";
+import { type Credentials, secretsOf } from "./credentials.js";
+import { knownCodes, meaningOf } from "./meanings.js";
+import { setByOf } from "./set-by.js";
+
+const where = "Login with Amazon";
+const tryAgain = "Nothing was changed. Run it again in a few minutes.";
+const report =
+  "Nothing was changed. Run it again; if it stays so, report it, with the request id if there is one.";
+
+/** The token endpoint could not be asked. */
+export function unreachable({ kind, what, cure, cause }: Failure, { setBy }: Credentials): AuthError {
+  const code = kind === "timed_out" ? "timed_out" : "unreachable";
+  const options = cause === undefined ? {} : { cause };
+  const origin = setBy === undefined ? "" : `The address comes from ${setBy.tokenUrl}. `;
+  return new AuthError(code, `No token from ${where}: ${what}`, origin + (cure || tryAgain), options);
+}
+
+/** The sentence for an error the endpoint names, or that its status names; undefined where it names none. */
+export function refusal(answer: Answer, credentials: Credentials): AuthError | undefined {
+  const body = jsonObject(answer.text);
+  const named = text(body?.["error"]);
+  const words = [named, text(body?.["error_description"])].filter((part) => part !== "").join(": ");
+  const code = knownCode(named) ?? codeOfStatus(answer.status);
+  const meaning = code === undefined ? undefined : meaningOf(code, credentials, words);
+  if (code === undefined || meaning === undefined) return undefined;
+  const said = words === "" ? "" : `: ${shown(words, { secrets: secretsOf(credentials) })}`;
+  const what = `${where} ${meaning.what}${said} (${referenceOf(answer, credentials)})`;
+  return new AuthError(code, what, meaning.cure, { status: answer.status });
+}
+
+/** Nothing of such an answer is quoted but a web page's title: there may be half a token in it. */
+export function unusableAnswer(answer: Answer, credentials: Credentials): AuthError {
+  const what = `${where} sent ${fault(answer, credentials)} instead of a token (${referenceOf(answer, credentials)})`;
+  const cure =
+    answer.status === 200 && jsonObject(answer.text) !== undefined
+      ? report
+      : `Check ${setByOf(credentials).tokenUrl}; Amazon's is https://api.amazon.com/auth/o2/token.`;
+  return new AuthError("bad_answer", what, cure, { status: answer.status });
+}
+
+/** A new refresh token came, and there is nowhere to keep it: the old one may be dead, and the new one is gone. */
+export function replacedAndLost({ clientId }: Credentials): AuthError {
+  return new AuthError(
+    "refresh_token_lost",
+    `${where} replaced the refresh token of the client ${clientId}, and there is nowhere to keep the new one`,
+    "Open a session with a store (`openSession`), or pass `keepRefreshToken`. If the old refresh token is refused from now on, authorise again.",
+  );
+}
+
+/** A name that RFC 6749 knows, where the text is one. */
+export function knownCode(name: string): AuthErrorCode | undefined {
+  return knownCodes.has(name) ? (name as AuthErrorCode) : undefined;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** What a header says is the server's to choose as well. */
+function referenceOf(answer: Answer, credentials: Credentials): string {
+  return shown(reference(answer), { secrets: secretsOf(credentials) });
+}
+
+function codeOfStatus(status: number): AuthErrorCode | undefined {
+  if (status === 401) return "invalid_client";
+  if (status === 403) return "access_denied";
+  if (status === 429) return "rate_limited";
+  if (status === 503) return "temporarily_unavailable";
+  return status >= 500 ? "server_error" : undefined;
+}
+
+function fault(answer: Answer, credentials: Credentials): string {
+  if (answer.status >= 300 && answer.status < 400) return "a redirect, which is never followed,";
+  if (answer.cut) return "an answer of more than a mebibyte";
+  const body = jsonObject(answer.text);
+  if (body === undefined)
+    return isWebPage(answer.text)
+      ? describeBody(answer, { secrets: secretsOf(credentials) })
+      : notJson(answer.text);
+  if (answer.status !== 200) return "an answer that names no known error";
+  return faultOfFields(body);
+}
+
+function faultOfFields(body: Readonly<Record<string, unknown>>): string {
+  if (typeof body["access_token"] !== "string" || body["access_token"] === "")
+    return "an answer without access_token";
+  if (typeof body["token_type"] !== "string") return "an answer without token_type";
+  if (!/^[\x21-\x7e]+$/.test(body["access_token"])) return "an access_token that no header can carry";
+  return "an answer with an unusable expires_in, token_type, scope or refresh_token";
+}
+
+function notJson(text: string): string {
+  return text.trim() === "" ? "an empty answer" : "an answer that is not JSON";
+}

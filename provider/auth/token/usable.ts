@@ -1,0 +1,67 @@
+import { AuthError } from "../../errors.js";
+import { isSafeUrl } from "../../wire/address.js";
+import type { Credentials } from "./credentials.js";
+import { setByOf } from "./set-by.js";
+
+/**
+ * Refuses credentials that cannot work, before anything is sent: Amazon's own answer to them would mislead.
+ *
+ * @throws AuthError `missing_credentials` or `unusable_credentials`
+ */
+export function assertUsable(credentials: Credentials): void {
+  const setBy = setByOf(credentials);
+  assertPresent(credentials);
+  assertNoWhiteSpace("client id", credentials.clientId, setBy.clientId);
+  assertNoWhiteSpace("client secret", credentials.clientSecret, setBy.clientSecret);
+  if (credentials.grant === "refresh_token")
+    assertNoWhiteSpace("refresh token", credentials.refreshToken, "`devtest auth import`, or log in again");
+  if (credentials.grant === "authorization_code")
+    assertNoWhiteSpace("code", credentials.code, "the part of the address between `code=` and the next `&`");
+  if (isSafeUrl(credentials.tokenUrl)) return;
+  throw new AuthError(
+    "unusable_credentials",
+    "The address of the token endpoint is not one a secret may be sent to",
+    `Set ${setBy.tokenUrl} to an https:// address without a user name in it, or to an http:// address on this machine (127.0.0.1, [::1], localhost).`,
+  );
+}
+
+function assertPresent(credentials: Credentials): void {
+  const setBy = setByOf(credentials);
+  const missing = [
+    ...(credentials.clientId === "" ? [{ what: "client id", cure: setBy.clientId }] : []),
+    ...(credentials.clientSecret === "" ? [{ what: "client secret", cure: setBy.clientSecret }] : []),
+  ];
+  if (missing.length === 0) return;
+  throw new AuthError(
+    "missing_credentials",
+    `Login with Amazon needs a ${missing.map(({ what }) => what).join(" and a ")}, and none is set`,
+    `Set ${missing.map(({ cure }) => cure).join("; and ")}. Both are those of one security profile in the Amazon Developer Console.`,
+  );
+}
+
+/**
+ * Amazon answers credentials with a line break at the end with a plain "not authorized".
+ *
+ * @param what such as `refresh token`
+ * @param where it is set again
+ * @throws AuthError `unusable_credentials`, which does not repeat the value
+ */
+export function assertNoWhiteSpace(what: string, value: string, where: string): void {
+  const found = [...value.matchAll(/[\s\p{C}]+/gu)].at(-1);
+  if (found === undefined) return;
+  throw new AuthError(
+    "unusable_credentials",
+    `The ${what} ${position(value, found)} ${kind(found[0])}; nothing was sent`,
+    `Set it again without: ${where}. Copying and \`echo\` add such characters; \`printf %s\` does not.`,
+  );
+}
+
+function position(value: string, { index, 0: text }: RegExpMatchArray): string {
+  if (index === 0) return "begins with";
+  return index !== undefined && index + text.length === value.length ? "ends with" : "contains";
+}
+
+function kind(text: string): string {
+  if (/[\r\n]/.test(text)) return "a line break";
+  return /^\s+$/.test(text) ? "white space" : "an invisible character";
+}

@@ -1,0 +1,57 @@
+import type { Certificate } from "./certificate.js";
+import type { Tester, TesterKey } from "./people.js";
+
+/**
+ * What a configuration asks for, after every check: plain data, the same whether it came from a YAML file or from the
+ * arguments of a TypeScript program.
+ */
+export interface Desired {
+  /** In the order of the file. */
+  readonly apps: readonly DesiredApp[];
+  readonly removed: readonly Removal[];
+}
+
+export interface DesiredApp {
+  /** The key in the file: for people, never for Amazon. */
+  readonly key: string;
+  readonly appId: string;
+  readonly packageName: string;
+  /** 1 to 3, distinct. */
+  readonly certificates: readonly Certificate[];
+  readonly groups: readonly DesiredGroup[];
+}
+
+export interface DesiredGroup {
+  /** The key in the file. */
+  readonly key: string;
+  /** The group's name on Amazon. */
+  readonly name: string;
+  /** Distinct people; `email` is normalised. */
+  readonly testers: readonly Tester[];
+}
+
+/**
+ * What somebody says to have removed in the Console. Exactly one of the first three is there.
+ * `app` is the last 8 digits of an appId (see {@link appTail}).
+ */
+export interface Removal {
+  /** A key, never an address. */
+  readonly tester?: TesterKey;
+  /** A group's name on Amazon; alone: the whole group; with `tester`: only there. */
+  readonly group?: string;
+  /** SHA-256 fingerprint, lower-case hex without separators, or its first 16 digits or more. */
+  readonly certificate?: string;
+  readonly app?: string;
+}
+
+/** A configuration that can be used, and what its author should hear about it all the same. */
+export interface LoadedConfig {
+  readonly desired: Desired;
+  /** Complete lines, each with its place. */
+  readonly warnings: readonly string[];
+}
+
+/** The last 8 characters of an appId: how an app is called in resource names and in the ledger. */
+export function appTail(appId: string): string {
+  return appId.slice(-8).toLowerCase();
+}

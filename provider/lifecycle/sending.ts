@@ -1,0 +1,141 @@
+import { DevTestError, ServiceError, whatAndCure } from "../errors.js";
+import { recordSent, type SendPlan, type SendRecord, sameRecord } from "../record.js";
+
+/**
+ * Carrying out a plan: sends, keeps the record, and ends in the form that makes the engine keep what must be kept.
+ */
+export interface Sending<Outputs extends SendRecord> {
+  readonly id: string;
+  readonly plan: SendPlan;
+  /** The record before. */
+  readonly before: SendRecord;
+  /** How many keys go into one request. */
+  readonly perRequest: number;
+  readonly send: (batch: readonly string[]) => Promise<void>;
+  /** The outputs that go with a record. */
+  readonly outputs: (record: SendRecord) => Outputs;
+  /** Begins every message: the app and what of it. */
+  readonly where: string;
+  /** How messages call what stands behind keys. */
+  readonly name: (keys: readonly string[]) => string;
+  /** The engine's own property, without which it could not call the provider again. */
+  readonly provider: unknown;
+}
+
+/** How far the sending came. */
+interface Sent {
+  readonly record: SendRecord;
+  readonly failures: readonly { readonly error: unknown; readonly batch: readonly string[] }[];
+  /** Never tried, because what failed before would fail alike. */
+  readonly unsent: readonly string[];
+}
+
+/**
+ * How often a refused batch is halved to find whom the refusal is about, without anybody going through in between: an
+ * end for a service that refuses everything.
+ */
+const maxHalvings = 18;
+
+/**
+ * Sends batch after batch, and returns the outputs.
+ *
+ * @throws Error when nothing was acted on and nobody left: the state stays as it was
+ * @throws PartialFailure otherwise: the state keeps the new outputs, the run is red, the next one goes on from there
+ */
+export async function carryOut<Outputs extends SendRecord>(
+  sending: Sending<Outputs>,
+): Promise<{ id: string; outs: Outputs }> {
+  const { id, before, outputs, provider } = sending;
+  const sent = await sendAll(sending);
+  const outs = outputs(sent.record);
+  const messages = [heldBack(sending), failed(sending, sent)].filter((message) => message !== undefined);
+  if (messages.length === 0) return { id, outs };
+  const message = messages.join("\n");
+  if (sameRecord(before, outs)) throw new Error(message);
+  throw new PartialFailure(message, id, { ...outs, __provider: provider });
+}
+
+/**
+ * A batch that is refused for what may be about one person, or about its size, is sent again in halves, so that one
+ * bad address does not keep the others out. Any other failure ends the sending.
+ */
+async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise<Sent> {
+  const queue = inBatches(plan.send, perRequest);
+  const failures: { error: unknown; batch: readonly string[] }[] = [];
+  let record = plan.kept;
+  let halvings = maxHalvings;
+  for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
+    try {
+      await send(batch);
+      record = recordSent(record, "confirmed", batch, plan.numbers);
+      halvings = maxHalvings;
+    } catch (error) {
+      if (isUnknown(error)) record = recordSent(record, "unconfirmed", batch, plan.numbers);
+      const divisible = isDivisible(error);
+      if (divisible && batch.length > 1 && halvings-- > 0)
+        queue.unshift(...inBatches(batch, Math.ceil(batch.length / 2)));
+      else failures.push({ error, batch });
+      if (!divisible) break;
+    }
+  }
+  return { record, failures, unsent: queue.flat() };
+}
+
+function inBatches(keys: readonly string[], size: number): (readonly string[])[] {
+  return keys.flatMap((_, index) => (index % size === 0 ? [keys.slice(index, index + size)] : []));
+}
+
+/** The engine takes an error of this shape as "failed, and these are the outputs now". */
+class PartialFailure extends Error {
+  readonly reasons: readonly string[];
+  constructor(
+    message: string,
+    readonly id: string,
+    readonly properties: object,
+  ) {
+    super(message);
+    this.reasons = [message];
+  }
+}
+
+/** An error of ours says whether anything was sent. Of any other nobody knows how far it came. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof ServiceError ? error.outcome === "unknown" : !(error instanceof DevTestError);
+}
+
+function isDivisible(error: unknown): boolean {
+  return error instanceof ServiceError && ["bad_request", "conflict", "too_large"].includes(error.code);
+}
+
+function failed({ where, name }: Sending<SendRecord>, { failures, unsent }: Sent): string | undefined {
+  if (failures.length === 0) return undefined;
+  // What the service says of everybody alike is said once.
+  const alike = [...Map.groupBy(failures, ({ error }) => words(error)).values()];
+  const lines = alike.flatMap((same) => [
+    `${where}: ${whatAndCure(same[0]?.error).what}`,
+    `${isUnknown(same[0]?.error) ? "Recorded as unconfirmed" : "Not done for"}: ${name(same.flatMap(({ batch }) => batch))}.`,
+  ]);
+  if (failures.some(({ error, batch }) => isDivisible(error) && batch.length > 1)) lines.push(eachAlone);
+  const rest = unsent.length > 0 ? [`Not sent: ${name(unsent)}.`] : [];
+  const cures = new Set(failures.map(({ error }) => whatAndCure(error).cure));
+  return [...lines, ...rest, ...cures].filter((line) => line !== "").join("\n");
+}
+
+const eachAlone =
+  "They were refused together, too often to find whom it is about. `pulumi config set devtest:maxTestersPerRequest 1` and `pulumi up` send each alone.";
+
+/** What was said, without the number of the request. */
+function words(error: unknown): string {
+  const { what } = whatAndCure(error);
+  const requestId = error instanceof ServiceError ? error.requestId : undefined;
+  return requestId === undefined ? what : what.replace(requestId, "");
+}
+
+function heldBack({ where, name, plan }: Sending<SendRecord>): string | undefined {
+  if (plan.held.length === 0) return undefined;
+  return [
+    `${where}: an earlier run sent this and got no answer, and devtest:onUnknown is "hold": ${name(plan.held)}.`,
+    "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
+    "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
+  ].join("\n");
+}

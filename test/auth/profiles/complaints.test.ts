@@ -1,0 +1,157 @@
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { loadProfiles } from "../../../provider/auth/index.js";
+import { changed, complaints, folder, good, named } from "./folder.js";
+
+describe("a complaint has its place, and says what is allowed:", () => {
+  test.each<[string, string, string]>([
+    [
+      "no grant",
+      changed("grant:"),
+      "profiles.yaml:4:5 profiles.one: lacks `grant`; `clientId`, `grant` and `apiHosts` must be there",
+    ],
+    [
+      "a grant that is none",
+      changed("grant: refresh_tokens"),
+      'profiles.yaml:8:12 profiles.one.grant: is "refresh_tokens" (did you mean "refresh_token"?); allowed: client_credentials, refresh_token, authorization_code',
+    ],
+    [
+      "no secret",
+      changed("clientSecretEnv:"),
+      "profiles.yaml:4:5 profiles.one: has neither `clientSecretEnv` nor `clientSecretFile`; give `clientSecretEnv` or `clientSecretFile`",
+    ],
+    [
+      "two secrets",
+      changed("clientSecretFile: one.secret"),
+      "profiles.yaml:9:5 profiles.one.clientSecretFile: cannot stand beside `clientSecretEnv`; give one of the two",
+    ],
+    [
+      "no scope",
+      changed("scopes: []"),
+      "profiles.yaml:8:13 profiles.one.scopes: is empty; at least 1 is wanted",
+    ],
+    [
+      "no scopes",
+      changed("scopes:"),
+      "profiles.yaml:4:5 profiles.one: lacks `scopes`; `scopes` must be there",
+    ],
+    [
+      "two scopes in one",
+      changed("scopes: [one two]"),
+      "profiles.yaml:8:14 profiles.one.scopes[0]: is not a valid scope; one scope per entry is wanted, in ASCII, without spaces, quotes and backslashes",
+    ],
+    [
+      "a scope twice",
+      changed("scopes: [one, one]"),
+      "profiles.yaml:8:19 profiles.one.scopes[1]: stands here twice; write it once",
+    ],
+    [
+      "a log-in without a redirect address",
+      changed("grant: authorization_code"),
+      "profiles.yaml:4:5 profiles.one: lacks `redirectUri`; `scopes` and `redirectUri` must be there",
+    ],
+    [
+      "a redirect address without a log-in",
+      changed("redirectUri: https://localhost:8443/done"),
+      "profiles.yaml:9:5 profiles.one.redirectUri: means nothing with this grant; only with `grant: authorization_code`",
+    ],
+    [
+      "a token endpoint without TLS",
+      changed("tokenUrl: http://api.amazon.com/auth/o2/token"),
+      "profiles.yaml:9:15 profiles.one.tokenUrl: not an address that codes and secrets may be sent to; https://…, or http://… on a loopback address, without a user name and without #",
+    ],
+    [
+      "a host with a scheme",
+      changed("apiHosts: [https://developer.amazon.com]"),
+      "profiles.yaml:8:16 profiles.one.apiHosts[0]: is not a valid host name; the name of a host alone is wanted, such as sellingpartnerapi-na.amazon.com, without scheme, port, path and wildcards",
+    ],
+    [
+      "no host",
+      changed("apiHosts: []"),
+      "profiles.yaml:8:15 profiles.one.apiHosts: is empty; at least 1 is wanted",
+    ],
+    [
+      "a store that is none",
+      changed("store: vault"),
+      "profiles.yaml:9:12 profiles.one.store: is not a valid store; `file`, `environment`, or `command:` and a helper is wanted, such as command:./vault-helper",
+    ],
+    [
+      "an unknown key",
+      changed("apiHost: developer.amazon.com"),
+      'profiles.yaml:9:5 profiles.one.apiHost: unknown key (did you mean "apiHosts"?); allowed: clientId, clientSecretEnv, clientSecretFile, grant, scopes, tokenUrl, authorizeUrl, redirectUri, apiHosts, store',
+    ],
+    [
+      "another version",
+      "version: 2\nprofiles: {}\n",
+      'profiles.yaml:1:10 version: is "2"; the only value is 1',
+    ],
+    ["an empty file", "", "profiles.yaml:1:1: the file is empty; it needs `version: 1` and `profiles`"],
+  ])("%s", (_what, text, complaint) => {
+    expect(complaints(text)).toEqual([complaint]);
+  });
+
+  test.each(["developer.amazon.com:443", "*.amazon.com", "developer.amazon.com/api", "", "-a.com", "[::1]"])(
+    "%j is no host name",
+    (host) => {
+      expect(complaints(changed(`apiHosts: [${JSON.stringify(host)}]`))).toHaveLength(1);
+    },
+  );
+
+  test("profiles that would take the refresh token of another one, with both names and the cure", () => {
+    const client = [...good, "store: environment"];
+    const profile = client.map((line) => line.replace("client_credentials", "refresh_token"));
+    const text = [
+      ...["selling-eu", "Selling_EU", "selling.eu", "selling"].map((name) => named(name, ...profile)),
+      // The one keeps it elsewhere, the other needs none.
+      named("selling_eu", ...profile.slice(0, -1)),
+      named("Selling-EU", ...client),
+    ].join("");
+    const complaint = (place: string) =>
+      `profiles.yaml:${place}: would take the refresh token in DEVTEST_REFRESH_TOKEN_SELLING_EU, as the profile "selling-eu" does; rename one of the two, or give one another store (\`file\`, or \`command:\` and a helper)`;
+    expect(complaints(`version: 1\nprofiles:\n${text}`)).toEqual([
+      complaint("16:12 profiles.Selling_EU.store"),
+      complaint('23:12 profiles["selling.eu"].store'),
+    ]);
+  });
+
+  test("all of them at once, in the order of the file", () => {
+    const text = changed("tokenUrl: ftp://x", "scopes: [a b]", "store: vault", "grant: none");
+    expect(complaints(text).map((line) => line.split(" ")[0])).toEqual([
+      "profiles.yaml:7:15",
+      "profiles.yaml:8:14",
+      "profiles.yaml:9:12",
+      "profiles.yaml:10:12",
+    ]);
+  });
+
+  test("a file that is not there, and how to name another", () => {
+    expect(() => loadProfiles(join(folder, "none.yaml"))).toThrow(
+      /none\.yaml: the file does not exist .*; DEVTEST_PROFILES names another file$/,
+    );
+  });
+});
+
+describe("a secret in the file", () => {
+  const old = "0123456789abcdef".repeat(4);
+  test.each([
+    "clientSecret: test-secret",
+    "client_secret: test-secret",
+    "secret: test-secret",
+    "refreshToken: test-secret",
+    "refresh_token: test-secret",
+    "accessToken: test-secret",
+    "password: test-secret",
+    "clientSecretEnv: amzn1.oa2-cs.v1.test-secret",
+    `clientSecretEnv: ${old.replace("0", "a")}`,
+    "clientSecretFile: amzn1.oa2-cs.v1.test-secret",
+    "clientId: Atzr|test-secret",
+  ])("is called that, and not shown: %s", (line) => {
+    const [complaint = "", ...others] = complaints(changed(line));
+    expect(complaint).toMatch(
+      /^profiles\.yaml:\d+:5 profiles\.one\.\w+: looks like a secret, and this file must not hold any; take it out and have it replaced at Amazon .* clientSecretEnv or clientSecretFile, .*`devtest auth import`$/,
+    );
+    // Nothing else is said about it, such as that its key is unknown.
+    expect(others.filter((other) => !other.includes("cannot stand beside"))).toEqual([]);
+    expect([complaint, ...others].join()).not.toMatch(/test-secret|0123456789abcdef/);
+  });
+});

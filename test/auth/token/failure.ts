@@ -1,0 +1,34 @@
+import { inspect } from "node:util";
+import { expect } from "@jest/globals";
+import { AuthError, type ClientCredentials, TokenSource } from "../../../provider/auth/index.js";
+import { errorOf, fakeTime, type Reply, serve } from "../../wire/loopback.js";
+
+/** No error may show it, nor `leaked-token`. */
+export const secret = "test-secret/+1";
+
+export function credentials(url: string): ClientCredentials {
+  return {
+    tokenUrl: `${url}/auth/o2/token`,
+    clientId: "test-client",
+    clientSecret: secret,
+    grant: "client_credentials",
+    scopes: ["appstore::apps:readwrite"],
+  };
+}
+
+/** Everything of an error that could reach a log. */
+export function everythingOf(error: Error): string {
+  return inspect(error, { depth: null, showHidden: true }) + JSON.stringify(error) + String(error.stack);
+}
+
+/** The error for a token endpoint that gives these replies, the last of them again and again. */
+export async function failWith(...replies: readonly Reply[]) {
+  const server = await serve(...replies);
+  const time = fakeTime();
+  const error = await errorOf(new TokenSource(time).token(credentials(server.url)));
+  expect(error).toBeInstanceOf(AuthError);
+  expect(everythingOf(error)).not.toMatch(/test-secret|leaked-token/);
+  return { error: error as AuthError, requests: server.requests, slept: time.slept };
+}
+
+export const lines = (error: Error) => error.message.split("\n");

@@ -1,0 +1,175 @@
+import { describe, expect, test } from "@jest/globals";
+import { AuthError, ServiceError, type ServiceErrorCode } from "../../provider/errors.js";
+import { carryOut, type Sending } from "../../provider/lifecycle/sending.js";
+import { emptyRecord, type OnUnknown, planSending, type SendRecord } from "../../provider/record.js";
+
+const people = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`);
+const bad = (who: string, code: ServiceErrorCode = "bad_request", requestId?: string) =>
+  new ServiceError(code, `Amazon refused ${who}${requestId ?? ""}`, "Correct the file.", {
+    outcome: "refused",
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+
+/** Sends everybody not on record; `refuse` decides about each batch. */
+async function sendTo(
+  count: number,
+  perRequest: number,
+  refuse: (batch: readonly string[]) => Error | undefined,
+  [before, onUnknown]: [SendRecord, OnUnknown] = [emptyRecord, "resend"],
+) {
+  const batches: string[][] = [];
+  const sending: Sending<typeof emptyRecord> = {
+    id: "group",
+    plan: planSending(people(count), undefined, before, onUnknown),
+    before,
+    perRequest,
+    async send(batch) {
+      batches.push([...batch]);
+      const error = refuse(batch);
+      if (error !== undefined) throw error;
+    },
+    outputs: (record) => record,
+    where: "racing",
+    name: (keys) => keys.join(", "),
+    provider: "text",
+  };
+  const ended = await carryOut(sending).then(
+    ({ outs }) => ({ outs, message: "" }),
+    (error: Error & { properties?: SendRecord; reasons?: readonly string[] }) => {
+      // The engine prints the reasons of a partial failure, and nothing of its message.
+      if (error.properties !== undefined) expect(error.reasons).toEqual([error.message]);
+      return { outs: error.properties, message: error.message };
+    },
+  );
+  return { ...ended, batches };
+}
+
+describe("sending in batches", () => {
+  test("sends no more than so many at once, each once", async () => {
+    const { batches, message } = await sendTo(7, 3, () => undefined);
+    expect(batches).toEqual([["p0", "p1", "p2"], ["p3", "p4", "p5"], ["p6"]]);
+    expect(message).toBe("");
+  });
+
+  test("keeps what was confirmed before a batch failed, and says what was not sent", async () => {
+    const lost = new ServiceError("connection_lost", "the connection closed", "Run it again.", {
+      outcome: "unknown",
+    });
+    const { outs, message } = await sendTo(6, 2, (batch) => (batch.includes("p2") ? lost : undefined));
+    expect(outs).toEqual({ confirmed: { p0: 0, p1: 0 }, unconfirmed: { p2: 0, p3: 0 }, __provider: "text" });
+    expect(message).toBe(
+      "racing: the connection closed\nRecorded as unconfirmed: p2, p3.\nNot sent: p4, p5.\nRun it again.",
+    );
+  });
+});
+
+describe("an error nobody foresaw", () => {
+  test("may have come after the request left, so what was being sent is unconfirmed", async () => {
+    const { outs, message } = await sendTo(2, 2, () => new TypeError("boom"));
+    expect(outs?.unconfirmed).toEqual({ p0: 0, p1: 0 });
+    expect(message).toBe("racing: boom\nRecorded as unconfirmed: p0, p1.");
+  });
+
+  test("of the auth layer comes before the request, so nothing was done", async () => {
+    const { outs, message } = await sendTo(
+      1,
+      1,
+      () => new AuthError("invalid_client", "not known", "Compare both."),
+    );
+    expect(outs).toBeUndefined();
+    expect(message).toBe("racing: not known\nNot done for: p0.\nCompare both.");
+  });
+});
+
+describe("a batch that is refused because of one person", () => {
+  test("goes through but for that person, who is named", async () => {
+    const { outs, message, batches } = await sendTo(50, 50, (batch) =>
+      batch.includes("p23") ? bad("p23") : undefined,
+    );
+    expect(Object.keys(outs?.confirmed ?? {})).toHaveLength(49);
+    expect(outs?.confirmed).not.toHaveProperty("p23");
+    expect(message).toBe("racing: Amazon refused p23\nNot done for: p23.\nCorrect the file.");
+    expect(batches.length).toBeLessThanOrEqual(13);
+  });
+
+  test("because of three, finds all three, and says once what all have in common", async () => {
+    const three = ["p3", "p25", "p48"];
+    const { outs, message } = await sendTo(50, 50, (batch) =>
+      batch.some((key) => three.includes(key)) ? bad("somebody") : undefined,
+    );
+    expect(Object.keys(outs?.confirmed ?? {})).toHaveLength(47);
+    expect(message).toBe("racing: Amazon refused somebody\nNot done for: p3, p25, p48.\nCorrect the file.");
+  });
+
+  test.each<ServiceErrorCode>(["bad_request", "conflict", "too_large"])(
+    "is found by halving after a %s",
+    async (code) => {
+      const { outs, batches } = await sendTo(4, 4, (batch) =>
+        batch.includes("p0") ? bad("p0", code) : undefined,
+      );
+      expect(batches).toEqual([["p0", "p1", "p2", "p3"], ["p0", "p1"], ["p0"], ["p1"], ["p2", "p3"]]);
+      expect(Object.keys(outs?.confirmed ?? {})).toEqual(["p1", "p2", "p3"]);
+    },
+  );
+
+  test("says what differs apart, and what only the number of the request tells apart once", async () => {
+    const refuse = ([first = "", ...others]: readonly string[]) =>
+      others.length > 0 ? bad("them") : bad(first === "p2" ? first : "one: ", "bad_request", `id-${first}`);
+    const { message } = await sendTo(4, 4, refuse);
+    expect(message).toBe(
+      "racing: Amazon refused one: id-p0\nNot done for: p0, p1, p3.\n" +
+        "racing: Amazon refused p2id-p2\nNot done for: p2.\nCorrect the file.",
+    );
+  });
+
+  test("ends, however many are refused, and loses nobody", async () => {
+    const { batches, message } = await sendTo(1000, 1000, () => bad("everybody"));
+    expect(batches).toHaveLength(1 + 2 * 18);
+    expect(message).toContain(
+      "\nThey were refused together, too often to find whom it is about. `pulumi config set devtest:maxTestersPerRequest 1` and `pulumi up` send each alone.\nCorrect the file.",
+    );
+    const named = [...message.matchAll(/Not done for: (.*)\./g)].flatMap(([, names = ""]) =>
+      names.split(", "),
+    );
+    expect(named.sort()).toEqual(people(1000).sort());
+  });
+
+  test("is not halved for a refusal that is not about anybody", async () => {
+    const foreign = new ServiceError("not_authorized", "not authorized", "", {
+      outcome: "refused",
+      status: 403,
+    });
+    expect((await sendTo(50, 50, () => foreign)).batches).toHaveLength(1);
+  });
+
+  test("in requests of one is not asked to be sent in requests of one", async () => {
+    expect((await sendTo(3, 1, () => bad("everybody"))).message).toBe(
+      "racing: Amazon refused everybody\nNot done for: p0, p1, p2.\nCorrect the file.",
+    );
+  });
+
+  test("nothing acted on is a plain error, so that the state stays as it was", async () => {
+    expect((await sendTo(1, 1, () => bad("p0"))).outs).toBeUndefined();
+  });
+});
+
+describe("what is held back", () => {
+  const doubtful: [SendRecord, OnUnknown] = [{ confirmed: {}, unconfirmed: { p0: 0 } }, "hold"];
+  const held = [
+    'racing: an earlier run sent this and got no answer, and devtest:onUnknown is "hold": p0.',
+    "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
+    "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
+  ].join("\n");
+
+  test("keeps the run red, names the two ways on, and keeps nobody else out", async () => {
+    const { outs, message, batches } = await sendTo(2, 5, () => undefined, doubtful);
+    expect(batches).toEqual([["p1"]]);
+    expect(message).toBe(held);
+    expect(outs).toMatchObject({ confirmed: { p1: 0 }, unconfirmed: { p0: 0 } });
+  });
+
+  test("is said before what failed besides, each on lines of its own", async () => {
+    const { message } = await sendTo(2, 5, () => bad("p1"), doubtful);
+    expect(message).toBe(`${held}\nracing: Amazon refused p1\nNot done for: p1.\nCorrect the file.`);
+  });
+});

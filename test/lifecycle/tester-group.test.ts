@@ -1,0 +1,181 @@
+import { describe, expect, test } from "@jest/globals";
+import { testerKey } from "../../provider/people.js";
+import { testerGroup } from "../../provider/resources/tester-group.js";
+import type { Added } from "../../provider/service/client.js";
+import { appId, context, contextOf, cure, type Given, reasons, unchanged } from "./given.js";
+
+const key = (letter: string) => `${letter}…${letter}@example.com #00000${letter}`;
+const numbersOf = (letters: string) => Object.fromEntries([...letters].map((letter) => [key(letter), 0]));
+const testersOf = (letters: string) =>
+  Object.fromEntries(
+    [...letters].map((letter) => [key(letter), { email: `${letter.repeat(4)}@example.com` }]),
+  );
+
+function group(letters: string, changed: object = {}) {
+  const fixed = {
+    appId,
+    trackId: "devtest",
+    groupName: "qa",
+    personalData: "masked" as const,
+    label: "racing",
+  };
+  return { ...fixed, testers: testersOf(letters), ...changed };
+}
+
+function groupState(confirmed: string, unconfirmed = "", changed: object = {}) {
+  const record = { confirmed: numbersOf(confirmed), unconfirmed: numbersOf(unconfirmed) };
+  return { appId, groupName: "qa", personalData: "masked" as const, ...record, ...changed };
+}
+
+describe("the check of a group", () => {
+  test("lets it through as it is, without numbers of a ledger or with all of them", () => {
+    const alone = group("a");
+    expect(testerGroup.check({}, alone, context)).toEqual({ inputs: alone, failures: [] });
+    expect(reasons(testerGroup.check({}, group("a", { onRecord: { [key("a")]: 1 } }), context))).toEqual([]);
+  });
+
+  test.each([
+    ["appId", { appId: `${appId}\n` }],
+    ["groupName", { groupName: "qa\n" }],
+    ["label", { label: "racing\n" }],
+    ["testers", { testers: { [key("a")]: { email: "a\n@example.com" } } }],
+    ["testers", { testers: { [key("a")]: { email: "a@example.com", firstName: "A\n" } } }],
+    ["testers", { testers: { [key("a")]: { email: "a@example.com", lastName: "A\n" } } }],
+  ])("refuses a line break in %s, and says where without one", (name, changed) => {
+    const [reason = "", ...others] = reasons(testerGroup.check({}, group("a", changed), context));
+    expect(reason.endsWith(`: ${name} holds a control character.${cure}`)).toBe(true);
+    expect(reason.split("\n")).toHaveLength(2);
+    expect(others).toEqual([]);
+  });
+
+  test("refuses whom the ledger has no number for, or only the program's", () => {
+    const onRecord = { [key("a")]: 1, [key("b")]: 0 };
+    expect(reasons(testerGroup.check({}, group("abc", { onRecord }), context))).toEqual([
+      `racing, group "qa": not in the ledger yet, so not to be sent: ${key("b")}, ${key("c")}.\n` +
+        "Run without --target, or with the ledger among the targets (and without --exclude of it).",
+    ]);
+  });
+});
+
+describe("the diff of a group", () => {
+  const diff = (olds: ReturnType<typeof groupState>, news: ReturnType<typeof group>, given?: Given) =>
+    testerGroup.diff("id", olds, news, contextOf(given).context);
+
+  test("is empty where everybody is confirmed, whatever their names are now", async () => {
+    const renamed = group("a", { testers: { [key("a")]: { email: "aaaa@example.com", firstName: "Ann" } } });
+    expect(await diff(groupState("a"), renamed)).toEqual(unchanged);
+  });
+
+  test("is work where somebody joins, leaves, is doubtful or is held", async () => {
+    const work = { changes: true, replaces: [] };
+    expect(await diff(groupState("a"), group("ab"))).toEqual(work);
+    expect(await diff(groupState("ab"), group("a"))).toEqual(work);
+    expect(await diff(groupState("", "a"), group("a"))).toEqual(work);
+    expect(await diff(groupState("", "a"), group("a"), { onUnknown: "hold" })).toEqual(work);
+  });
+
+  test("is work where personal data are to be kept another way", async () => {
+    const plain = group("a", { personalData: "plain" });
+    expect(await diff(groupState("a"), plain)).toEqual({ changes: true, replaces: [] });
+  });
+
+  test.each([
+    ["appId", { appId: "amzn1.devportal.mobileapp.another" }],
+    ["groupName", { groupName: "beta" }],
+  ])("replaces what has another %s", async (name, changed) => {
+    expect(await diff(groupState("a"), group("a", changed))).toEqual({ changes: true, replaces: [name] });
+  });
+});
+
+describe("a group whose state somebody edited", () => {
+  test.each<[string, object, string]>([
+    ["without what is unconfirmed", { unconfirmed: undefined }, ""],
+    ["without what is confirmed", { confirmed: null }, "ab"],
+    ["with a confirmed person of no number", { confirmed: { ...numbersOf("a"), [key("b")]: null } }, "b"],
+  ])("%s is compared and sent all the same, and its record is whole again", async (_what, edited, sent) => {
+    for (const onUnknown of ["resend", "hold"] as const) {
+      const { context, calls } = contextOf({ onUnknown });
+      const olds = groupState("ab", "", edited);
+      const { changes } = await testerGroup.diff("id", olds, group("ab"), context);
+      expect(changes).toBe(sent !== "");
+      const { outs } = await testerGroup.update("id", olds, group("ab"), context);
+      expect(outs).toEqual(groupState("ab"));
+      const testers = Object.values(testersOf(sent));
+      expect(calls).toEqual(sent === "" ? [] : [[appId, "devtest", { name: "qa", testers }]]);
+    }
+  });
+});
+
+describe("sending to a group", () => {
+  const there = ["cccc@example.com", "dddd@example.com"].map(testerKey).join(", ");
+
+  test("gives the client the app, the track, the group and the people, and keeps keys and the count", async () => {
+    const { context, calls, warnings } = contextOf({ added: { uniqueTesterCount: 2 } });
+    const { id, outs } = await testerGroup.create(group("ab"), context);
+    const testers = Object.values(testersOf("ab"));
+    expect(calls).toEqual([[appId, "devtest", { name: "qa", testers }]]);
+    expect({ id, outs }).toEqual({ id: `${appId}/qa`, outs: groupState("ab", "", { uniqueTesterCount: 2 }) });
+    expect(warnings).toEqual([]);
+  });
+
+  test("keeps the count of an earlier answer where this one gives none", async () => {
+    const before = groupState("a", "", { uniqueTesterCount: 7 });
+    const { outs } = await testerGroup.update("id", before, group("ab"), context);
+    expect(outs).toEqual(groupState("ab", "", { uniqueTesterCount: 7 }));
+    expect((await testerGroup.create(group("a"), context)).outs).toEqual(groupState("a"));
+  });
+
+  test.each([
+    [{ groups: ["beta", "gamma"] }, "sent to this group, and the answer names: beta, gamma"],
+    [{ groups: [] }, "sent to this group, and the answer names: none"],
+    [{ uniqueTesterCount: 1 }, "sent 2 testers, and the answer counts 1"],
+    [{ uniqueTesterCount: 3 }, "sent 2 testers, with whom 4 are on record, and the answer counts 3"],
+    [{ unreadable: ["groups"] }, "the answer does not say which group"],
+    [{ unreadable: ["uniqueTesterCount"] }, "the answer does not say how many testers"],
+    [{ already: true }, `the service says ${there} is there already: recorded as confirmed`],
+  ] as const)("warns of an answer that does not fit: %j", async (added, problem) => {
+    const { context, warnings } = contextOf({ added: { ...added, requestId: "r-1" } as Partial<Added> });
+    await testerGroup.update("id", groupState("ab"), group("abcd"), context);
+    expect(warnings).toEqual([
+      `racing, group "qa": ${problem} (request id r-1).\nLook in the Developer Console whether they are there.`,
+    ]);
+  });
+
+  test("says everything that does not fit at once, also without a request id", async () => {
+    const { context, warnings } = contextOf({ added: { groups: ["beta"], uniqueTesterCount: 0 } });
+    await testerGroup.create(group("a"), context);
+    expect(warnings).toEqual([
+      'racing, group "qa": sent to this group, and the answer names: beta; sent 1 testers, and the answer counts 0 (request id none).\n' +
+        "Look in the Developer Console whether they are there.",
+    ]);
+  });
+
+  test("takes a count of the call for one, also where more are on record", async () => {
+    const { context, warnings } = contextOf({ added: { uniqueTesterCount: 1 } });
+    await testerGroup.update("id", groupState("ab"), group("abc"), context);
+    expect(warnings).toEqual([]);
+  });
+
+  test("does not count on somebody who is sent once more before that is done", async () => {
+    const listed = { [key("c")]: 3, [key("a")]: 2, [key("b")]: 1 };
+    const before = { ...groupState(""), confirmed: { [key("a")]: 1, [key("b")]: 1 } };
+    const { context, warnings } = contextOf();
+    let inTheGroup = 1;
+    const addTesters = async () => {
+      inTheGroup += 1;
+      return { groups: undefined, requestId: undefined, uniqueTesterCount: inTheGroup };
+    };
+    const client = { ...context.client, addTesters };
+    const news = group("cab", { onRecord: listed });
+    await testerGroup.update("id", before, news, { ...context, client, maxTestersPerRequest: () => 1 });
+    expect({ inTheGroup, warnings }).toEqual({ inTheGroup: 3, warnings: [] });
+  });
+
+  test("counts somebody who is sent once more once, not as one of those on record and one of those sent", async () => {
+    const again = { [key("a")]: 2, [key("b")]: 1 };
+    const before = { ...groupState(""), confirmed: { [key("a")]: 1, [key("b")]: 1 } };
+    const { context, warnings } = contextOf({ added: { uniqueTesterCount: 2 } });
+    await testerGroup.update("id", before, group("ab", { onRecord: again }), context);
+    expect(warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "@jest/globals";
+import { TokenSource } from "../../provider/auth/index.js";
+import { AuthError } from "../../provider/errors.js";
+import { errorOf, type Reply, serve } from "../wire/loopback.js";
+import { ann, clientFor, credentials, refusal } from "./loopback-client.js";
+
+describe("a request the service has accepted", () => {
+  test("tells the track of a registration", async () => {
+    const headers = { "x-amzn-requestid": "1b2c" };
+    const { register } = await clientFor([{ headers, body: { trackId: "devtest" } }]);
+    expect(await register()).toEqual({ trackId: "devtest", requestId: "1b2c" });
+  });
+
+  test("tells the groups and the number of testers", async () => {
+    const { add } = await clientFor([{ body: { groups: ["qa"], uniqueTesterCount: 7, requestId: "3d4e" } }]);
+    expect(await add()).toEqual({ groups: ["qa"], uniqueTesterCount: 7, requestId: "3d4e" });
+  });
+
+  test.each<[string, Reply]>([
+    ["nothing", {}],
+    ["nothing, with 204", { status: 204 }],
+    ["an empty object", { body: {} }],
+    ["blanks", { body: "\r\n" }],
+  ])("is accepted also when the answer says %s", async (_what, reply) => {
+    const { add, register } = await clientFor([reply]);
+    expect(await add()).toEqual({ groups: undefined, uniqueTesterCount: undefined, requestId: undefined });
+    expect(await register()).toEqual({ trackId: undefined, requestId: undefined });
+  });
+
+  const both = ["groups", "uniqueTesterCount"];
+  test.each<[unknown, string[], string[] | undefined]>([
+    ["null", both, ["trackId"]],
+    ["[1]", both, ["trackId"]],
+    [{ groups: [1], uniqueTesterCount: "7", trackId: 5 }, both, ["trackId"]],
+    [{ groups: null, uniqueTesterCount: 7 }, ["groups"], undefined],
+    [{ groups: ["qa", 1] }, ["groups"], undefined],
+    [{ groups: ["qa"], uniqueTesterCount: null, trackId: "../a" }, ["uniqueTesterCount"], ["trackId"]],
+  ])("is accepted with a note of what cannot be read in %j", async (body, added, registered) => {
+    const { add, register } = await clientFor([{ body }]);
+    expect((await add()).unreadable).toEqual(added);
+    expect((await register()).unreadable).toEqual(registered);
+  });
+
+  test("puts what identifies the app into one segment of the path each", async () => {
+    const { client, requests } = await clientFor([{}]);
+    await client.addTesters("a/b?c", "dev test/#", { name: "qa", testers: [] });
+    await client.register("a/b?c", { packageName: "p", certificate: "c" });
+    expect(requests.map(({ path }) => path)).toEqual([
+      "/v1/applications/a%2Fb%3Fc/tracks/dev%20test%2F%23/testers",
+      "/v1/applications/a%2Fb%3Fc/devtest/register",
+    ]);
+  });
+
+  test("reads the credentials when it is sent, not before", async () => {
+    let reads = 0;
+    const { add } = await clientFor([{}], {
+      credentials: () => {
+        reads += 1;
+        return credentials;
+      },
+    });
+    expect(reads).toBe(0);
+    await add();
+    expect(reads).toBe(1);
+  });
+});
+
+describe("no request is sent", () => {
+  test("without credentials", async () => {
+    const missing = new AuthError("missing_credentials", "none is set", "Set them.");
+    const { add, requests } = await clientFor([{}], {
+      credentials: () => {
+        throw missing;
+      },
+    });
+    expect(await errorOf(add())).toBe(missing);
+    expect(requests).toHaveLength(0);
+  });
+
+  test("without a token, and the error is the auth layer's", async () => {
+    const { add, requests } = await clientFor([{}], {
+      tokens: new TokenSource(),
+      credentials: () => ({ ...credentials, clientSecret: "" }),
+    });
+    expect(await errorOf(add())).toMatchObject({ code: "missing_credentials" });
+    expect(requests).toHaveLength(0);
+  });
+});
+
+describe("a token the service turns down", () => {
+  test.each([401, 403])("with %i is replaced, and the request repeated once", async (status) => {
+    const { add, requests, tokens } = await clientFor([{ status }, { body: { groups: ["qa"] } }]);
+    expect(await add()).toMatchObject({ groups: ["qa"] });
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer leaked-token-1",
+      "Bearer leaked-token-2",
+    ]);
+    expect(requests[1]?.body).toBe(requests[0]?.body);
+    expect(tokens.forgotten).toEqual(["leaked-token-1"]);
+  });
+
+  test.each([401, 403])("with %i twice is an error that says what to look at", async (status) => {
+    const reply = {
+      status,
+      headers: { "x-amzn-requestid": "1b2c" },
+      body: { Message: "Request is not authorized." },
+    };
+    const { error, requests, tokens, what, cure } = await refusal(reply);
+    expect(requests).toHaveLength(2);
+    expect(tokens.issued).toBe(2);
+    expect(error).toMatchObject({ code: "not_authorized", outcome: "refused", status, requestId: "1b2c" });
+    expect(what).toBe(
+      `the service does not accept the token, and not a new one either: Request is not authorized. (status ${status}, request id 1b2c)`,
+    );
+    expect(cure).toMatch(/attached to "App Submission API".*same developer account.*secret has not expired/);
+  });
+
+  test("is the auth layer's error when there is no other", async () => {
+    const none = new AuthError("invalid_client", "does not accept", "Check.");
+    const tokens = {
+      token: () => (tokens.forgotten ? Promise.reject(none) : Promise.resolve("leaked-token-1")),
+      forget: () => {
+        tokens.forgotten = true;
+      },
+      forgotten: false,
+    };
+    const { add, requests } = await clientFor([{ status: 403 }], { tokens });
+    expect(await errorOf(add())).toBe(none);
+    expect(requests).toHaveLength(1);
+  });
+});
+
+test("two hundred callers need one token", async () => {
+  const issuer = await serve({ body: { access_token: "token-1", token_type: "bearer", expires_in: 3600 } });
+  const { client, requests } = await clientFor([{}], {
+    tokens: new TokenSource(),
+    credentials: () => ({ ...credentials, tokenUrl: `${issuer.url}/auth/o2/token` }),
+  });
+  await Promise.all(
+    Array.from({ length: 200 }, () => client.addTesters("app", "devtest", { name: "qa", testers: [ann] })),
+  );
+  expect(issuer.requests).toHaveLength(1);
+  expect(requests).toHaveLength(200);
+});

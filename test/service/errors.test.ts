@@ -1,0 +1,218 @@
+import { describe, expect, test } from "@jest/globals";
+import { accepted } from "../../provider/service/errors.js";
+import type { Failure } from "../../provider/wire/failures.js";
+import { answerOf, callOf, refusal, refused } from "../wire/replies.js";
+
+const notKnown = "; whether Amazon acted on the request is not known";
+const goOn =
+  "Run `pulumi up` again: it sends once more what is not confirmed, or, with devtest:onUnknown set to hold, stops and names it.";
+const checkUrl =
+  "Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is https://developer.amazon.com/api/appstore. A proxy may also have answered in Amazon's place.";
+const checkProfile =
+  'Check in the Amazon Developer Console that the security profile is attached to "App Submission API" under API Access, that the app belongs to the same developer account, and that the client secret has not expired.';
+const certificateThere =
+  "If the app has the certificate already: remove it in the Developer Console, and run `pulumi up` again, which adds it anew.";
+const personThere =
+  "If somebody is in the group already: remove that person in the Developer Console, and run `pulumi up` again, which adds them anew.";
+
+interface Row {
+  readonly status: number;
+  readonly code: string;
+  readonly outcome?: "unknown";
+  /** Before and after what the service said. */
+  readonly what: readonly [string, string?];
+  readonly register: string;
+  readonly testers?: string;
+}
+
+const rows: readonly Row[] = [
+  {
+    status: 400,
+    code: "bad_request",
+    what: ["the service refused the request"],
+    register:
+      "Check that packageName is the app's own and that the certificate has an ECDSA key; an app holds 3 certificates at most.",
+    testers:
+      "Each address must be that of the person's Amazon account. An app holds 50 testers at most, an account 300 groups and 1,500 testers.",
+  },
+  ...[401, 403].map((status) => ({
+    status,
+    code: "not_authorized",
+    what: ["the service does not accept the token, and not a new one either"] as const,
+    register: checkProfile,
+  })),
+  {
+    status: 404,
+    code: "not_found",
+    what: ["the service does not find the app"],
+    register: "Check the appId, and that the app belongs to the developer account of the security profile.",
+    testers:
+      "Check the appId, and that the app belongs to the developer account of the security profile, and is registered for DevTest.",
+  },
+  {
+    status: 408,
+    code: "timed_out",
+    outcome: "unknown",
+    what: ["the service gave up waiting for the request", notKnown],
+    register: goOn,
+  },
+  {
+    status: 409,
+    code: "conflict",
+    what: ["the service refused the request because of what is there"],
+    register: certificateThere,
+    testers: personThere,
+  },
+  {
+    status: 413,
+    code: "too_large",
+    what: ["the service refused the request because of its size"],
+    register: "`pulumi config set devtest:maxTestersPerRequest 10` makes smaller requests.",
+  },
+  {
+    status: 429,
+    code: "rate_limited",
+    what: ["the service asks for fewer requests"],
+    register: "Nothing was done. Wait a few minutes and run `pulumi up` again.",
+  },
+  ...[402, 418, 499].map((status) => ({
+    status,
+    code: "refused",
+    what: ["the service refused the request"] as const,
+    register: checkUrl,
+  })),
+  ...[500, 503, 599].map((status) => ({
+    status,
+    code: "server_error",
+    outcome: "unknown" as const,
+    what: ["the service failed", notKnown] as const,
+    register: goOn,
+  })),
+];
+
+describe.each(rows)("an answer with $status", ({ status, code, outcome = "refused", what, ...cures }) => {
+  test.each(["register", "testers"] as const)(`is ${code}, told whole, for a call of the kind %s`, (kind) => {
+    const error = refusal(kind, { status, body: { Message: "Oh" } });
+    expect(error).toMatchObject({ code, outcome, status });
+    const [before, after = ""] = what;
+    const cure = cures[kind] ?? cures.register;
+    expect(error.message).toBe(`${before}: Oh (status ${status})${after}\n${cure}`);
+  });
+});
+
+test("an answer that is not the service's is told whole", () => {
+  const error = refusal("testers", { status: 200, body: "OK" });
+  expect(error.message).toBe(
+    `the answer is not the service's: "OK" (status 200)${notKnown}\n${checkUrl} ${goOn}`,
+  );
+});
+
+test.each([
+  " \r\n",
+  {},
+  { groups: ["qa"], errors: [], errorCode: null, message: "OK" },
+  { trackId: "devtest" },
+])("an answer with 200 that speaks of no error is accepted: %j", (body) => {
+  const answer = answerOf({ status: 200, body });
+  expect(accepted(callOf("testers"), { answer }, "test-token")).toBe(answer);
+});
+
+describe("an answer with 200 that speaks of an error", () => {
+  const limit = { errorCode: "LIMIT", errorMessage: "tester not added" };
+
+  test.each<[string, object, string]>([
+    ["in a list", { errors: [limit] }, "LIMIT: tester not added"],
+    [
+      "and of what was done",
+      { groups: ["qa"], uniqueTesterCount: 1, errors: [limit] },
+      "LIMIT: tester not added",
+    ],
+    ["flat", limit, "LIMIT: tester not added"],
+    ["by its status", { httpCode: 400, message: "Bad Request" }, "Bad Request"],
+    ["in a form of its own", { errors: "ann@example.com" }, '"{"errors":"…@example.com #71d4f5"}"'],
+  ])("%s, is in doubt, and told whole", (_what, body, words) => {
+    for (const kind of ["register", "testers"] as const) {
+      const error = refusal(kind, { status: 200, body });
+      expect(error).toMatchObject({ code: "bad_answer", outcome: "unknown", status: 200 });
+      expect(error.message).toBe(
+        `the service says that it is done, and speaks of an error: ${words} (status 200)${notKnown}\n${goOn}`,
+      );
+    }
+  });
+});
+
+describe("a redirect", () => {
+  test.each([
+    [300, undefined, "to another path"],
+    [302, "/elsewhere?token=test-token", "to another path"],
+    [399, "https://api.example.com/elsewhere?token=test-token", "to https://api.example.com"],
+  ])("with %i and the target %s is told without what the target holds", (status, location, target) => {
+    const error = refusal("testers", { status, headers: location === undefined ? {} : { location } });
+    expect(error).toMatchObject({ code: "refused", outcome: "refused", status });
+    expect(error.message).toBe(
+      `the service answered with a redirect, which is never followed: ${target} (status ${status})\n${checkUrl}`,
+    );
+  });
+});
+
+describe("a gateway's word that it does not know the path", () => {
+  const Message = "Unable to fetch the request scope for uri = /v1/already/exists and verb = POST";
+
+  test("is about the address, whatever the path holds", () => {
+    const error = refusal("testers", { status: 400, body: { Message } });
+    expect(error).toMatchObject({ code: "refused", outcome: "refused" });
+    expect(error.message).toBe(
+      `the service refused the request: ${Message} (status 400)\nThere is no such address. Check the appId. ${checkUrl}`,
+    );
+  });
+
+  test("means nothing beside another status than 400", () => {
+    expect(refusal("testers", { status: 404, body: { Message } }).code).toBe("not_found");
+  });
+});
+
+describe("words that something is there already", () => {
+  const Message = "It is already there";
+
+  test.each([
+    ["register", certificateThere],
+    ["testers", personThere],
+  ] as const)("in a bad request say how to go on, for a call of the kind %s", (kind, cure) => {
+    expect(refusal(kind, { status: 400, body: { Message } }).cure).toBe(cure);
+  });
+
+  test("in another refusal leave its own cure", () => {
+    expect(refusal("testers", { status: 418, body: { Message } }).cure).toBe(checkUrl);
+  });
+});
+
+describe("a request that was not answered", () => {
+  const failure: Failure = {
+    code: "ECONNREFUSED",
+    kind: "unreachable",
+    maybeSent: false,
+    what: "cannot reach it",
+    cure: "Check the address.",
+    cause: undefined,
+  };
+  const errorOf = (changed: Partial<Failure>) =>
+    refused(() => accepted(callOf("testers"), { failure: { ...failure, ...changed } }, "test-token"));
+
+  test("and did not leave was refused, with the cure of what went wrong", () => {
+    const cause = new Error("connect ECONNREFUSED");
+    const error = errorOf({ cause });
+    expect(error).toMatchObject({ code: "unreachable", outcome: "refused" });
+    expect(error.message).toBe("cannot reach it\nCheck the address.");
+    expect(error.cause).toBe(cause);
+  });
+
+  test("and may have left is in doubt, with how to go on", () => {
+    const error = errorOf({ kind: "connection_lost", maybeSent: true, what: "it broke", cure: "" });
+    expect(error).toMatchObject({ code: "connection_lost", outcome: "unknown" });
+    expect(error.message).toBe(`it broke${notKnown}\n${goOn}`);
+  });
+
+  test("has no cause to print where none can be told", () => {
+    expect(errorOf({})).not.toHaveProperty("cause");
+  });
+});

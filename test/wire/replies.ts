@@ -1,0 +1,36 @@
+import { ServiceError } from "../../provider/errors.js";
+import { accepted, type Call } from "../../provider/service/errors.js";
+import { ann } from "../service/loopback-client.js";
+
+/** Answers as the service might give them, and what becomes of them. */
+export type Kind = Call["kind"];
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text as it is, anything else as JSON. */
+  readonly body?: unknown;
+}
+
+export function callOf(kind: Kind, people = kind === "register" ? [] : [ann]): Call {
+  return { kind, path: "/v1/applications/amzn1.app", body: {}, people, named: ["qa"] };
+}
+
+export function answerOf({ status, headers = {}, body = "" }: Reply) {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return { status, headers: new Headers(headers), text, cut: false };
+}
+
+export function refused(action: () => unknown): ServiceError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ServiceError) return error;
+    throw error;
+  }
+  throw new Error("expected a refusal");
+}
+
+export function refusal(kind: Kind, reply: Reply): ServiceError {
+  return refused(() => accepted(callOf(kind), { answer: answerOf(reply) }, "test-token"));
+}
