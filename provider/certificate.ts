@@ -26,10 +26,10 @@ export interface Certificate {
 export class CertificateError extends DevTestError<"invalid_certificate"> {
   constructor(
     readonly problem: string,
-    readonly allowed: string,
+    cure: string,
     options?: ErrorOptions,
   ) {
-    super("invalid_certificate", `the certificate ${problem}`, allowed, options);
+    super("invalid_certificate", `the certificate ${problem}`, cure, options);
   }
 }
 

@@ -77,27 +77,30 @@ export function whatAndCure(error: unknown): { what: string; cure: string } {
   return { what: error instanceof Error ? error.message : String(error), cure: "" };
 }
 
-/** One thing that is wrong in a configuration: `place` is `file:line:column`, or where in the program's arguments. */
-export interface Complaint {
-  readonly place: string;
+/** What is wrong with something, and how to mend it (or what is allowed). */
+export interface Diagnostic {
+  readonly problem: string;
+  readonly cure: string;
+}
+
+/** A diagnostic with its place: `location` is `file:line:column`, or names the program's arguments. */
+export interface LocatedDiagnostic extends Diagnostic {
+  readonly location: string;
   /** Path in the document, such as `groups.qa.testers[2].email`; empty for the document itself. */
   readonly path: string;
-  readonly problem: string;
-  /** What is allowed, or how to mend it. */
-  readonly allowed: string;
 }
 
 /** The configuration cannot be used. Carries every complaint, not the first. */
 export class ConfigError extends DevTestError<"invalid_config"> {
-  constructor(readonly complaints: readonly Complaint[]) {
-    super("invalid_config", complaints.map(complaintLine).join("\n"), "");
+  constructor(readonly diagnostics: readonly LocatedDiagnostic[]) {
+    super("invalid_config", diagnostics.map(diagnosticLine).join("\n"), "");
   }
 }
 
 /** `file:line:column path: problem; what is allowed` */
-export function complaintLine({ place, path, problem, allowed }: Complaint): string {
-  const where = path === "" ? place : `${place} ${path}`;
-  return allowed === "" ? `${where}: ${problem}` : `${where}: ${problem}; ${allowed}`;
+export function diagnosticLine({ location, path, problem, cure }: LocatedDiagnostic): string {
+  const where = path === "" ? location : `${location} ${path}`;
+  return cure === "" ? `${where}: ${problem}` : `${where}: ${problem}; ${cure}`;
 }
 
 /** No token could be had from Login with Amazon. Nothing was sent to the service. */

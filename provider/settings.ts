@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { Credentials } from "./auth/token/credentials.js";
-import { AuthError, type Complaint, ConfigError } from "./errors.js";
+import { AuthError, ConfigError, type LocatedDiagnostic } from "./errors.js";
 import { projectFolder } from "./pulumi/project.js";
 import type { OnUnknown } from "./record.js";
 import { withoutCredentials } from "./text/vendor-text.js";
@@ -42,7 +42,7 @@ const scope = "appstore::apps:readwrite";
  * @throws ConfigError naming each value that is not allowed
  */
 export function readSettings(source: SettingsSource): Settings {
-  const complaints: Complaint[] = [];
+  const complaints: LocatedDiagnostic[] = [];
   const settings = {
     apiUrl: url(source, complaints, "DEVTEST_API_URL", "apiUrl", "https://developer.amazon.com/api/appstore"),
     tokenUrl: url(source, complaints, "LWA_TOKEN_URL", "tokenUrl", "https://api.amazon.com/auth/o2/token"),
@@ -127,7 +127,7 @@ function showable(path: string): string {
 
 function oneOf<const T extends string>(
   source: SettingsSource,
-  complaints: Complaint[],
+  complaints: LocatedDiagnostic[],
   key: string,
   allowed: readonly [T, ...T[]],
 ): T {
@@ -136,31 +136,36 @@ function oneOf<const T extends string>(
   if (found === undefined) {
     const cure = `\`pulumi config set devtest:${key} ${allowed[0]}\` (allowed: ${allowed.join(", ")})`;
     complaints.push({
-      place: "stack configuration",
+      location: "stack configuration",
       path: `devtest:${key}`,
       problem: "unknown value",
-      allowed: cure,
+      cure: cure,
     });
   }
   return found ?? allowed[0];
 }
 
-function whole(source: SettingsSource, complaints: Complaint[], key: string, fallback: number): number {
+function whole(
+  source: SettingsSource,
+  complaints: LocatedDiagnostic[],
+  key: string,
+  fallback: number,
+): number {
   const text = source.stack(`devtest:${key}`) || `${fallback}`;
   if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
-  const allowed = "a whole number from 1 on";
+  const cure = "a whole number from 1 on";
   complaints.push({
-    place: "stack configuration",
+    location: "stack configuration",
     path: `devtest:${key}`,
     problem: "not a whole number",
-    allowed,
+    cure,
   });
   return fallback;
 }
 
 function url(
   source: SettingsSource,
-  complaints: Complaint[],
+  complaints: LocatedDiagnostic[],
   name: string,
   key: string,
   fallback: string,
@@ -168,10 +173,10 @@ function url(
   const fromEnv = variable(source, name);
   const value = fromEnv ?? (source.stack(`devtest:${key}`) || fallback);
   if (!isSafeUrl(value)) {
-    const [place, path] =
+    const [location, path] =
       fromEnv === undefined ? ["stack configuration", `devtest:${key}`] : ["environment", name];
     const problem = "not an address credentials may be sent to";
-    complaints.push({ place, path, problem, allowed: "https://…, or http://… on a loopback address" });
+    complaints.push({ location, path, problem, cure: "https://…, or http://… on a loopback address" });
   }
   return value.replace(/\/+$/, "");
 }

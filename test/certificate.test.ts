@@ -139,11 +139,9 @@ test.each([
   expect(thrown).toMatchObject({
     code: "invalid_certificate",
     problem,
-    allowed: expect.stringContaining(cure),
+    cure: expect.stringContaining(cure),
   });
-  expect((thrown as Error).message).toBe(
-    `the certificate ${problem}\n${(thrown as CertificateError).allowed}`,
-  );
+  expect((thrown as Error).message).toBe(`the certificate ${problem}\n${(thrown as CertificateError).cure}`);
 });
 
 test("no byte of a private key comes back in the message about it", () => {

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { DevTestError } from "../errors.js";
 import { readExportedState } from "../pulumi/exported-state.js";
-import { type Finding, findings } from "../recovery/findings.js";
+import { type Doubt, doubts } from "../recovery/doubts.js";
 
 /** `devtest recover [file] [--json]`: what an exported state leaves in doubt, and the commands that end it. */
 export function recoverCommand(): Command {
@@ -18,7 +18,7 @@ export function recoverCommand(): Command {
 }
 
 async function recover(file: string | undefined, { json }: { json?: true }): Promise<void> {
-  const found = findings(readExportedState(await read(file)));
+  const found = doubts(readExportedState(await read(file)));
   process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : inWords(found));
 }
 
@@ -33,7 +33,7 @@ async function read(file: string | undefined): Promise<string> {
   }
 }
 
-function inWords(found: readonly Finding[]): string {
+function inWords(found: readonly Doubt[]): string {
   if (found.length === 0)
     return "Nothing is doubtful: all that was sent was answered, and nothing is under way.\n";
   return found

@@ -3,7 +3,7 @@ import { findConfigFile } from "../config/find.js";
 import { type Inspection, inspectConfig } from "../config/index.js";
 import type { Desired } from "../desired.js";
 import { shownPath } from "../document/source.js";
-import { type Complaint, ConfigError, complaintLine } from "../errors.js";
+import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
 
 /** `devtest validate [file]`: every complaint and warning about a configuration; nothing is sent, no credential read. */
 export function validateCommand(): Command {
@@ -26,15 +26,15 @@ function inspectAnything(file: string): Inspection {
     return inspectConfig(file);
   } catch (error) {
     if (error instanceof ConfigError)
-      return { desired: undefined, complaints: error.complaints, warnings: [] };
+      return { desired: undefined, complaints: error.diagnostics, warnings: [] };
     throw error;
   }
 }
 
 function asLines({ complaints, warnings }: Inspection): string {
   const lines = [
-    ...complaints.map(complaintLine),
-    ...warnings.map((warning) => `warning: ${complaintLine(warning)}`),
+    ...complaints.map(diagnosticLine),
+    ...warnings.map((warning) => `warning: ${diagnosticLine(warning)}`),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -85,8 +85,8 @@ function asJson({ desired, complaints, warnings }: Inspection): string {
 }
 
 /** A file that cannot be read has no line and no column. */
-function placed({ place, path, problem, allowed }: Complaint) {
-  const [, file = place, line, column] = /^(.*):(\d+):(\d+)$/s.exec(place) ?? [];
+function placed({ location, path, problem, cure }: LocatedDiagnostic) {
+  const [, file = location, line, column] = /^(.*):(\d+):(\d+)$/s.exec(location) ?? [];
   const numbers = line === undefined ? {} : { line: Number(line), column: Number(column) };
-  return { file, ...numbers, path, problem, allowed };
+  return { file, ...numbers, path, problem, allowed: cure };
 }

@@ -1,29 +1,26 @@
 import { CsvError, parse } from "csv-parse/sync";
-import type { Place } from "../document/diagnostics.js";
-import { decodeUtf8, notUtf8, type Refusal } from "../document/source.js";
+import type { DiagnosticAt, Location } from "../document/diagnostics.js";
+import { decodeUtf8, notUtf8 } from "../document/source.js";
+import type { Diagnostic } from "../errors.js";
 import { quoted } from "../text/quoted.js";
 
 /** A tester as a row gives one, in the shape of the configuration, so that the same rules look at it. */
 export interface Row {
   readonly tester: { readonly email: string; readonly firstName?: string; readonly lastName?: string };
   /** Where each cell begins; `email` is always there. */
-  readonly places: Readonly<Partial<Record<Column, Place>>> & { readonly email: Place };
+  readonly locations: Readonly<Partial<Record<Column, Location>>> & { readonly email: Location };
 }
 
 export type Column = "email" | "firstName" | "lastName";
 
-export interface CsvFlaw extends Refusal {
-  readonly place: Place;
-}
-
 export interface CsvTesters {
   readonly rows: readonly Row[];
-  readonly flaws: readonly CsvFlaw[];
+  readonly diagnostics: readonly DiagnosticAt[];
 }
 
 interface Cell {
   readonly text: string;
-  readonly place: Place;
+  readonly location: Location;
 }
 
 /** The order the Developer Console uses for its own files. */
@@ -37,8 +34,8 @@ const form = "each line is `E-mail,First name,Last name`, the names may be left 
 export function readTesters(bytes: Buffer, file: string): CsvTesters {
   const decoded = decodeUtf8(bytes);
   if ("badByte" in decoded) {
-    const { line, column, problem, allowed } = notUtf8(bytes, decoded.badByte);
-    return { rows: [], flaws: [{ place: { file, line, column }, problem, allowed }] };
+    const { line, column, problem, cure } = notUtf8(bytes, decoded.badByte);
+    return { rows: [], diagnostics: [{ location: { file, line, column }, problem, cure }] };
   }
   try {
     return testersOf(cellsOf(decoded.text.replace(/\r\n?/g, "\n"), file));
@@ -46,19 +43,19 @@ export function readTesters(bytes: Buffer, file: string): CsvTesters {
     if (!(error instanceof CsvError)) throw error;
     return {
       rows: [],
-      flaws: [{ place: { file, line: Number(error["lines"] ?? 1), column: 1 }, ...sentence(error) }],
+      diagnostics: [{ location: { file, line: Number(error["lines"] ?? 1), column: 1 }, ...sentence(error) }],
     };
   }
 }
 
 /** In words of our own: the library's quote the cell, and a cell holds a person. */
-function sentence({ code }: CsvError): Refusal {
+function sentence({ code }: CsvError): Diagnostic {
   if (code === "CSV_QUOTE_NOT_CLOSED") {
-    return { problem: "a quoted cell begins here and never ends", allowed: 'close it with "' };
+    return { problem: "a quoted cell begins here and never ends", cure: 'close it with "' };
   }
   return {
     problem: 'a " stands where none can',
-    allowed: 'put the whole cell in quotes and write a quote inside it twice: "Ann ""Annie"""',
+    cure: 'put the whole cell in quotes and write a quote inside it twice: "Ann ""Annie"""',
   };
 }
 
@@ -76,7 +73,7 @@ function cellsOf(text: string, file: string): Cell[][] {
     line += raw.split("\n").length - 1;
     return record.map((text, index) => ({
       text,
-      place: { file, ...(starts[index] ?? { line, column: 1 }) },
+      location: { file, ...(starts[index] ?? { line, column: 1 }) },
     }));
   });
 }
@@ -98,11 +95,11 @@ function cellStarts(raw: string, firstLine: number): { line: number; column: num
 function testersOf(records: readonly Cell[][]): CsvTesters {
   const filled = records.filter((cells) => cells.some(({ text }) => text !== ""));
   const [first] = filled;
-  if (first === undefined || first[0] === undefined) return { rows: [], flaws: [] };
+  if (first === undefined || first[0] === undefined) return { rows: [], diagnostics: [] };
   if (first[0].text.includes("@")) return readRows(filled, consoleOrder);
   const columns = first.map(({ text }) => columnNamed(text));
-  const flaws = headerFlaws(first, columns);
-  return flaws.length > 0 ? { rows: [], flaws } : readRows(filled.slice(1), columns);
+  const diagnostics = headerDiagnostics(first, columns);
+  return diagnostics.length > 0 ? { rows: [], diagnostics } : readRows(filled.slice(1), columns);
 }
 
 const names: readonly [RegExp, Column][] = [
@@ -115,47 +112,50 @@ function columnNamed(title: string): Column | undefined {
   return names.find(([pattern]) => pattern.test(title))?.[1];
 }
 
-function headerFlaws(header: readonly Cell[], columns: readonly (Column | undefined)[]): CsvFlaw[] {
-  const place = header[0]?.place as Place;
-  const allowed = `${form}; a header names these columns, in any order`;
+function headerDiagnostics(
+  header: readonly Cell[],
+  columns: readonly (Column | undefined)[],
+): DiagnosticAt[] {
+  const location = header[0]?.location as Location;
+  const cure = `${form}; a header names these columns, in any order`;
   if (!columns.some((column) => column !== undefined)) {
-    return [{ place, problem: "neither a header nor an address is here", allowed }];
+    return [{ location, problem: "neither a header nor an address is here", cure }];
   }
-  if (!columns.includes("email")) return [{ place, problem: "the header has no column `E-mail`", allowed }];
+  if (!columns.includes("email")) return [{ location, problem: "the header has no column `E-mail`", cure }];
   const seen = new Set<Column>();
-  const flaws = header.flatMap(({ text, place }, index) => {
+  const diagnostics = header.flatMap(({ text, location }, index) => {
     const column = columns[index];
-    if (column === undefined) return [{ place, problem: `${quoted(text)} is no known column`, allowed }];
-    if (seen.has(column)) return [{ place, problem: `a second column ${quoted(text)}`, allowed }];
+    if (column === undefined) return [{ location, problem: `${quoted(text)} is no known column`, cure }];
+    if (seen.has(column)) return [{ location, problem: `a second column ${quoted(text)}`, cure }];
     seen.add(column);
     return [];
   });
-  return flaws.slice(0, mostHeaderFlaws);
+  return diagnostics.slice(0, mostHeaderDiagnostics);
 }
 
 /** After that many, the line is no header, and more of them tell nobody anything. */
-const mostHeaderFlaws = 20;
+const mostHeaderDiagnostics = 20;
 
 function readRows(records: readonly Cell[][], columns: readonly (Column | undefined)[]): CsvTesters {
   const rows: Row[] = [];
-  const flaws: CsvFlaw[] = [];
+  const diagnostics: DiagnosticAt[] = [];
   for (const cells of records) {
     const extra = cells[columns.length];
     if (extra !== undefined) {
       const problem = `${cells.length} cells, but ${columns.length} columns`;
-      flaws.push({
-        place: extra.place,
+      diagnostics.push({
+        location: extra.location,
         problem,
-        allowed: `${form}; a cell with a comma in it stands in quotes`,
+        cure: `${form}; a cell with a comma in it stands in quotes`,
       });
     } else if (cells.length === 1 && hasOtherSeparators(cells[0]?.text ?? "")) {
       const problem = "the cells are not separated by commas";
-      flaws.push({ place: (cells[0] as Cell).place, problem, allowed: form });
+      diagnostics.push({ location: (cells[0] as Cell).location, problem, cure: form });
     } else {
       rows.push(readRow(cells, columns));
     }
   }
-  return { rows, flaws };
+  return { rows, diagnostics };
 }
 
 /** In one line after its first `@`; an expression that tries each `@` would take a day for a cell full of them. */
@@ -176,10 +176,10 @@ function readRow(cells: readonly Cell[], columns: readonly (Column | undefined)[
       ...(firstName?.text ? { firstName: firstName.text } : {}),
       ...(lastName?.text ? { lastName: lastName.text } : {}),
     },
-    places: {
-      email: (email ?? start).place,
-      ...(firstName ? { firstName: firstName.place } : {}),
-      ...(lastName ? { lastName: lastName.place } : {}),
+    locations: {
+      email: (email ?? start).location,
+      ...(firstName ? { firstName: firstName.location } : {}),
+      ...(lastName ? { lastName: lastName.location } : {}),
     },
   };
 }

@@ -1,10 +1,10 @@
 import { dirname, join, resolve } from "node:path";
 import type { Desired, LoadedConfig } from "../desired.js";
-import { Findings, type Path, type Places, showPath } from "../document/diagnostics.js";
+import { Diagnostics, type Locations, type Path, showPath } from "../document/diagnostics.js";
 import { readDocument, single } from "../document/document.js";
-import { flawsOfDocument } from "../document/schema.js";
+import { diagnoseDocument } from "../document/schema.js";
 import { configLimit, readerInside, readRegular, type Surroundings, shownPath } from "../document/source.js";
-import { type Complaint, ConfigError, complaintLine } from "../errors.js";
+import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
 import type { Tester } from "../people.js";
 import { showable } from "../text/path.js";
 import { checkApps } from "./checks/apps.js";
@@ -60,8 +60,8 @@ export interface DevTestRemovalArgs {
 /** Everything there is to say about a configuration; `desired` is there when nobody has to complain. */
 export interface Inspection {
   readonly desired: Desired | undefined;
-  readonly complaints: readonly Complaint[];
-  readonly warnings: readonly Complaint[];
+  readonly complaints: readonly LocatedDiagnostic[];
+  readonly warnings: readonly LocatedDiagnostic[];
 }
 
 /**
@@ -83,8 +83,8 @@ export function loadConfig(file: string, now = new Date()): LoadedConfig {
  * @throws {ConfigError} with every complaint.
  */
 export function resolveArgs(args: DevTestArgs, folder: string, now = new Date()): LoadedConfig {
-  const places: Places = { name: "DevTest arguments", of: ({ inFile }) => inFile };
-  const findings = new Findings(places);
+  const locations: Locations = { name: "DevTest arguments", of: ({ inFile }) => inFile };
+  const findings = new Diagnostics(locations);
   const shown = (name: string): string => shownPath(resolve(folder, name));
   refuseOutputs(args, []);
   return usable(
@@ -97,8 +97,8 @@ function refuseOutputs(value: unknown, path: Path): void {
   if (typeof value !== "object" || value === null) return;
   if ("__pulumiOutput" in value || value instanceof Promise) {
     const problem = "is a Pulumi Output or a Promise, which the keys in previews cannot be made from";
-    const allowed = "a value that is known when the program runs, such as one of `config.require`";
-    throw new ConfigError([{ place: "DevTest arguments", path: showPath(path), problem, allowed }]);
+    const cure = "a value that is known when the program runs, such as one of `config.require`";
+    throw new ConfigError([{ location: "DevTest arguments", path: showPath(path), problem, cure }]);
   }
   for (const [key, item] of Object.entries(value))
     refuseOutputs(item, [...path, Array.isArray(value) ? Number(key) : key]);
@@ -113,10 +113,10 @@ export function inspectConfig(file: string, now = new Date()): Inspection {
   const name = shownPath(file);
   const bytes = readRegular(absolute, configLimit);
   if (!Buffer.isBuffer(bytes))
-    throw single(name, { problem: `the file ${bytes.problem}`, allowed: `${bytes.allowed}; ${otherFile}` });
+    throw single(name, { problem: `the file ${bytes.problem}`, cure: `${bytes.cure}; ${otherFile}` });
   const document = readDocument(bytes, name);
-  const findings = new Findings(document.places);
-  for (const { spot, problem, allowed } of document.flaws) findings.complain(spot, problem, allowed);
+  const findings = new Diagnostics(document.locations);
+  for (const { subject, problem, cure } of document.diagnostics) findings.complain(subject, problem, cure);
   const shown = (csv: string): string => showable(join(dirname(name), csv));
   return inspect(document.value, { read: readerInside(dirname(absolute)), shown }, findings, now);
 }
@@ -124,9 +124,9 @@ export function inspectConfig(file: string, now = new Date()): Inspection {
 const otherFile =
   "DEVTEST_CONFIG (relative to the folder of Pulumi.yaml) or `pulumi config set devtest:config` name another file";
 
-function inspect(document: unknown, around: Surroundings, findings: Findings, now: Date): Inspection {
-  for (const { spot, problem, allowed } of flawsOfDocument(document))
-    findings.complain(spot, problem, allowed);
+function inspect(document: unknown, around: Surroundings, findings: Diagnostics, now: Date): Inspection {
+  for (const { subject, problem, cure } of diagnoseDocument(document))
+    findings.complain(subject, problem, cure);
   const surveyed = survey(document, around, findings);
   checkApps(surveyed.apps, now, findings);
   checkGroups(surveyed, findings);
@@ -139,7 +139,7 @@ function inspect(document: unknown, around: Surroundings, findings: Findings, no
 
 function usable({ desired, complaints, warnings }: Inspection): LoadedConfig {
   if (desired === undefined) throw new ConfigError(complaints);
-  return { desired, warnings: warnings.map(complaintLine) };
+  return { desired, warnings: warnings.map(diagnosticLine) };
 }
 
 /** Only what nobody complained about comes here: everything the types promise is there. */

@@ -1,5 +1,5 @@
 import { type Certificate, CertificateError, parseCertificate } from "../certificate.js";
-import type { Findings, Path, Spot } from "../document/diagnostics.js";
+import type { Diagnostics, Path, Subject } from "../document/diagnostics.js";
 import { certificateLimit, type Surroundings } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
 import { quoted } from "../text/quoted.js";
@@ -19,9 +19,9 @@ export interface Survey {
 export interface SurveyedGroup {
   readonly key: string;
   readonly name: string;
-  readonly spot: Spot;
+  readonly subject: Subject;
   /** Where its name is written: under `name`, or in the key. */
-  readonly nameSpot: Spot;
+  readonly nameSubject: Subject;
   readonly people: readonly Person[];
   /** Nobody is listed, not even somebody whose entry is malformed. */
   readonly isEmpty: boolean;
@@ -31,8 +31,8 @@ export interface SurveyedApp {
   readonly key: string;
   readonly appId: string | undefined;
   readonly packageName: string | undefined;
-  readonly certificates: readonly { readonly certificate: Certificate; readonly spot: Spot }[];
-  readonly uses: readonly { readonly group: string; readonly spot: Spot }[];
+  readonly certificates: readonly { readonly certificate: Certificate; readonly subject: Subject }[];
+  readonly uses: readonly { readonly group: string; readonly subject: Subject }[];
 }
 
 export interface SurveyedRemoval {
@@ -44,7 +44,7 @@ export interface SurveyedRemoval {
 }
 
 /** Reads the document and the files it names. */
-export function survey(document: unknown, around: Surroundings, findings: Findings): Survey {
+export function survey(document: unknown, around: Surroundings, findings: Diagnostics): Survey {
   const groups = entries(field(document, "groups")).map(([key, group]): [string, SurveyedGroup] => {
     return [key, surveyGroup(key, group, around, findings)];
   });
@@ -61,27 +61,32 @@ export function survey(document: unknown, around: Surroundings, findings: Findin
   };
 }
 
-function surveyGroup(key: string, group: unknown, around: Surroundings, findings: Findings): SurveyedGroup {
+function surveyGroup(
+  key: string,
+  group: unknown,
+  around: Surroundings,
+  findings: Diagnostics,
+): SurveyedGroup {
   const path: Path = ["groups", key];
-  const spot: Spot = { path, onKey: true };
+  const subject: Subject = { path, onKey: true };
   const name = text(field(group, "name"));
-  const nameSpot = name === undefined ? spot : { path: [...path, "name"] };
-  return { key, name: name ?? key, spot, nameSpot, ...listedIn(group, path, around, findings) };
+  const nameSubject = name === undefined ? subject : { path: [...path, "name"] };
+  return { key, name: name ?? key, subject, nameSubject, ...listedIn(group, path, around, findings) };
 }
 
-function surveyApp(key: string, app: unknown, around: Surroundings, findings: Findings): SurveyedApp {
+function surveyApp(key: string, app: unknown, around: Surroundings, findings: Diagnostics): SurveyedApp {
   const path: Path = ["apps", key];
   return {
     key,
     appId: text(field(app, "appId")),
     packageName: text(field(app, "packageName")),
     certificates: items(field(app, "certificates")).flatMap((entry, index) => {
-      const spot = { path: [...path, "certificates", index] };
-      const certificate = text(entry) ? readCertificate(String(entry), spot, around, findings) : undefined;
-      return certificate === undefined ? [] : [{ certificate, spot }];
+      const subject = { path: [...path, "certificates", index] };
+      const certificate = text(entry) ? readCertificate(String(entry), subject, around, findings) : undefined;
+      return certificate === undefined ? [] : [{ certificate, subject }];
     }),
     uses: items(field(app, "groups")).flatMap((group, index) =>
-      text(group) ? [{ group: String(group), spot: { path: [...path, "groups", index] } }] : [],
+      text(group) ? [{ group: String(group), subject: { path: [...path, "groups", index] } }] : [],
     ),
   };
 }
@@ -89,22 +94,22 @@ function surveyApp(key: string, app: unknown, around: Surroundings, findings: Fi
 /** An entry is PEM text, or a path; a fingerprint is neither, and the parser says so. */
 function readCertificate(
   entry: string,
-  spot: Spot,
+  subject: Subject,
   { read }: Surroundings,
-  findings: Findings,
+  findings: Diagnostics,
 ): Certificate | undefined {
   const isText = entry.includes("-----BEGIN") || /^([0-9a-f]{2}:?){20,32}$/i.test(entry);
   const bytes = isText ? Buffer.from(entry) : read(entry, certificateLimit);
-  const subject = isText ? "" : `${quoted(entry)} `;
+  const named = isText ? "" : `${quoted(entry)} `;
   if (!Buffer.isBuffer(bytes)) {
-    findings.complain(spot, `${subject}${bytes.problem}`, bytes.allowed);
+    findings.complain(subject, `${named}${bytes.problem}`, bytes.cure);
     return undefined;
   }
   try {
     return parseCertificate(bytes.toString("latin1"));
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
-    findings.complain(spot, `${subject}${error.problem}`, error.allowed);
+    findings.complain(subject, `${named}${error.problem}`, error.cure);
     return undefined;
   }
 }

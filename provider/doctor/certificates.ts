@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { describeCertificate, isExpired } from "../certificate.js";
 import { findConfigFile } from "../config/find.js";
 import { type Inspection, inspectConfig } from "../config/index.js";
-import { complaintLine } from "../errors.js";
+import { diagnosticLine } from "../errors.js";
 import { type Finding, fail, failed, notChecked, pass } from "./finding.js";
 
 const check = "certificates";
@@ -25,7 +25,7 @@ export function examineCertificates(env: NodeJS.ProcessEnv, folder: string, now:
 function complaintsIn({ complaints }: Inspection): Finding | undefined {
   const about = complaints.filter(({ path }) => path.includes(".certificates"));
   if (about.length === 0) return undefined;
-  return fail(check, about.map(complaintLine).join("; "), correct);
+  return fail(check, about.map(diagnosticLine).join("; "), correct);
 }
 
 function ages({ desired }: Inspection, now: Date, file: string): Finding {

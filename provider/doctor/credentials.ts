@@ -19,7 +19,7 @@ const shapes = {
   "refresh token": { fits: /^Atzr\|\S+$/, words: "Atzr|…" },
 } as const;
 
-type Kind = keyof typeof shapes;
+type Credential = keyof typeof shapes;
 
 /** What can be seen of the credentials without sending them. */
 export async function examineCredentials(access: Access): Promise<Finding[]> {
@@ -32,7 +32,7 @@ export async function examineCredentials(access: Access): Promise<Finding[]> {
   ];
 }
 
-async function examine(access: Access, kind: Kind, read: () => Promise<string>): Promise<Finding> {
+async function examine(access: Access, kind: Credential, read: () => Promise<string>): Promise<Finding> {
   try {
     const value = await read();
     if (value === "") return missing(access, kind);
@@ -43,7 +43,7 @@ async function examine(access: Access, kind: Kind, read: () => Promise<string>):
   }
 }
 
-function missing(access: Access, kind: Kind): Finding {
+function missing(access: Access, kind: Credential): Finding {
   return leftToStack(access)
     ? notChecked(kind, "is not set in the environment; a stack's configuration is not looked at")
     : fail(kind, "is not set", `Set it: ${access.title}.`);
@@ -60,7 +60,7 @@ async function storedToken({ store, profile = "" }: Access): Promise<string> {
 }
 
 /** Only what comes from Amazon looks like it: another server's credentials may have any form. */
-function examineShape({ tokenUrl }: Access, kind: Kind, value: string): Finding {
+function examineShape({ tokenUrl }: Access, kind: Credential, value: string): Finding {
   const { fits, words } = shapes[kind];
   if (fits.test(value)) return pass(kind, "has no white space and the form Amazon issues");
   const { hostname } = new URL(tokenUrl);

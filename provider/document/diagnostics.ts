@@ -1,90 +1,94 @@
-import type { Complaint } from "../errors.js";
+import type { Diagnostic, LocatedDiagnostic } from "../errors.js";
 import { quoted } from "../text/quoted.js";
 
 /** Keys and list positions from the top of the document: `["groups", "qa", "testers", 2]`. */
 export type Path = readonly (string | number)[];
 
 /** A place in a text file; line and column count from 1, columns in UTF-16 units as editors do. */
-export interface Place {
+export interface Location {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
 /** What a finding is about: something in the document, or in a file the document names. */
-export interface Spot {
+export interface Subject {
   readonly path: Path;
   /** The key itself is meant, not the value under it. */
   readonly onKey?: boolean;
   /** Where in the file that `path` names. */
-  readonly inFile?: Place;
+  readonly inFile?: Location;
 }
 
 /** Where a document came from, and so how its spots are called. */
-export interface Places {
+export interface Locations {
   /** Undefined for what has no lines: the arguments of a program. */
-  of(spot: Spot): Place | undefined;
+  of(subject: Subject): Location | undefined;
   /** How the whole is called when there is no line. */
   readonly name: string;
 }
 
-interface Finding {
-  readonly spot: Spot;
-  readonly problem: string;
-  readonly allowed: string;
+/** A diagnostic about a place in a file that the document names. */
+export interface DiagnosticAt extends Diagnostic {
+  readonly location: Location;
+}
+
+/** A diagnostic about something in the document. */
+export interface DiagnosticAbout extends Diagnostic {
+  readonly subject: Subject;
 }
 
 /** Collects everything there is to say about a configuration, in any order; tells it in the order of the file. */
-export class Findings {
-  readonly #complaints: Finding[] = [];
-  readonly #warnings: Finding[] = [];
+export class Diagnostics {
+  readonly #complaints: DiagnosticAbout[] = [];
+  readonly #warnings: DiagnosticAbout[] = [];
 
-  constructor(private readonly places: Places) {}
+  constructor(private readonly locations: Locations) {}
 
-  complain(spot: Spot, problem: string, allowed: string): void {
-    this.#complaints.push({ spot, problem, allowed });
+  complain(subject: Subject, problem: string, cure: string): void {
+    this.#complaints.push({ subject, problem, cure });
   }
 
-  warn(spot: Spot, problem: string, allowed: string): void {
-    this.#warnings.push({ spot, problem, allowed });
+  warn(subject: Subject, problem: string, cure: string): void {
+    this.#warnings.push({ subject, problem, cure });
   }
 
   /** How another spot is called inside a sentence: `devtest.yaml:7:9`, or its path where there are no lines. */
-  where(spot: Spot): string {
-    const place = this.places.of(spot);
-    return place === undefined ? showPath(spot.path) : showPlace(place);
+  where(subject: Subject): string {
+    const location = this.locations.of(subject);
+    return location === undefined ? showPath(subject.path) : showLocation(location);
   }
 
-  get complaints(): Complaint[] {
+  get complaints(): LocatedDiagnostic[] {
     return this.#inOrder(this.#complaints);
   }
 
-  get warnings(): Complaint[] {
+  get warnings(): LocatedDiagnostic[] {
     return this.#inOrder(this.#warnings);
   }
 
   /** By file (the document first, then the others as they are first named), line and column. */
-  #inOrder(findings: readonly Finding[]): Complaint[] {
-    const files = new Map<string, number>([[this.places.name, 0]]);
-    const placed = findings.map((finding) => ({ finding, place: this.places.of(finding.spot) }));
-    for (const { place } of placed) {
-      if (place !== undefined && !files.has(place.file)) files.set(place.file, files.size);
+  #inOrder(findings: readonly DiagnosticAbout[]): LocatedDiagnostic[] {
+    const files = new Map<string, number>([[this.locations.name, 0]]);
+    const placed = findings.map((finding) => ({ finding, location: this.locations.of(finding.subject) }));
+    for (const { location } of placed) {
+      if (location !== undefined && !files.has(location.file)) files.set(location.file, files.size);
     }
-    const rank = (place: Place | undefined): number => files.get(place?.file ?? "") ?? 0;
+    const rank = (location: Location | undefined): number => files.get(location?.file ?? "") ?? 0;
     placed.sort(
-      ({ place: a }, { place: b }) =>
+      ({ location: a }, { location: b }) =>
         rank(a) - rank(b) || (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0),
     );
-    return placed.map(({ finding: { spot, problem, allowed }, place }) => ({
-      place: place === undefined ? this.places.name : showPlace(place),
-      path: showPath(spot.path),
+    return placed.map(({ finding: { subject, problem, cure }, location }) => ({
+      location: location === undefined ? this.locations.name : showLocation(location),
+      path: showPath(subject.path),
       problem,
-      allowed,
+      cure,
     }));
   }
 }
 
-function showPlace({ file, line, column }: Place): string {
+function showLocation({ file, line, column }: Location): string {
   return `${file}:${line}:${column}`;
 }
 

@@ -8,22 +8,17 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from "yaml";
-import { type Complaint, ConfigError } from "../errors.js";
+import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../errors.js";
 import { quoted } from "../text/quoted.js";
-import type { Place, Places, Spot } from "./diagnostics.js";
+import type { DiagnosticAbout, Location, Locations, Subject } from "./diagnostics.js";
 import { keyText, type Plain, toPlain } from "./plain.js";
-import { decodeUtf8, notUtf8, type Refusal } from "./source.js";
-
-/** What is wrong with the document as YAML, and yet lets the rest be looked at. */
-export interface DocumentFlaw extends Refusal {
-  readonly spot: Spot;
-}
+import { decodeUtf8, notUtf8 } from "./source.js";
 
 /** A YAML document: its data, and where each part of it stands. */
 export interface YamlDocument {
   readonly value: unknown;
-  readonly places: Places;
-  readonly flaws: readonly DocumentFlaw[];
+  readonly locations: Locations;
+  readonly diagnostics: readonly DiagnosticAbout[];
 }
 
 /**
@@ -43,23 +38,24 @@ export function readDocument(bytes: Buffer, file: string, needs = "`version: 1` 
     prettyErrors: false,
     schema: "core",
   });
-  const place = (offset: number): Place => placeAt(file, lines, offset);
+  const location = (offset: number): Location => locationAt(file, lines, offset);
   const errors = [...parsed.errors, ...parsed.warnings];
-  if (errors.length > 0) throw syntaxErrors(errors, place);
+  if (errors.length > 0) throw syntaxErrors(errors, location);
   const plain = toPlain(parsed.contents);
-  if (plain.value === null && plain.flaws.length === 0) {
+  if (plain.value === null && plain.diagnostics.length === 0) {
     throw single(`${file}:1:1`, {
       problem: "the file is empty",
-      allowed: `it needs ${needs}`,
+      cure: `it needs ${needs}`,
     });
   }
-  const of = (spot: Spot): Place => spot.inFile ?? place(offsetOf(parsed.contents, plain, spot));
-  const flaws = plain.flaws.map(({ node, path, problem, allowed }) => ({
-    spot: { path, inFile: place(node?.range?.[0] ?? 0) },
+  const of = (subject: Subject): Location =>
+    subject.inFile ?? location(offsetOf(parsed.contents, plain, subject));
+  const diagnostics = plain.diagnostics.map(({ node, path, problem, cure }) => ({
+    subject: { path, inFile: location(node?.range?.[0] ?? 0) },
     problem,
-    allowed,
+    cure,
   }));
-  return { value: plain.value, places: { name: file, of }, flaws };
+  return { value: plain.value, locations: { name: file, of }, diagnostics };
 }
 
 function textOf(bytes: Buffer, file: string): string {
@@ -69,11 +65,11 @@ function textOf(bytes: Buffer, file: string): string {
   throw single(`${file}:${line}:${column}`, { ...refusal, problem: `the file ${refusal.problem}` });
 }
 
-export function single(place: string, { problem, allowed }: Refusal): ConfigError {
-  return new ConfigError([{ place, path: "", problem, allowed }]);
+export function single(location: string, { problem, cure }: Diagnostic): ConfigError {
+  return new ConfigError([{ location, path: "", problem, cure }]);
 }
 
-function placeAt(file: string, lines: LineCounter, offset: number): Place {
+function locationAt(file: string, lines: LineCounter, offset: number): Location {
   const { line, col } = lines.linePos(offset);
   return { file, line: Math.max(1, line), column: Math.max(1, col) };
 }
@@ -81,14 +77,14 @@ function placeAt(file: string, lines: LineCounter, offset: number): Place {
 /** One per line: what follows on the same line is most often the same slip. */
 function syntaxErrors(
   errors: readonly Pick<YAMLParseError, "code" | "message" | "pos">[],
-  place: (o: number) => Place,
+  location: (o: number) => Location,
 ) {
-  const perLine = new Map<number, Complaint>();
+  const perLine = new Map<number, LocatedDiagnostic>();
   for (const { code, message, pos } of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
-    const { file, line, column } = place(pos[0]);
+    const { file, line, column } = location(pos[0]);
     if (perLine.has(line)) continue;
-    const sentence = sentences[code] ?? { problem: `not valid YAML: ${quoted(message)}`, allowed: "" };
-    perLine.set(line, { place: `${file}:${line}:${column}`, path: "", ...sentence });
+    const sentence = sentences[code] ?? { problem: `not valid YAML: ${quoted(message)}`, cure: "" };
+    perLine.set(line, { location: `${file}:${line}:${column}`, path: "", ...sentence });
   }
   return new ConfigError([...perLine.values()].slice(0, mostSyntaxErrors));
 }
@@ -97,30 +93,30 @@ function syntaxErrors(
 const mostSyntaxErrors = 20;
 
 /** The parser's own sentences are kept where they are plain; these need a cure. */
-const sentences: Readonly<Partial<Record<string, Refusal>>> = {
-  TAB_AS_INDENT: { problem: "a tab cannot indent", allowed: "YAML wants spaces" },
-  MULTIPLE_DOCS: { problem: "a second document begins here", allowed: "keep one; take out the line `---`" },
+const sentences: Readonly<Partial<Record<string, Diagnostic>>> = {
+  TAB_AS_INDENT: { problem: "a tab cannot indent", cure: "YAML wants spaces" },
+  MULTIPLE_DOCS: { problem: "a second document begins here", cure: "keep one; take out the line `---`" },
   BAD_INDENT: {
     problem: "the indentation does not fit",
-    allowed: "keys of one map begin in the same column",
+    cure: "keys of one map begin in the same column",
   },
   BAD_SCALAR_START: {
     problem: "a plain text cannot begin with this character",
-    allowed: "put the text in quotes",
+    cure: "put the text in quotes",
   },
   MULTILINE_IMPLICIT_KEY: {
     problem: "a `:` is missing, or a quote",
-    allowed: "a key and its `:` stand on one line",
+    cure: "a key and its `:` stand on one line",
   },
-  TAG_RESOLVE_FAILED: { problem: "tags (`!…`) mean nothing here", allowed: "leave the tag out" },
+  TAG_RESOLVE_FAILED: { problem: "tags (`!…`) mean nothing here", cure: "leave the tag out" },
   BAD_ALIAS: {
     problem: "an alias or anchor without a proper name",
-    allowed: "put text that begins with * or & in quotes",
+    cure: "put text that begins with * or & in quotes",
   },
 };
 
 /** Where a spot begins. What is missing is looked for where it would be: in the nearest thing that is there. */
-function offsetOf(root: Node | null, plain: Plain, { path, onKey }: Spot): number {
+function offsetOf(root: Node | null, plain: Plain, { path, onKey }: Subject): number {
   let [node, offset] = [root as unknown, startOf(root) ?? 0];
   for (const [index, segment] of path.entries()) {
     const inside = plain.follow(node);

@@ -1,4 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+import type { Diagnostic } from "../errors.js";
 import { quoted } from "../text/quoted.js";
 import type { Path } from "./diagnostics.js";
 
@@ -9,16 +10,14 @@ import type { Path } from "./diagnostics.js";
  */
 export interface Plain {
   readonly value: unknown;
-  readonly flaws: readonly Flaw[];
+  readonly diagnostics: readonly DiagnosticOfNode[];
   /** What stands where an alias stands; the node itself for any other node. */
   follow(node: unknown): unknown;
 }
 
-export interface Flaw {
+interface DiagnosticOfNode extends Diagnostic {
   readonly node: Node | null;
   readonly path: Path;
-  readonly problem: string;
-  readonly allowed: string;
 }
 
 /** An account holds 1,500 people: what needs more than this through aliases is an attack, or a mistake as bad. */
@@ -32,7 +31,7 @@ const mostLevels = 50;
 export function toPlain(root: Node | null): Plain {
   const converter = new Converter();
   const value = converter.convert(root);
-  return { value, flaws: converter.flaws, follow: (node) => converter.follow(node) };
+  return { value, diagnostics: converter.diagnostics, follow: (node) => converter.follow(node) };
 }
 
 /** As how many values a node counts, without what it holds. */
@@ -49,7 +48,7 @@ export function keyText(key: unknown): string | undefined {
 }
 
 class Converter {
-  readonly flaws: Flaw[] = [];
+  readonly diagnostics: DiagnosticOfNode[] = [];
   readonly #anchors = new Map<string, Node>();
   readonly #targets = new Map<Alias, Node>();
   readonly #path: (string | number)[] = [];
@@ -89,7 +88,7 @@ class Converter {
   #alias(alias: Alias): unknown {
     const target = this.#targets.get(alias) ?? this.#anchors.get(alias.source);
     if (target === undefined) {
-      this.#flaw(
+      this.#complain(
         alias,
         "this alias stands for nothing",
         "mark what it repeats with & and the same word, further up",
@@ -123,43 +122,42 @@ class Converter {
     const node = (pair.key ?? pair.value) as Node | null;
     const key = keyText(this.follow(pair.key));
     if (key === undefined) {
-      this.#flaw(node, "a key is a list, a map or an alias", "write the key out as text");
+      this.#complain(node, "a key is a list, a map or an alias", "write the key out as text");
       return undefined;
     }
     if (key === "<<") {
-      const allowed = "write the keys out, or repeat a whole value with an alias (`qa: *crew`)";
-      this.#flaw(node, "merge keys (`<<`) ended with YAML 1.1: nothing is merged", allowed);
+      const cure = "write the keys out, or repeat a whole value with an alias (`qa: *crew`)";
+      this.#complain(node, "merge keys (`<<`) ended with YAML 1.1: nothing is merged", cure);
       return undefined;
     }
     if (key.length > longestKey) {
       const problem = `a key is ${key.length.toLocaleString("en")} characters long`;
-      this.#flaw(node, problem, `at most ${longestKey}`);
+      this.#complain(node, problem, `at most ${longestKey}`);
       return undefined;
     }
     if (!seen.has(key)) return key;
-    this.#flaw(node, `the key ${quoted(key)} is there twice`, "keep one of them", key);
+    this.#complain(node, `the key ${quoted(key)} is there twice`, "keep one of them", key);
     return undefined;
   }
 
   /** Inside an alias everything was looked at where it is written. */
-  #flaw(node: Node | null, problem: string, allowed: string, key?: string): void {
+  #complain(node: Node | null, problem: string, cure: string, key?: string): void {
     if (this.#insideAliases > 0) return;
     const path = key === undefined ? [...this.#path] : [...this.#path, key];
-    this.flaws.push({ node, path, problem, allowed });
+    this.diagnostics.push({ node, path, problem, cure });
   }
 
   /** Nothing after this can be trusted, nor converted in sane time. */
   #giveUp(node: Node): null {
     this.#gaveUp = true;
     const tooDeep = this.#path.length > mostLevels;
-    this.flaws.push({
+    this.diagnostics.push({
       node,
       path: tooDeep ? [] : [...this.#path],
       problem: tooDeep
         ? `nested more than ${mostLevels} levels deep`
         : `aliases repeat more than ${mostAliasedNodes.toLocaleString("en")} values`,
-      allowed:
-        "this form needs 5 levels, and aliases for a few values only; an alias cannot stand inside what it repeats",
+      cure: "this form needs 5 levels, and aliases for a few values only; an alias cannot stand inside what it repeats",
     });
     return null;
   }

@@ -1,15 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import type { Diagnostic } from "../errors.js";
 import { codePoint, quoted } from "../text/quoted.js";
-import type { Path, Spot } from "./diagnostics.js";
+import type { DiagnosticAbout, Path } from "./diagnostics.js";
 import { didYouMean } from "./nearest.js";
-import type { Refusal } from "./source.js";
-
-/** What the schema says about a document, in sentences. The schema is the single source of keys and their limits. */
-export interface ShapeFlaw extends Refusal {
-  readonly spot: Spot;
-}
 
 // `address` serves texts and testers, which are texts or maps: what it asks of texts stands there without a type.
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false, verbose: true });
@@ -38,37 +33,37 @@ function inlined(node: unknown): unknown {
 }
 
 /** Every way in which a document is not of the form the schema gives. */
-export function flawsOfDocument(value: unknown): ShapeFlaw[] {
+export function diagnoseDocument(value: unknown): DiagnosticAbout[] {
   validateDocument(value);
-  return flaws(validateDocument.errors ?? [], value);
+  return diagnostics(validateDocument.errors ?? [], value);
 }
 
 /** The same for one tester, wherever it came from. */
-export function flawsOfTester(value: unknown): ShapeFlaw[] {
+export function diagnoseTester(value: unknown): DiagnosticAbout[] {
   validateTester(value);
-  return flaws(validateTester.errors ?? [], value);
+  return diagnostics(validateTester.errors ?? [], value);
 }
 
 /** The same for another document: by a schema of this package, which refers to nothing. */
-export function flawsBySchema(name: string): (value: unknown) => ShapeFlaw[] {
+export function diagnoseBySchema(name: string): (value: unknown) => DiagnosticAbout[] {
   const validate = ajv.compile(JSON.parse(readFileSync(join(schemaFile, "..", name), "utf8")));
   return (value) => {
     validate(value);
-    return flaws(validate.errors ?? [], value);
+    return diagnostics(validate.errors ?? [], value);
   };
 }
 
-function flaws(errors: readonly ErrorObject[], value: unknown): ShapeFlaw[] {
+function diagnostics(errors: readonly ErrorObject[], value: unknown): DiagnosticAbout[] {
   return errors.filter(isOfItsOwn).map((error) => {
     const path = pathOf(error.instancePath, value);
     if (error.propertyName !== undefined) {
-      return { spot: { path: [...path, error.propertyName], onKey: true }, ...sentence(error) };
+      return { subject: { path: [...path, error.propertyName], onKey: true }, ...sentence(error) };
     }
     if (error.keyword === "additionalProperties") {
       const key = String(error.params["additionalProperty"]);
-      return { spot: { path: [...path, key], onKey: true }, ...sentence(error) };
+      return { subject: { path: [...path, key], onKey: true }, ...sentence(error) };
     }
-    return { spot: { path }, ...sentence(error) };
+    return { subject: { path }, ...sentence(error) };
   });
 }
 
@@ -91,53 +86,53 @@ function pathOf(pointer: string, value: unknown): Path {
     });
 }
 
-function sentence(error: ErrorObject): Refusal {
-  return sentences[error.keyword]?.(error) ?? { problem: String(error.message), allowed: "" };
+function sentence(error: ErrorObject): Diagnostic {
+  return sentences[error.keyword]?.(error) ?? { problem: String(error.message), cure: "" };
 }
 
 /** One row per keyword of the schema. A value is never repeated: it may be a person's. */
-const sentences: Readonly<Record<string, (error: ErrorObject) => Refusal>> = {
+const sentences: Readonly<Record<string, (error: ErrorObject) => Diagnostic>> = {
   type: ({ data, params }) => wrongType(data, params["type"]),
   const: ({ data, schema }) => ({
     problem: data === null ? "has no value" : `is ${aScalar(data) ? quoted(String(data)) : kindOf(data)}`,
-    allowed: `the only value is ${JSON.stringify(schema)}`,
+    cure: `the only value is ${JSON.stringify(schema)}`,
   }),
   enum: ({ data, schema }) => ({
     problem: aScalar(data)
       ? `is ${quoted(String(data))}${didYouMean(String(data), schema as string[])}`
       : `is ${kindOf(data)}`,
-    allowed: `allowed: ${(schema as string[]).join(", ")}`,
+    cure: `allowed: ${(schema as string[]).join(", ")}`,
   }),
   required: ({ params, parentSchema }) => ({
     problem: `lacks \`${params["missingProperty"]}\``,
-    allowed: `${list(parentSchema?.["required"], "and")} must be there`,
+    cure: `${list(parentSchema?.["required"], "and")} must be there`,
   }),
   additionalProperties: ({ params, parentSchema }) => {
     const keys = Object.keys(parentSchema?.["properties"] ?? {});
     const key = String(params["additionalProperty"]);
-    return { problem: `unknown key${didYouMean(key, keys)}`, allowed: `allowed: ${keys.join(", ")}` };
+    return { problem: `unknown key${didYouMean(key, keys)}`, cure: `allowed: ${keys.join(", ")}` };
   },
   anyOf: ({ schema }) => {
     const keys = (schema as { required: string[] }[]).flatMap(({ required }) => required);
-    return { problem: `has neither ${list(keys, "nor")}`, allowed: `give ${list(keys, "or")}` };
+    return { problem: `has neither ${list(keys, "nor")}`, cure: `give ${list(keys, "or")}` };
   },
   "false schema": () => ({
     problem: "cannot stand beside `certificate`",
-    allowed: "write an entry of its own for it",
+    cure: "write an entry of its own for it",
   }),
   pattern: ({ data, parentSchema }) => ({
     problem: oddCharacter(String(data)) ?? `is not a valid ${named(parentSchema?.["title"])}`,
-    allowed: String(parentSchema?.["patternErrorMessage"]),
+    cure: String(parentSchema?.["patternErrorMessage"]),
   }),
-  minLength: () => ({ problem: "is empty", allowed: "text is wanted" }),
+  minLength: () => ({ problem: "is empty", cure: "text is wanted" }),
   maxLength: ({ data, params }) => ({
     problem: `is ${String(data).length.toLocaleString("en")} characters long`,
-    allowed: `at most ${params["limit"]}`,
+    cure: `at most ${params["limit"]}`,
   }),
-  minItems: () => ({ problem: "is empty", allowed: "at least 1 is wanted" }),
+  minItems: () => ({ problem: "is empty", cure: "at least 1 is wanted" }),
   maxItems: ({ data, params }) => ({
     problem: `has ${(data as unknown[]).length.toLocaleString("en")} entries`,
-    allowed: `at most ${params["limit"]}, Amazon's limit per app`,
+    cure: `at most ${params["limit"]}, Amazon's limit per app`,
   }),
 };
 
@@ -147,13 +142,13 @@ const kinds: Readonly<Record<string, string>> = {
   object: "a map of keys",
 };
 
-function wrongType(data: unknown, type: string | readonly string[]): Refusal {
+function wrongType(data: unknown, type: string | readonly string[]): Diagnostic {
   const types = [type].flat();
   const wanted = `${types.map((name) => kinds[name] ?? name).join(" or ")} is wanted`;
   const quotes = types.includes("string") && (typeof data === "number" || typeof data === "boolean");
   return {
     problem: data === null ? "has no value" : `is ${kindOf(data)}`,
-    allowed: quotes ? `${wanted}: put it in quotes` : wanted,
+    cure: quotes ? `${wanted}: put it in quotes` : wanted,
   };
 }
 

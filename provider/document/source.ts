@@ -1,16 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { Diagnostic } from "../errors.js";
 import { projectFolder } from "../pulumi/project.js";
 import { showable } from "../text/path.js";
 
 /** Reading the few files a configuration consists of: regular ones, of a sane size, in UTF-8, inside its folder. */
-
-/** Why something cannot be used (as it goes on after "the file …"), and what to do. */
-export interface Refusal {
-  readonly problem: string;
-  readonly allowed: string;
-}
 
 /** How the files that a document names are read, and how they are called in complaints. */
 export interface Surroundings {
@@ -19,7 +14,7 @@ export interface Surroundings {
 }
 
 /** The bytes of a file that a document names, at most `limit`, or why not. */
-export type Reader = (name: string, limit: number) => Buffer | Refusal;
+export type Reader = (name: string, limit: number) => Buffer | Diagnostic;
 
 const mebibyte = 1024 * 1024;
 /** 1,500 people, the most an account holds, take some 150 kB. */
@@ -42,7 +37,7 @@ export function shownPath(file: string): string {
 }
 
 /** The bytes of a regular file, or why not. The size is looked at first: nothing large is ever read. */
-export function readRegular(absolute: string, limit: number): Buffer | Refusal {
+export function readRegular(absolute: string, limit: number): Buffer | Diagnostic {
   try {
     const status = statSync(absolute);
     return refusalOf(status, limit) ?? readFileSync(absolute);
@@ -51,29 +46,29 @@ export function readRegular(absolute: string, limit: number): Buffer | Refusal {
   }
 }
 
-function refusalOf(status: Stats, limit: number): Refusal | undefined {
+function refusalOf(status: Stats, limit: number): Diagnostic | undefined {
   if (!status.isFile()) {
     const what = status.isDirectory() ? "a folder" : "a device, pipe or socket";
-    return { problem: `is ${what}, not a file`, allowed: "name a regular file" };
+    return { problem: `is ${what}, not a file`, cure: "name a regular file" };
   }
   if (status.size > limit) {
-    return { problem: `is ${size(status.size)} large`, allowed: `at most ${size(limit)} are read` };
+    return { problem: `is ${size(status.size)} large`, cure: `at most ${size(limit)} are read` };
   }
   return undefined;
 }
 
-function refusalFrom(error: unknown, absolute: string): Refusal {
+function refusalFrom(error: unknown, absolute: string): Diagnostic {
   const { code = "unknown" } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR") {
-    return { problem: `does not exist (${showable(absolute)})`, allowed: "create it, or correct the path" };
+    return { problem: `does not exist (${showable(absolute)})`, cure: "create it, or correct the path" };
   }
   if (code === "EACCES" || code === "EPERM") {
     return {
       problem: `may not be read (${showable(absolute)})`,
-      allowed: "give the user who runs this the right to read it",
+      cure: "give the user who runs this the right to read it",
     };
   }
-  return { problem: `cannot be read (${code}: ${showable(absolute)})`, allowed: "name a regular file" };
+  return { problem: `cannot be read (${code}: ${showable(absolute)})`, cure: "name a regular file" };
 }
 
 /** `10.0 MiB`, `812 bytes` */
@@ -86,7 +81,7 @@ function size(bytes: number): string {
  * A file named in the configuration, read from inside `folder` only: a reviewed file must not be able to send what
  * lies elsewhere on the machine that applies it, not through a link either.
  */
-function readInside(folder: string, name: string, limit: number): Buffer | Refusal {
+function readInside(folder: string, name: string, limit: number): Buffer | Diagnostic {
   const absolute = resolve(folder, name);
   if (isAbsolute(name) || leaves(relative(folder, absolute))) return outside;
   try {
@@ -107,18 +102,18 @@ export function readerInside(folder: string): Reader {
   };
 }
 
-const tooMuch: Refusal = {
+const tooMuch: Diagnostic = {
   problem: `is not read: the files named up to here have more than ${size(namedLimit)} together`,
-  allowed: `at most ${size(namedLimit)} are read in all, each file as often as it is named`,
+  cure: `at most ${size(namedLimit)} are read in all, each file as often as it is named`,
 };
 
 function leaves(path: string): boolean {
   return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
 
-const outside: Refusal = {
+const outside: Diagnostic = {
   problem: "leaves the folder of the configuration",
-  allowed: "give a relative path to a file inside that folder (links may not lead out of it either)",
+  cure: "give a relative path to a file inside that folder (links may not lead out of it either)",
 };
 
 /** The text of UTF-8 bytes without its byte order mark, or the offset of the first byte that is not UTF-8. */
@@ -133,13 +128,13 @@ export function decodeUtf8(bytes: Buffer): { readonly text: string } | { readonl
 export function notUtf8(
   bytes: Buffer,
   badByte: number,
-): Refusal & { readonly line: number; readonly column: number } {
+): Diagnostic & { readonly line: number; readonly column: number } {
   const before = bytes.toString("latin1", 0, badByte);
   const hex = (bytes[badByte] ?? 0).toString(16).toUpperCase().padStart(2, "0");
   return {
     line: before.split("\n").length,
     column: badByte - before.lastIndexOf("\n"),
     problem: `is not UTF-8: byte 0x${hex} at offset ${badByte}`,
-    allowed: "save the file as UTF-8 (spreadsheets call it “CSV UTF-8”)",
+    cure: "save the file as UTF-8 (spreadsheets call it “CSV UTF-8”)",
   };
 }

@@ -1,4 +1,4 @@
-import { harmless } from "../text/control-characters.js";
+import { sanitize } from "../text/control-characters.js";
 import { enumerate } from "../text/enumerate.js";
 import { certificates, type Entry, entriesOf, type LedgerState } from "./entries.js";
 
@@ -23,7 +23,7 @@ export function warning(ledger: LedgerState): string | undefined {
     "removed:",
     ...places.flatMap(([, entries]) => acknowledgements(ledger, entries)),
   ]
-    .map(harmless)
+    .map(sanitize)
     .join("\n");
 }
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Numbers, OnUnknown } from "../record.js";
 import type { Client } from "../service/client.js";
-import { steers } from "../text/control-characters.js";
+import { holdsControlCharacter } from "../text/control-characters.js";
 
 /** What a lifecycle may use of the world. */
 export interface Context {
@@ -50,7 +50,7 @@ export function refuseSteering(
   where: string,
   texts: Readonly<Record<string, readonly string[]>>,
 ): pulumi.dynamic.CheckFailure[] {
-  const found = Object.keys(texts).filter((name) => texts[name]?.some(steers));
+  const found = Object.keys(texts).filter((name) => texts[name]?.some(holdsControlCharacter));
   const cure = "Take line breaks and other control characters out.";
   return found.map((name) => refusal(`${where}: ${name} holds a control character.\n${cure}`));
 }

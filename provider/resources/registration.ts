@@ -7,7 +7,7 @@ import { limits } from "../limits.js";
 import { hasWork, type Numbers, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import type { Registered } from "../service/client.js";
 import { provider, typeModule } from "../shell/dynamic.js";
-import { harmless } from "../text/control-characters.js";
+import { sanitize } from "../text/control-characters.js";
 import { enumerate } from "../text/enumerate.js";
 import { orRunError } from "./run-error.js";
 
@@ -179,5 +179,5 @@ async function warnOfMismatch(
 }
 
 function where({ label, appId }: Inputs): string {
-  return harmless(`${label}, registration of …${appTail(appId)}`);
+  return sanitize(`${label}, registration of …${appTail(appId)}`);
 }

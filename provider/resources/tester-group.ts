@@ -8,7 +8,7 @@ import { hasWork, type Numbers, planSending, recordOf, type SendPlan, type SendR
 import type { Added } from "../service/client.js";
 import type { PersonalData } from "../settings.js";
 import { provider, typeModule } from "../shell/dynamic.js";
-import { harmless } from "../text/control-characters.js";
+import { sanitize } from "../text/control-characters.js";
 import { enumerate } from "../text/enumerate.js";
 import { shown } from "../text/vendor-text.js";
 import { orRunError } from "./run-error.js";
@@ -207,5 +207,5 @@ function textsOf(testers: Inputs["testers"]): string[] {
 }
 
 function where({ label, groupName }: Inputs): string {
-  return harmless(`${label}, group "${groupName}"`);
+  return sanitize(`${label}, group "${groupName}"`);
 }

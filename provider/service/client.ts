@@ -2,12 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Credentials } from "../auth/token/credentials.js";
 import type { TokenSource } from "../auth/token/source.js";
 import type { Tester } from "../people.js";
-import { jsonObject, requestIdOf } from "../wire/answer.js";
-import { type Answer, type Exchange, exchange, type Outgoing } from "../wire/exchange.js";
+import { type Exchange, exchange, type HttpResponse, type Outgoing } from "../wire/exchange.js";
+import { jsonObject, requestIdOf } from "../wire/http-response.js";
 import { networkFetch } from "../wire/network.js";
-import { type Guard, retries, unguarded, withRetries } from "../wire/retries.js";
+import { type CircuitBreaker, neverOpen, retries, withRetries } from "../wire/retries.js";
 import { userAgent } from "../wire/user-agent.js";
-import { accepted, type Call } from "./errors.js";
+import { assertAccepted, type Call } from "./errors.js";
 
 export interface ClientOptions {
   /** Without a slash at its end, such as `https://developer.amazon.com/api/appstore`. */
@@ -18,7 +18,7 @@ export interface ClientOptions {
   /** Called before each request and a few times a second while one waits; never rejects. See `engine-watch.ts`. */
   readonly alive?: () => Promise<void>;
   /** Whether the service is asked at all. Default: always. */
-  readonly guard?: Guard;
+  readonly guard?: CircuitBreaker;
   readonly fetch?: typeof fetch;
   readonly sleep?: (milliseconds: number) => Promise<void>;
   /** For one request, from the look-up of the host to the last byte of the answer. Default: 60. */
@@ -58,7 +58,7 @@ export class Client {
   constructor(options: ClientOptions) {
     this.#options = {
       alive: async () => {},
-      guard: unguarded,
+      guard: neverOpen,
       fetch: networkFetch,
       sleep: delay,
       timeoutSeconds: 60,
@@ -106,15 +106,16 @@ export class Client {
   }
 
   /** A token can die before its time: one that is turned down is replaced, once. */
-  async #request(call: Call): Promise<Answer> {
+  async #request(call: Call): Promise<HttpResponse> {
     const { tokens } = this.#options;
     const credentials = await this.#options.credentials();
     const token = await tokens.token(credentials);
     const first = await this.#send(call, token);
-    if (first.answer?.status !== 401 && first.answer?.status !== 403) return accepted(call, first, token);
+    if (first.answer?.status !== 401 && first.answer?.status !== 403)
+      return assertAccepted(call, first, token);
     tokens.forget(credentials, token);
     const renewed = await tokens.token(credentials);
-    return accepted(call, await this.#send(call, renewed), renewed);
+    return assertAccepted(call, await this.#send(call, renewed), renewed);
   }
 
   #send(call: Call, token: string): Promise<Exchange> {
@@ -152,7 +153,7 @@ function isTrack(value: unknown): value is string {
 }
 
 /** The fields that are in an answer and could not be read; all of them where it is no object. Absent ones are fine. */
-function unreadable<Field extends string>({ text }: Answer, read: Record<Field, unknown>) {
+function unreadable<Field extends string>({ text }: HttpResponse, read: Record<Field, unknown>) {
   if (text.trim() === "") return {};
   const body = jsonObject(text);
   const fields = (Object.keys(read) as Field[]).filter(
@@ -161,7 +162,7 @@ function unreadable<Field extends string>({ text }: Answer, read: Record<Field, 
   return fields.length === 0 ? {} : { unreadable: fields };
 }
 
-function already({ status }: Answer): { already?: true } {
+function already({ status }: HttpResponse): { already?: true } {
   return status === 409 ? { already: true } : {};
 }
 

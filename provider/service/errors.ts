@@ -1,9 +1,9 @@
 import { ServiceError, type ServiceErrorCode } from "../errors.js";
 import { type Tester, testerKey, withoutKeys } from "../people.js";
 import { type Sent, shown, withoutNames } from "../text/vendor-text.js";
-import { describeBody, isJson, jsonObject, reference, requestIdOf } from "../wire/answer.js";
-import type { Answer, Exchange } from "../wire/exchange.js";
+import type { Exchange, HttpResponse } from "../wire/exchange.js";
 import type { Failure } from "../wire/failures.js";
+import { describeBody, isJson, jsonObject, reference, requestIdOf } from "../wire/http-response.js";
 
 /** One call of the service, as far as its errors need to know it. */
 export interface Call {
@@ -31,18 +31,18 @@ const thereAlready: Readonly<Record<Call["kind"], string>> = {
   testers: `If somebody is in the group already: remove that person ${anew.replace("it anew", "them anew")}`,
 };
 
-interface Meaning {
+interface StatusMeaning {
   readonly code: ServiceErrorCode;
   readonly outcome: "refused" | "unknown";
   readonly what: string;
   readonly cure: Readonly<Record<Call["kind"], string>>;
 }
 
-function both(cure: string): Meaning["cure"] {
+function both(cure: string): StatusMeaning["cure"] {
   return { register: cure, testers: cure };
 }
 
-const notAuthorized: Meaning = {
+const notAuthorized: StatusMeaning = {
   code: "not_authorized",
   outcome: "refused",
   what: "the service does not accept the token, and not a new one either",
@@ -56,7 +56,7 @@ const notAuthorized: Meaning = {
  *
  * @see https://developer.amazon.com/docs/app-testing/app-submission-api-for-testing.html
  */
-const meanings: Readonly<Record<number, Meaning>> = {
+const statusMeanings: Readonly<Record<number, StatusMeaning>> = {
   400: {
     code: "bad_request",
     outcome: "refused",
@@ -106,37 +106,37 @@ const meanings: Readonly<Record<number, Meaning>> = {
 };
 
 /** A gateway in front of the service answers paths it does not know with a 400 of its own: it is about nobody sent. */
-const unknownPath: Meaning = {
+const unknownPath: StatusMeaning = {
   code: "refused",
   outcome: "refused",
   what: "the service refused the request",
   cure: both(`There is no such address. ${checkAppId}. ${checkUrl}`),
 };
-const redirected: Meaning = {
+const redirected: StatusMeaning = {
   code: "refused",
   outcome: "refused",
   what: "the service answered with a redirect, which is never followed",
   cure: both(checkUrl),
 };
-const otherwiseRefused: Meaning = {
+const otherwiseRefused: StatusMeaning = {
   code: "refused",
   outcome: "refused",
   what: "the service refused the request",
   cure: both(checkUrl),
 };
-const failed: Meaning = {
+const failed: StatusMeaning = {
   code: "server_error",
   outcome: "unknown",
   what: "the service failed",
   cure: both(goOn),
 };
-const notTheService: Meaning = {
+const notTheService: StatusMeaning = {
   code: "bad_answer",
   outcome: "unknown",
   what: "the answer is not the service's",
   cure: both(`${checkUrl} ${goOn}`),
 };
-const doneAndNot: Meaning = {
+const doneAndNot: StatusMeaning = {
   code: "bad_answer",
   outcome: "unknown",
   what: "the service says that it is done, and speaks of an error",
@@ -148,7 +148,7 @@ const doneAndNot: Meaning = {
  *
  * @throws ServiceError
  */
-export function accepted(call: Call, { answer, failure }: Exchange, token: string): Answer {
+export function assertAccepted(call: Call, { answer, failure }: Exchange, token: string): HttpResponse {
   if (failure !== undefined) throw withoutAnswer(failure);
   const meaning = meaningOf(answer);
   const sent = { secrets: [token], people: call.people };
@@ -172,10 +172,10 @@ function withoutAnswer({ kind, maybeSent, what, cure, cause }: Failure): Service
 }
 
 /** Undefined: the service has done what it was asked to. */
-function meaningOf({ status, text, cut }: Answer): Meaning | undefined {
+function meaningOf({ status, text, cut }: HttpResponse): StatusMeaning | undefined {
   if (status >= 500) return failed;
   if (status === 400 && text.includes("Unable to fetch the request scope for uri")) return unknownPath;
-  if (status >= 400) return meanings[status] ?? otherwiseRefused;
+  if (status >= 400) return statusMeanings[status] ?? otherwiseRefused;
   if (status >= 300) return redirected;
   const readable = !cut && (text.trim() === "" || isJson(text));
   if (!readable) return notTheService;
@@ -198,7 +198,7 @@ function speaksOfError(text: string): boolean {
  * other place, no limit, and nothing that is not so. What we sent, and stands in its words, says nothing. A 400 with
  * the same words is not taken for it: it stands for whatever is wrong.
  */
-function isThereAlready({ kind, people, named }: Call, answer: Answer, sent: Sent): boolean {
+function isThereAlready({ kind, people, named }: Call, answer: HttpResponse, sent: Sent): boolean {
   if (answer.status !== 409 || jsonObject(answer.text) === undefined) return false;
   const words = vendorWords(answer, sent);
   const withoutPeople = withoutKeys(words);
@@ -217,19 +217,19 @@ const saysOtherwise =
 const saysThisCertificate = /\b(this|same) certificate\b|\bcertificate (is |was |has been )?already\b/i;
 
 /** Host and scheme tell who answered; the rest of a target can hold anything. */
-function targetOf({ headers }: Answer): string {
+function targetOf({ headers }: HttpResponse): string {
   const target = headers.get("location") ?? "";
   return URL.canParse(target) ? `to ${new URL(target).origin}` : "to another path";
 }
 
-function cureOf(meaning: Meaning, { kind }: Call, answer: Answer): string {
+function cureOf(meaning: StatusMeaning, { kind }: Call, answer: HttpResponse): string {
   return answer.status === 400 && meaning !== unknownPath && saysAlready.test(answer.text)
     ? thereAlready[kind]
     : meaning.cure[kind];
 }
 
 /** Code and words from either of the service's two shapes of error, or from its gateway's. */
-function vendorWords(answer: Answer, sent: Sent): string {
+function vendorWords(answer: HttpResponse, sent: Sent): string {
   const body = jsonObject(answer.text) ?? {};
   const errors = Array.isArray(body["errors"]) ? body["errors"].map(codeAndWords) : [];
   const said = [...errors, codeAndWords(body)].filter((words) => words !== "");

@@ -8,7 +8,7 @@ import { registration } from "../resources/registration.js";
 import { testerGroup } from "../resources/tester-group.js";
 import { Client } from "../service/client.js";
 import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
-import { createGuard } from "../wire/guard.js";
+import { createCircuitBreaker } from "../wire/circuit-breaker.js";
 import { engineWatch } from "./exit-with-engine.js";
 
 /**
@@ -71,8 +71,10 @@ function context(source: SettingsSource): Context {
 /** Bounded here, because pipelines run the engine without a limit of their own. */
 function guardedClient(source: SettingsSource, alive: () => Promise<void>): Context["client"] {
   const { apiUrl, maxConcurrentRequests, timeout: timeoutSeconds } = readSettings(source);
-  const tokens = new TokenSource({ guard: createGuard({ whom: "Login with Amazon", timeoutSeconds }) });
-  const guard = createGuard({ whom: "the service", timeoutSeconds });
+  const tokens = new TokenSource({
+    guard: createCircuitBreaker({ whom: "Login with Amazon", timeoutSeconds }),
+  });
+  const guard = createCircuitBreaker({ whom: "the service", timeoutSeconds });
   const client = new Client({ apiUrl, credentials: () => readCredentials(source), tokens, alive, guard });
   const queue = bulkhead(maxConcurrentRequests, Number.POSITIVE_INFINITY);
   return {

@@ -1,11 +1,11 @@
-import { maskText } from "./redact.js";
+import { redact } from "./redact.js";
 
 /**
  * A word of the author's, fit for the log of a pipeline: addresses masked, nothing that steers a terminal, at most 60
  * letters, in double quotes.
  */
 export function quoted(text: string): string {
-  const letters = [...maskText(text.slice(0, 400))];
+  const letters = [...redact(text.slice(0, 400))];
   const short = letters.length > 60 ? `${letters.slice(0, 60).join("")}…` : letters.join("");
   return `"${short.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (letter) => `<${codePoint(letter)}>`)}"`;
 }

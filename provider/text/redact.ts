@@ -25,7 +25,7 @@ const maskedAddress = /^\S?…\S?@/u;
  * A text from outside, fit to be shown: whatever looks like an address becomes a key, and each of `secrets` (names
  * that were sent, tokens, client secrets) becomes `…`, also in its URL-encoded form. Masking twice changes nothing.
  */
-export function maskText(text: string, secrets: readonly string[] = []): string {
+export function redact(text: string, secrets: readonly string[] = []): string {
   const longestFirst = secrets.filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
   const masked = text.replace(addressInText, maskMatch);
   return longestFirst

@@ -1,5 +1,5 @@
 import type { Tester } from "../people.js";
-import { maskText } from "./redact.js";
+import { redact } from "./redact.js";
 
 /** The vendor's own words, as far as they are shown. */
 export const maxShown = 300;
@@ -32,7 +32,7 @@ export function shown(text: string, { secrets, people = [] }: Sent): string {
     .map(oneLine);
   // As parts of words, names of one or two letters are everywhere.
   const anywhere = [...secrets, ...names.filter(({ length }) => length > 2)];
-  const masked = maskText(beginningOf(oneLine(text)), anywhere).replace(credentialInText, "…");
+  const masked = redact(beginningOf(oneLine(text)), anywhere).replace(credentialInText, "…");
   const blotted = withoutNames(masked, names);
   return blotted.length > maxShown ? `${blotted.slice(0, maxShown)}…` : blotted;
 }

@@ -8,17 +8,17 @@ export interface Outgoing {
 }
 
 /** What came back, read to its end. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body was longer than {@link maxAnswerBytes}; `text` holds its beginning. */
+  /** The body was longer than {@link maxResponseBytes}; `text` holds its beginning. */
   readonly cut: boolean;
 }
 
 /** Either an answer, or why there is none. */
 export type Exchange =
-  | { readonly answer: Answer; readonly failure?: undefined }
+  | { readonly answer: HttpResponse; readonly failure?: undefined }
   | { readonly answer?: undefined; readonly failure: Failure };
 
 export interface ExchangeOptions {
@@ -28,7 +28,7 @@ export interface ExchangeOptions {
 }
 
 /** Answers of both services are a few hundred bytes; whatever sends more than this is something else. */
-export const maxAnswerBytes = 1024 * 1024;
+export const maxResponseBytes = 1024 * 1024;
 
 /**
  * Sends one request once and reads the answer, bounded in time and size. Never throws: what happened is the result.
@@ -49,7 +49,7 @@ export async function exchange(request: Outgoing, options: ExchangeOptions): Pro
 
 async function readBounded(response: Response): Promise<{ text: string; cut: boolean }> {
   const chunks: Uint8Array[] = [];
-  let room = maxAnswerBytes;
+  let room = maxResponseBytes;
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk.subarray(0, room));
     room -= chunk.byteLength;

@@ -14,14 +14,14 @@ export interface RetryOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Of the side that is asked. */
-  readonly guard: Guard;
+  readonly guard: CircuitBreaker;
 }
 
 /**
  * Whether one side is still asked: three hundred groups must not each wait for one that is down, and a run ends when
  * its time is over. See guard.ts.
  */
-export interface Guard {
+export interface CircuitBreaker {
   /** Milliseconds in which something may still be sent; below 0 when that time is over. */
   readonly timeLeftMs: () => number;
   /**
@@ -32,7 +32,7 @@ export interface Guard {
 }
 
 /** Asks always, as commands do that send one request and end. */
-export const unguarded: Guard = {
+export const neverOpen: CircuitBreaker = {
   timeLeftMs: () => Number.POSITIVE_INFINITY,
   ask: (exchange) => exchange(),
 };

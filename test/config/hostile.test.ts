@@ -197,7 +197,7 @@ test("whatever a file is damaged into, the answer is a configuration or a Config
       loadConfig(`${path}/devtest.yaml`);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw new Error(`round ${round}: ${text}`, { cause: error });
-      expect(error.complaints.length).toBeGreaterThan(0);
+      expect(error.diagnostics.length).toBeGreaterThan(0);
       expect(error.message).not.toMatch(/bob@|yan@/);
     }
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { DevTestError } from "../../provider/errors.js";
 import { readExportedState } from "../../provider/pulumi/exported-state.js";
-import { findings } from "../../provider/recovery/findings.js";
+import { doubts } from "../../provider/recovery/doubts.js";
 
 /** Whatever somebody has made of an exported state, it is reported on or refused: in our own words, and in nobody else's. */
 
@@ -74,7 +74,7 @@ function withValue(path: readonly string[], value: Json): string {
 /** Everything that is said about a state, as its parts stand on lines. */
 function said(text: string): { readonly refused: boolean; readonly texts: readonly string[] } {
   try {
-    const found = findings(readExportedState(text));
+    const found = doubts(readExportedState(text));
     return { refused: false, texts: found.flatMap(({ where, what, keys }) => [where, what, ...keys]) };
   } catch (error) {
     if (!(error instanceof DevTestError) || error.code !== "not_an_export") throw error;
@@ -98,7 +98,7 @@ const paths = pathsIn(exported);
 
 describe("an exported state", () => {
   test("that is valid is reported on, each of its doubts", () => {
-    const kinds = findings(readExportedState(JSON.stringify(exported))).map(({ kind }) => kind);
+    const kinds = doubts(readExportedState(JSON.stringify(exported))).map(({ kind }) => kind);
     expect(kinds).toEqual(["pending", "unconfirmed", "unconfirmed", "still-on-amazon"]);
   });
 

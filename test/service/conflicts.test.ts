@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { accepted, type Call } from "../../provider/service/errors.js";
+import { assertAccepted, type Call } from "../../provider/service/errors.js";
 import { answerOf, callOf, type Kind, refused } from "../wire/replies.js";
 
 describe("a conflict", () => {
   const conflict = (kind: Kind, errorMessage: string, changed: Partial<Call> = {}) => {
     const answer = answerOf({ status: 409, body: { errorCode: "conflict", errorMessage } });
-    return () => accepted({ ...callOf(kind), ...changed }, { answer }, "test-token").status;
+    return () => assertAccepted({ ...callOf(kind), ...changed }, { answer }, "test-token").status;
   };
   const sentTo = (email: string, ...named: string[]) => ({ people: [{ email }], named });
 

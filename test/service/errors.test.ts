@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { accepted } from "../../provider/service/errors.js";
+import { assertAccepted } from "../../provider/service/errors.js";
 import type { Failure } from "../../provider/wire/failures.js";
 import { answerOf, callOf, refusal, refused } from "../wire/replies.js";
 
@@ -114,7 +114,7 @@ test.each([
   { trackId: "devtest" },
 ])("an answer with 200 that speaks of no error is accepted: %j", (body) => {
   const answer = answerOf({ status: 200, body });
-  expect(accepted(callOf("testers"), { answer }, "test-token")).toBe(answer);
+  expect(assertAccepted(callOf("testers"), { answer }, "test-token")).toBe(answer);
 });
 
 describe("an answer with 200 that speaks of an error", () => {
@@ -196,7 +196,7 @@ describe("a request that was not answered", () => {
     cause: undefined,
   };
   const errorOf = (changed: Partial<Failure>) =>
-    refused(() => accepted(callOf("testers"), { failure: { ...failure, ...changed } }, "test-token"));
+    refused(() => assertAccepted(callOf("testers"), { failure: { ...failure, ...changed } }, "test-token"));
 
   test("and did not leave was refused, with the cure of what went wrong", () => {
     const cause = new Error("connect ECONNREFUSED");

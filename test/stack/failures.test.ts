@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { readExportedState } from "../../provider/pulumi/exported-state.js";
-import { findings } from "../../provider/recovery/findings.js";
+import { doubts } from "../../provider/recovery/doubts.js";
 import { startEmulator } from "../emulator/index.js";
 import { racing, Scene } from "../laws.js";
 
@@ -29,7 +29,7 @@ test("a person the service may have added stays on record, also when they leave 
     expect.stringMatching(/^b…r@example\.com/),
   ]);
   const { stdout } = await scene.stack.run(["stack", "export"]);
-  expect(findings(readExportedState(stdout))).toMatchObject([
+  expect(doubts(readExportedState(stdout))).toMatchObject([
     { kind: "unconfirmed", what: expect.stringContaining("no answer tells"), commands: ["pulumi up"] },
   ]);
 

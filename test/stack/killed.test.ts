@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { readExportedState } from "../../provider/pulumi/exported-state.js";
-import { findings } from "../../provider/recovery/findings.js";
+import { doubts } from "../../provider/recovery/doubts.js";
 import { killIfThere, until, workersIn } from "../engine/workers.js";
 import { racing, Scene } from "../laws.js";
 
@@ -44,7 +44,7 @@ test("when a first run is killed, `devtest recover` says what is doubtful and wh
   await until(() => workersIn(scene.stack.project, "provider").length === 0);
 
   const { stdout } = await scene.stack.run(["stack", "export"]);
-  const found = findings(readExportedState(stdout));
+  const found = doubts(readExportedState(stdout));
   expect(found).toEqual([
     {
       kind: "pending",
@@ -60,7 +60,7 @@ test("when a first run is killed, `devtest recover` says what is doubtful and wh
   scene.sent();
   await scene.apply();
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${ann}, ${bob}`]);
-  expect(findings(readExportedState((await scene.stack.run(["stack", "export"])).stdout))).toEqual([]);
+  expect(doubts(readExportedState((await scene.stack.run(["stack", "export"])).stdout))).toEqual([]);
 });
 
 test("Ctrl-C once waits for the request under way, and records its answer", async () => {

@@ -7,7 +7,7 @@ import {
   jsonObject,
   reference,
   requestIdOf,
-} from "../../provider/wire/answer.js";
+} from "../../provider/wire/http-response.js";
 import { cpuMilliseconds } from "../cpu-time.js";
 import { ann } from "../service/loopback-client.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { exchange, maxAnswerBytes } from "../../provider/wire/exchange.js";
+import { exchange, maxResponseBytes } from "../../provider/wire/exchange.js";
 import { serve } from "./loopback.js";
 
 async function answerOf(body: string) {
@@ -10,11 +10,11 @@ async function answerOf(body: string) {
 
 describe("an answer", () => {
   test("of a mebibyte to the byte is whole", async () => {
-    expect(await answerOf("x".repeat(maxAnswerBytes))).toEqual({ length: 1_048_576, cut: false });
+    expect(await answerOf("x".repeat(maxResponseBytes))).toEqual({ length: 1_048_576, cut: false });
   });
 
   test("of one byte more is cut, and its beginning kept", async () => {
-    expect(await answerOf("x".repeat(maxAnswerBytes + 1))).toEqual({ length: 1_048_576, cut: true });
+    expect(await answerOf("x".repeat(maxResponseBytes + 1))).toEqual({ length: 1_048_576, cut: true });
   });
 
   test("of nothing is empty and whole", async () => {

@@ -1,5 +1,5 @@
 import { ServiceError } from "../../provider/errors.js";
-import { accepted, type Call } from "../../provider/service/errors.js";
+import { assertAccepted, type Call } from "../../provider/service/errors.js";
 import { ann } from "../service/loopback-client.js";
 
 /** Answers as the service might give them, and what becomes of them. */
@@ -32,5 +32,5 @@ export function refused(action: () => unknown): ServiceError {
 }
 
 export function refusal(kind: Kind, reply: Reply): ServiceError {
-  return refused(() => accepted(callOf(kind), { answer: answerOf(reply) }, "test-token"));
+  return refused(() => assertAccepted(callOf(kind), { answer: answerOf(reply) }, "test-token"));
 }

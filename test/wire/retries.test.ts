@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Exchange } from "../../provider/wire/exchange.js";
 import { failureOf } from "../../provider/wire/failures.js";
-import { longestWaitMs, retries, retryAfterMs, unguarded, withRetries } from "../../provider/wire/retries.js";
+import { longestWaitMs, neverOpen, retries, retryAfterMs, withRetries } from "../../provider/wire/retries.js";
 import { fakeTime } from "./loopback.js";
 
 function answered(status: number, retryAfter?: string): Exchange {
@@ -18,7 +18,7 @@ function failed(code: string): Exchange {
 async function outcomeOf(...exchanges: readonly [Exchange, ...Exchange[]]) {
   const time = fakeTime();
   let attempts = 0;
-  const last = await withRetries(retries, { guard: unguarded, ...time }, async () => {
+  const last = await withRetries(retries, { guard: neverOpen, ...time }, async () => {
     const next = exchanges[Math.min(attempts, exchanges.length - 1)] ?? exchanges[0];
     attempts += 1;
     return next;
@@ -62,7 +62,7 @@ describe("a time in which something may be sent", () => {
   async function outcomeIn(leftMs: number, lateMs = 0) {
     const time = fakeTime(0);
     const sleep = (wait: number) => time.sleep(wait + lateMs);
-    const guard = { ...unguarded, timeLeftMs: () => leftMs - time.at };
+    const guard = { ...neverOpen, timeLeftMs: () => leftMs - time.at };
     let attempts = 0;
     const last = await withRetries(retries, { now: time.now, sleep, guard }, async () => {
       attempts += 1;

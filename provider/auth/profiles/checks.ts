@@ -1,7 +1,6 @@
-import type { Path, Spot } from "../../document/diagnostics.js";
-import type { ShapeFlaw } from "../../document/schema.js";
-import type { Refusal } from "../../document/source.js";
+import type { DiagnosticAbout, Path, Subject } from "../../document/diagnostics.js";
 import { entries, field, items, text } from "../../document/untyped.js";
+import type { Diagnostic } from "../../errors.js";
 import { quoted } from "../../text/quoted.js";
 import { isSafeUrl } from "../../wire/address.js";
 import { refreshTokenVariable } from "../store/environment-store.js";
@@ -10,13 +9,13 @@ import { refreshTokenVariable } from "../store/environment-store.js";
  * What the schema cannot say about profiles, added to what it says. Secrets come first: who has written one into this
  * file hears that, and not that its key is unknown.
  */
-export function checkProfiles(document: unknown, shape: readonly ShapeFlaw[]): ShapeFlaw[] {
+export function checkProfiles(document: unknown, shape: readonly DiagnosticAbout[]): DiagnosticAbout[] {
   const profiles = entries(field(document, "profiles"));
   const secrets = profiles.flatMap(([name, profile]) => secretsIn(profile, ["profiles", name]));
-  const told = new Set(secrets.map(({ spot }) => JSON.stringify(spot.path)));
+  const told = new Set(secrets.map(({ subject }) => JSON.stringify(subject.path)));
   return [
     ...secrets,
-    ...shape.filter(({ spot }) => !told.has(JSON.stringify(spot.path))),
+    ...shape.filter(({ subject }) => !told.has(JSON.stringify(subject.path))),
     ...profiles.flatMap(([name, profile]) => mistakesIn(profile, ["profiles", name])),
     ...sharedVariables(profiles),
   ];
@@ -28,21 +27,20 @@ const harmlessKeys = new Set(["clientSecretEnv", "clientSecretFile", "tokenUrl"]
 /** Tokens and client secrets of Login with Amazon, the old form of secrets (64 hex digits) included. */
 const secretValue = /\bAt[a-z]{1,3}\||amzn1\.oa2-cs\.|^[0-9a-f]{64}$/i;
 
-const secretInFile: Refusal = {
+const secretInFile: Diagnostic = {
   problem: "looks like a secret, and this file must not hold any",
-  allowed:
-    "take it out and have it replaced at Amazon if others could read it; a client secret is named by clientSecretEnv or clientSecretFile, a refresh token goes into the store with `devtest auth import`",
+  cure: "take it out and have it replaced at Amazon if others could read it; a client secret is named by clientSecretEnv or clientSecretFile, a refresh token goes into the store with `devtest auth import`",
 };
 
-function secretsIn(profile: unknown, path: Path): ShapeFlaw[] {
+function secretsIn(profile: unknown, path: Path): DiagnosticAbout[] {
   return entries(profile).flatMap(([key, value]) => {
-    const spot: Spot = { path: [...path, key], onKey: true };
-    if (secretKey.test(key) && !harmlessKeys.has(key)) return [{ spot, ...secretInFile }];
-    return secretValue.test(text(value) ?? "") ? [{ spot, ...secretInFile }] : [];
+    const subject: Subject = { path: [...path, key], onKey: true };
+    if (secretKey.test(key) && !harmlessKeys.has(key)) return [{ subject, ...secretInFile }];
+    return secretValue.test(text(value) ?? "") ? [{ subject, ...secretInFile }] : [];
   });
 }
 
-function mistakesIn(profile: unknown, path: Path): ShapeFlaw[] {
+function mistakesIn(profile: unknown, path: Path): DiagnosticAbout[] {
   const isLogin = text(field(profile, "grant")) === "authorization_code";
   return [
     ...twoSecrets(profile, path),
@@ -52,50 +50,50 @@ function mistakesIn(profile: unknown, path: Path): ShapeFlaw[] {
   ];
 }
 
-function twoSecrets(profile: unknown, path: Path): ShapeFlaw[] {
+function twoSecrets(profile: unknown, path: Path): DiagnosticAbout[] {
   const both = [field(profile, "clientSecretEnv"), field(profile, "clientSecretFile")];
   if (both.includes(undefined)) return [];
-  const spot = { path: [...path, "clientSecretFile"], onKey: true };
-  return [{ spot, problem: "cannot stand beside `clientSecretEnv`", allowed: "give one of the two" }];
+  const subject = { path: [...path, "clientSecretFile"], onKey: true };
+  return [{ subject, problem: "cannot stand beside `clientSecretEnv`", cure: "give one of the two" }];
 }
 
-function unsafeUrl(profile: unknown, path: Path, key: string): ShapeFlaw[] {
+function unsafeUrl(profile: unknown, path: Path, key: string): DiagnosticAbout[] {
   const url = text(field(profile, key));
   if (url === undefined || url === "" || (isSafeUrl(url) && !url.includes("#"))) return [];
   return [
     {
-      spot: { path: [...path, key] },
+      subject: { path: [...path, key] },
       problem: "not an address that codes and secrets may be sent to",
-      allowed: "https://…, or http://… on a loopback address, without a user name and without #",
+      cure: "https://…, or http://… on a loopback address, without a user name and without #",
     },
   ];
 }
 
-function needless(profile: unknown, path: Path, key: string): ShapeFlaw[] {
+function needless(profile: unknown, path: Path, key: string): DiagnosticAbout[] {
   if (field(profile, key) === undefined) return [];
   const problem = "means nothing with this grant";
   return [
     {
-      spot: { path: [...path, key], onKey: true },
+      subject: { path: [...path, key], onKey: true },
       problem,
-      allowed: "only with `grant: authorization_code`",
+      cure: "only with `grant: authorization_code`",
     },
   ];
 }
 
-function repeatedScopes(profile: unknown, path: Path): ShapeFlaw[] {
+function repeatedScopes(profile: unknown, path: Path): DiagnosticAbout[] {
   const seen = new Set<unknown>();
   return items(field(profile, "scopes")).flatMap((scope, index) => {
     const isFirst = !seen.has(scope);
     seen.add(scope);
     if (isFirst) return [];
-    const spot = { path: [...path, "scopes", index] };
-    return [{ spot, problem: "stands here twice", allowed: "write it once" }];
+    const subject = { path: [...path, "scopes", index] };
+    return [{ subject, problem: "stands here twice", cure: "write it once" }];
   });
 }
 
 /** Names that differ in case or in `-`, `_` and `.` alone have one variable: each would get the other's account. */
-function sharedVariables(profiles: readonly [string, unknown][]): ShapeFlaw[] {
+function sharedVariables(profiles: readonly [string, unknown][]): DiagnosticAbout[] {
   const names = profiles.filter(([, profile]) => takesVariable(profile)).map(([name]) => name);
   const firsts = new Map(names.toReversed().map((name) => [refreshTokenVariable(name), name]));
   return names.flatMap((name) => {
@@ -103,7 +101,7 @@ function sharedVariables(profiles: readonly [string, unknown][]): ShapeFlaw[] {
     const first = firsts.get(variable) ?? name;
     if (first === name) return [];
     const problem = `would take the refresh token in ${variable}, as the profile ${quoted(first)} does`;
-    return [{ spot: { path: ["profiles", name, "store"] }, problem, allowed: anotherVariable }];
+    return [{ subject: { path: ["profiles", name, "store"] }, problem, cure: anotherVariable }];
   });
 }
 

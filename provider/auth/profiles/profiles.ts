@@ -1,8 +1,8 @@
 import { dirname, resolve } from "node:path";
-import { Findings } from "../../document/diagnostics.js";
+import { Diagnostics } from "../../document/diagnostics.js";
 import { readDocument, single } from "../../document/document.js";
 import { didYouMean } from "../../document/nearest.js";
-import { flawsBySchema } from "../../document/schema.js";
+import { diagnoseBySchema } from "../../document/schema.js";
 import { configLimit, readRegular, shownPath } from "../../document/source.js";
 import { ConfigError } from "../../errors.js";
 import { quoted } from "../../text/quoted.js";
@@ -63,7 +63,7 @@ interface Written {
   readonly store?: Profile["store"];
 }
 
-const flawsOfProfiles = flawsBySchema("profiles.schema.json");
+const diagnoseProfiles = diagnoseBySchema("profiles.schema.json");
 
 /**
  * Reads a file of profiles, by their names, and checks all of it.
@@ -77,11 +77,14 @@ export function loadProfiles(file: string): Readonly<Record<string, Profile>> {
   const name = shownPath(file);
   const bytes = readRegular(absolute, configLimit);
   if (!Buffer.isBuffer(bytes))
-    throw single(name, { problem: `the file ${bytes.problem}`, allowed: `${bytes.allowed}; ${otherFile}` });
+    throw single(name, { problem: `the file ${bytes.problem}`, cure: `${bytes.cure}; ${otherFile}` });
   const document = readDocument(bytes, name, "`version: 1` and `profiles`");
-  const findings = new Findings(document.places);
-  const flaws = [...document.flaws, ...checkProfiles(document.value, flawsOfProfiles(document.value))];
-  for (const { spot, problem, allowed } of flaws) findings.complain(spot, problem, allowed);
+  const findings = new Diagnostics(document.locations);
+  const diagnostics = [
+    ...document.diagnostics,
+    ...checkProfiles(document.value, diagnoseProfiles(document.value)),
+  ];
+  for (const { subject, problem, cure } of diagnostics) findings.complain(subject, problem, cure);
   if (findings.complaints.length > 0) throw new ConfigError(findings.complaints);
   const { profiles } = document.value as { profiles: Record<string, Written> };
   return Object.fromEntries(
@@ -102,7 +105,7 @@ export function loadProfile(file: string, name: string): Profile {
   const names = Object.keys(profiles);
   throw single(shownPath(file), {
     problem: `there is no profile ${quoted(name)}${didYouMean(name, names)}`,
-    allowed: names.length === 0 ? "it has none" : `there are: ${names.join(", ")}`,
+    cure: names.length === 0 ? "it has none" : `there are: ${names.join(", ")}`,
   });
 }
 

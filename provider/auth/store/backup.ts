@@ -1,8 +1,15 @@
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { StoreError } from "../../errors.js";
+import {
+  type Content,
+  type EncryptedFile,
+  encryptContent,
+  previousOf,
+  readBytes,
+  readEncrypted,
+} from "./encrypted-file.js";
 import { locked } from "./locked-file.js";
-import { type Content, previousOf, readBytes, readSealed, type SealedFile, seal } from "./sealed-file.js";
 
 /** What was written, and found again by reading it back. */
 export interface Copied {
@@ -25,13 +32,13 @@ export interface RestoreOptions {
  * @throws StoreError `no_grant` when there is no store; `cannot_store`; and what either file or key throws
  * @example await backup({ file: "tokens.age", key: storeKey(process.env) }, { file: "/mnt/safe/tokens.age", key });
  */
-export async function backup(from: SealedFile, to: SealedFile): Promise<Copied> {
+export async function backup(from: EncryptedFile, to: EncryptedFile): Promise<Copied> {
   assertTwoFiles(from, to);
   const content = await required(from);
   return locked(to.file, undefined, async (held) => {
     // Throws unless what is there is a store under the same key: nothing else is overwritten.
-    await readSealed(to);
-    await held.replace(await seal(content, to.key));
+    await readEncrypted(to);
+    await held.replace(await encryptContent(content, to.key));
     return verified(content, to);
   });
 }
@@ -43,8 +50,8 @@ export async function backup(from: SealedFile, to: SealedFile): Promise<Copied> 
  * @throws StoreError `newer` or `wrong_key` where `force` is needed; and what either file or key throws
  */
 export async function restore(
-  from: SealedFile,
-  to: SealedFile,
+  from: EncryptedFile,
+  to: EncryptedFile,
   options: RestoreOptions = {},
 ): Promise<Copied> {
   assertTwoFiles(from, to);
@@ -52,15 +59,19 @@ export async function restore(
   return locked(to.file, undefined, async (held) => {
     const keep = await replaceable(to, content, options.force ?? false);
     const fresh = { ...content, savedAt: new Date((options.now ?? Date.now)()).toISOString() };
-    await held.replace(await seal(fresh, to.key), keep);
+    await held.replace(await encryptContent(fresh, to.key), keep);
     return { ...(await verified(fresh, to)), savedAt: content.savedAt };
   });
 }
 
 /** @returns the present version as far as it is worth keeping */
-async function replaceable(to: SealedFile, backup: Content, force: boolean): Promise<Uint8Array | undefined> {
+async function replaceable(
+  to: EncryptedFile,
+  backup: Content,
+  force: boolean,
+): Promise<Uint8Array | undefined> {
   try {
-    const present = await readSealed(to);
+    const present = await readEncrypted(to);
     if (!force && present !== undefined && isNewer(present, backup)) throw newer(to, present, backup);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
@@ -74,8 +85,8 @@ function isNewer(present: Content, backup: Content): boolean {
   return present.savedAt > backup.savedAt && !isDeepStrictEqual(present.grants, backup.grants);
 }
 
-async function required(from: SealedFile): Promise<Content> {
-  const content = await readSealed(from);
+async function required(from: EncryptedFile): Promise<Content> {
+  const content = await readEncrypted(from);
   if (content !== undefined) return content;
   throw new StoreError(
     "no_grant",
@@ -84,8 +95,8 @@ async function required(from: SealedFile): Promise<Content> {
   );
 }
 
-async function verified(written: Content, to: SealedFile): Promise<Copied> {
-  const found = await readSealed(to);
+async function verified(written: Content, to: EncryptedFile): Promise<Copied> {
+  const found = await readEncrypted(to);
   if (isDeepStrictEqual(found, written))
     return { profiles: [...written.grants.keys()], savedAt: written.savedAt };
   throw new StoreError(
@@ -95,7 +106,7 @@ async function verified(written: Content, to: SealedFile): Promise<Copied> {
   );
 }
 
-function assertTwoFiles(from: SealedFile, to: SealedFile): void {
+function assertTwoFiles(from: EncryptedFile, to: EncryptedFile): void {
   if (resolve(from.file) !== resolve(to.file)) return;
   throw new StoreError(
     "cannot_store",
@@ -104,7 +115,7 @@ function assertTwoFiles(from: SealedFile, to: SealedFile): void {
   );
 }
 
-function newer(to: SealedFile, present: Content, backup: Content): StoreError {
+function newer(to: EncryptedFile, present: Content, backup: Content): StoreError {
   return new StoreError(
     "newer",
     `The token store ${to.file} (of ${present.savedAt}) is newer than the backup (of ${backup.savedAt}); tokens rotated since would be lost`,

@@ -1,8 +1,15 @@
 import { resolve } from "node:path";
 import { StoreError } from "../../errors.js";
+import {
+  type Content,
+  type EncryptedFile,
+  encryptContent,
+  previousOf,
+  readBytes,
+  readEncrypted,
+} from "./encrypted-file.js";
 import type { StoreKey } from "./key.js";
 import { type LockedFile, locked, overtaken } from "./locked-file.js";
-import { type Content, previousOf, readBytes, readSealed, type SealedFile, seal } from "./sealed-file.js";
 import { noGrant, type StoredGrant, type StoreUpdate, sameGrant, type TokenStore } from "./store.js";
 
 export interface FileStoreOptions {
@@ -28,7 +35,7 @@ export function fileStore(options: FileStoreOptions): TokenStore {
 
 class FileStore implements TokenStore {
   readonly description: string;
-  readonly #sealed: SealedFile;
+  readonly #sealed: EncryptedFile;
   readonly #now: () => number;
   readonly #waitSeconds: number | undefined;
 
@@ -94,7 +101,7 @@ class FileStore implements TokenStore {
   }
 
   async #read(): Promise<Content["grants"]> {
-    return (await readSealed(this.#sealed))?.grants ?? new Map();
+    return (await readEncrypted(this.#sealed))?.grants ?? new Map();
   }
 
   async #write(held: LockedFile, grants: Content["grants"]): Promise<void> {
@@ -103,13 +110,13 @@ class FileStore implements TokenStore {
   }
 
   #seal(grants: Content["grants"]): Promise<Uint8Array> {
-    return seal({ savedAt: new Date(this.#now()).toISOString(), grants }, this.#sealed.key);
+    return encryptContent({ savedAt: new Date(this.#now()).toISOString(), grants }, this.#sealed.key);
   }
 
   /** What cannot be opened may hold it. */
   async #mayHold(file: string, profile: string): Promise<boolean> {
     try {
-      return (await readSealed({ ...this.#sealed, file }))?.grants.has(profile) ?? false;
+      return (await readEncrypted({ ...this.#sealed, file }))?.grants.has(profile) ?? false;
     } catch (error) {
       if (error instanceof StoreError) return true;
       throw error;

@@ -9,10 +9,10 @@ import { type Environment, storeKey } from "./store-key.js";
 
 export { backup, type Copied, type RestoreOptions, restore } from "./backup.js";
 export { type CommandStoreOptions, commandStore } from "./command-store.js";
+export type { EncryptedFile } from "./encrypted-file.js";
 export { environmentStore, refreshTokenVariable } from "./environment-store.js";
 export { type FileStoreOptions, fileStore } from "./file-store.js";
 export { keyFrom, type StoreKey } from "./key.js";
-export type { SealedFile } from "./sealed-file.js";
 export type { StoredGrant, StoreUpdate, TokenStore } from "./store.js";
 export { storeKey } from "./store-key.js";
 

@@ -1,7 +1,7 @@
 import { StoreError } from "../../errors.js";
+import { previousOf, writeBytes } from "./encrypted-file.js";
 import { withLock } from "./lock.js";
 import { removeLeftovers } from "./replace-file.js";
-import { previousOf, writeBytes } from "./sealed-file.js";
 
 /** A store's file while nobody else writes it, and the only way to write one. */
 export interface LockedFile {

@@ -1,8 +1,8 @@
 import { AuthError, type AuthErrorCode } from "../../errors.js";
 import { shown } from "../../text/vendor-text.js";
-import { describeBody, isWebPage, jsonObject, reference } from "../../wire/answer.js";
-import type { Answer } from "../../wire/exchange.js";
+import type { HttpResponse } from "../../wire/exchange.js";
 import type { Failure } from "../../wire/failures.js";
+import { describeBody, isWebPage, jsonObject, reference } from "../../wire/http-response.js";
 import { type Credentials, secretsOf } from "./credentials.js";
 import { knownCodes, meaningOf } from "./meanings.js";
 import { setByOf } from "./set-by.js";
@@ -21,7 +21,7 @@ export function unreachable({ kind, what, cure, cause }: Failure, { setBy }: Cre
 }
 
 /** The sentence for an error the endpoint names, or that its status names; undefined where it names none. */
-export function refusal(answer: Answer, credentials: Credentials): AuthError | undefined {
+export function refusal(answer: HttpResponse, credentials: Credentials): AuthError | undefined {
   const body = jsonObject(answer.text);
   const named = text(body?.["error"]);
   const words = [named, text(body?.["error_description"])].filter((part) => part !== "").join(": ");
@@ -34,7 +34,7 @@ export function refusal(answer: Answer, credentials: Credentials): AuthError | u
 }
 
 /** Nothing of such an answer is quoted but a web page's title: there may be half a token in it. */
-export function unusableAnswer(answer: Answer, credentials: Credentials): AuthError {
+export function unusableAnswer(answer: HttpResponse, credentials: Credentials): AuthError {
   const what = `${where} sent ${fault(answer, credentials)} instead of a token (${referenceOf(answer, credentials)})`;
   const cure =
     answer.status === 200 && jsonObject(answer.text) !== undefined
@@ -62,7 +62,7 @@ function text(value: unknown): string {
 }
 
 /** What a header says is the server's to choose as well. */
-function referenceOf(answer: Answer, credentials: Credentials): string {
+function referenceOf(answer: HttpResponse, credentials: Credentials): string {
   return shown(reference(answer), { secrets: secretsOf(credentials) });
 }
 
@@ -74,7 +74,7 @@ function codeOfStatus(status: number): AuthErrorCode | undefined {
   return status >= 500 ? "server_error" : undefined;
 }
 
-function fault(answer: Answer, credentials: Credentials): string {
+function fault(answer: HttpResponse, credentials: Credentials): string {
   if (answer.status >= 300 && answer.status < 400) return "a redirect, which is never followed,";
   if (answer.cut) return "an answer of more than a mebibyte";
   const body = jsonObject(answer.text);

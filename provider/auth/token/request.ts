@@ -1,8 +1,8 @@
 import type { CustomFetch, TokenEndpointResponse } from "openid-client";
 import { shown } from "../../text/vendor-text.js";
 import { isLoopback } from "../../wire/address.js";
-import { jsonObject } from "../../wire/answer.js";
-import { type Answer, type Exchange, exchange } from "../../wire/exchange.js";
+import { type Exchange, exchange, type HttpResponse } from "../../wire/exchange.js";
+import { jsonObject } from "../../wire/http-response.js";
 import { type Retry, type RetryOptions, retries, withRetries } from "../../wire/retries.js";
 import { userAgent } from "../../wire/user-agent.js";
 import { type Clock, type Moment, momentOf } from "./clock.js";
@@ -103,7 +103,7 @@ function parametersOf(credentials: Credentials): Record<string, string> {
  * down, and neither is a challenge in a header to hide the error in the body. An `id_token` is taken out: nobody asked
  * who somebody is, and the library would turn the whole answer down over an identity it cannot check.
  */
-function asResponse({ status, text }: Answer): Response {
+function asResponse({ status, text }: HttpResponse): Response {
   const { id_token: identity, ...rest } = jsonObject(text) ?? {};
   return new Response((identity === undefined ? text : JSON.stringify(rest)) || null, { status });
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { findProfilesFile } from "../../auth/profiles/file.js";
 import { loadProfiles } from "../../auth/profiles/profiles.js";
-import { backup, type SealedFile, storeFileOf, storeKey } from "../../auth/store/index.js";
+import { backup, type EncryptedFile, storeFileOf, storeKey } from "../../auth/store/index.js";
 
 /** What `backup` and `restore` are both given. */
 export interface CopyOptions {
@@ -39,14 +39,14 @@ only in this machine's keychain is lost with the machine; then give the backup o
 `;
 
 /** The file of \`store: file\`. */
-export function ownStore(): SealedFile {
+export function ownStore(): EncryptedFile {
   return {
     file: resolve(storeFileOf(process.env, findProfilesFile(process.env))),
     key: storeKey(process.env),
   };
 }
 
-export function backupFile(file: string, store: SealedFile, { keyFile }: CopyOptions): SealedFile {
+export function backupFile(file: string, store: EncryptedFile, { keyFile }: CopyOptions): EncryptedFile {
   const key = keyFile === undefined ? store.key : storeKey({ DEVTEST_STORE_KEY_FILE: keyFile });
   return { file: resolve(file), key };
 }

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import type { PendingAuthorization } from "../../auth/login/authorize.js";
 import { clientOf } from "../../auth/profiles/credentials.js";
 import type { LoginProfile } from "../../auth/profiles/profiles.js";
+import { cannotWrite } from "../../auth/store/encrypted-file.js";
 import { keyFrom, type StoreKey, storeFileOf } from "../../auth/store/index.js";
 import { makeFolderOf, replaceFile } from "../../auth/store/replace-file.js";
-import { cannotWrite } from "../../auth/store/sealed-file.js";
 import { StoreError } from "../../errors.js";
 import { UsageError } from "./usage-error.js";
 

@@ -1,10 +1,10 @@
-import type { Findings } from "../../document/diagnostics.js";
+import type { Diagnostics } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
 import type { Survey, SurveyedGroup } from "../survey.js";
 import { someOf } from "./unknown.js";
 
 /** Amazon's limits, over distinct people. */
-export function checkLimits({ groups, apps }: Survey, findings: Findings): void {
+export function checkLimits({ groups, apps }: Survey, findings: Diagnostics): void {
   const addresses = new Map([...groups].map(([key, group]) => [key, addressesOf(group)]));
   checkTestersPerApp({ groups, apps }, addresses, findings);
   const all = { path: ["groups"], onKey: true };
@@ -13,8 +13,8 @@ export function checkLimits({ groups, apps }: Survey, findings: Findings): void 
   }
   const people = distinct(addresses.values());
   if (people > limits.testers) {
-    const allowed = `at most ${figure(limits.testers)} per account`;
-    findings.complain(all, `${figure(people)} different people in all groups`, allowed);
+    const cure = `at most ${figure(limits.testers)} per account`;
+    findings.complain(all, `${figure(people)} different people in all groups`, cure);
   }
 }
 
@@ -28,7 +28,7 @@ function addressesOf({ people }: SurveyedGroup): Addresses {
 function checkTestersPerApp(
   { groups, apps }: Pick<Survey, "groups" | "apps">,
   addresses: ReadonlyMap<string, Addresses>,
-  findings: Findings,
+  findings: Diagnostics,
 ): void {
   const most = limits.testersPerApp;
   let counted = 0;

@@ -1,5 +1,5 @@
 import { appTail } from "../../desired.js";
-import type { Spot } from "../../document/diagnostics.js";
+import type { Subject } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
 import type { TesterKey } from "../../people.js";
 import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
@@ -22,12 +22,12 @@ export interface Listing {
 export interface ListedPerson {
   readonly key: TesterKey;
   readonly group: SurveyedGroup;
-  readonly spot: Spot;
+  readonly subject: Subject;
 }
 
 export interface ListedCertificate {
   readonly app: string;
-  readonly spot: Spot;
+  readonly subject: Subject;
 }
 
 export function listingOf({ apps, groups }: Survey): Listing {
@@ -54,7 +54,7 @@ function usedBy(apps: readonly SurveyedApp[]): Map<string, Set<string>> {
 /** Each person where this group first lists them. */
 function peopleOf(group: SurveyedGroup): ListedPerson[] {
   const first = new Map<TesterKey, ListedPerson>();
-  for (const { key, spot } of group.people) under(first, key, () => ({ key, group, spot }));
+  for (const { key, subject } of group.people) under(first, key, () => ({ key, group, subject }));
   return [...first.values()];
 }
 
@@ -62,11 +62,12 @@ function certificatesOf(apps: readonly SurveyedApp[]): Pick<Listing, "fingerprin
   const fingerprints = new Map<string, Set<string>>();
   const certificates = new Map<string, ListedCertificate[]>();
   for (const { key, appId, certificates: own } of apps) {
-    for (const { certificate, spot } of own) {
+    for (const { certificate, subject } of own) {
       const { fingerprint } = certificate;
       under(fingerprints, fingerprint.slice(0, 16), () => new Set()).add(fingerprint);
       const scopes = appId === undefined ? [""] : ["", appTail(appId)];
-      for (const tail of scopes) under(certificates, tail + fingerprint, () => []).push({ app: key, spot });
+      for (const tail of scopes)
+        under(certificates, tail + fingerprint, () => []).push({ app: key, subject });
     }
   }
   return { fingerprints, certificates };

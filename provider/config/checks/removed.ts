@@ -1,5 +1,5 @@
 import { appTail, type Removal } from "../../desired.js";
-import type { Findings } from "../../document/diagnostics.js";
+import type { Diagnostics } from "../../document/diagnostics.js";
 import { type TesterKey, testerKey, testerKeyPattern } from "../../people.js";
 import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedGroup, SurveyedRemoval } from "../survey.js";
@@ -7,7 +7,7 @@ import { type Listing, listingOf, whereListed } from "./listing.js";
 import { hintsFrom } from "./unknown.js";
 
 /** What is said to be removed must be something, and must not be listed at the same time. */
-export function checkRemoved(survey: Survey, findings: Findings): void {
+export function checkRemoved(survey: Survey, findings: Diagnostics): void {
   const listing = listingOf(survey);
   const hint = hintsFrom([...listing.apps.keys()]);
   for (const removal of survey.removed) {
@@ -50,13 +50,13 @@ function checkApp(
   { app, path }: SurveyedRemoval,
   { apps }: Listing,
   hint: ReturnType<typeof hintsFrom>,
-  findings: Findings,
+  findings: Diagnostics,
 ): void {
   if (app === undefined || app === "" || anAppId.test(app) || apps.has(app)) return;
   const { meant, known } = hint(app);
   const keys = known === "" ? "a key of `apps`" : `a key of \`apps\` (${known})`;
-  const allowed = `${keys}, or an app id for an app that left this file`;
-  findings.complain({ path: [...path, "app"] }, `there is no app ${quoted(app)}${meant}`, allowed);
+  const cure = `${keys}, or an app id for an app that left this file`;
+  findings.complain({ path: [...path, "app"] }, `there is no app ${quoted(app)}${meant}`, cure);
 }
 
 /** Which groups an entry speaks about: all of them, or those its app has. */
@@ -68,7 +68,12 @@ function scopeOf({ app }: SurveyedRemoval, { apps, used }: Listing): (group: Sur
 
 const cure = "take it out of one of the two places";
 
-function checkTester(tester: string, removal: SurveyedRemoval, listing: Listing, findings: Findings): void {
+function checkTester(
+  tester: string,
+  removal: SurveyedRemoval,
+  listing: Listing,
+  findings: Diagnostics,
+): void {
   const key = keyOf(tester);
   const isMeant = scopeOf(removal, listing);
   const listed = whereListed(listing, key).filter(
@@ -77,23 +82,23 @@ function checkTester(tester: string, removal: SurveyedRemoval, listing: Listing,
   if (listed.length === 0) return;
   const where = firstOf(
     listed,
-    ({ group, spot }) => `in the group ${quoted(group.key)} at ${findings.where(spot)}`,
+    ({ group, subject }) => `in the group ${quoted(group.key)} at ${findings.where(subject)}`,
   );
   const problem = `${key} is said to be removed, and is listed ${where}`;
   findings.complain({ path: [...removal.path, "tester"] }, problem, cure);
 }
 
 /** The first three: one complaint per entry, however many places contradict it. */
-function firstOf<Place>(places: readonly Place[], where: (place: Place) => string): string {
-  const rest = places.length - 3;
+function firstOf<Place>(locations: readonly Place[], where: (location: Place) => string): string {
+  const rest = locations.length - 3;
   const more = rest > 0 ? ` and ${rest} more` : "";
-  return `${places.slice(0, 3).map(where).join(", ")}${more}`;
+  return `${locations.slice(0, 3).map(where).join(", ")}${more}`;
 }
 
-function checkGroup(name: string, removal: SurveyedRemoval, listing: Listing, findings: Findings): void {
+function checkGroup(name: string, removal: SurveyedRemoval, listing: Listing, findings: Diagnostics): void {
   const group = listing.groups.get(name);
   if (group === undefined || group.people.length === 0 || !scopeOf(removal, listing)(group)) return;
-  const problem = `this group is said to be removed, and is listed at ${findings.where(group.nameSpot)}`;
+  const problem = `this group is said to be removed, and is listed at ${findings.where(group.nameSubject)}`;
   findings.complain({ path: [...removal.path, "group"] }, problem, cure);
 }
 
@@ -103,7 +108,7 @@ function checkGroupName(
   { path }: SurveyedRemoval,
   { groups }: Survey,
   listing: Listing,
-  findings: Findings,
+  findings: Diagnostics,
 ): void {
   const byKey = groups.get(name);
   if (byKey === undefined || listing.groups.has(name)) return;
@@ -115,7 +120,7 @@ function checkCertificate(
   certificate: string,
   { app, path }: SurveyedRemoval,
   { apps, fingerprints, certificates }: Listing,
-  findings: Findings,
+  findings: Diagnostics,
 ): void {
   const digits = fingerprintOf(certificate);
   // Fewer than 16 digits are a complaint of the schema's, and could stand for several certificates.
@@ -124,11 +129,11 @@ function checkCertificate(
   const listed = [...alike]
     .filter((fingerprint) => fingerprint.startsWith(digits))
     .map((fingerprint) => certificates.get(scope + fingerprint) ?? [])
-    .find((places) => places.length > 0);
+    .find((locations) => locations.length > 0);
   if (listed === undefined) return;
   const where = firstOf(
     listed,
-    ({ app: key, spot }) => `by the app ${quoted(key)} at ${findings.where(spot)}`,
+    ({ app: key, subject }) => `by the app ${quoted(key)} at ${findings.where(subject)}`,
   );
   const problem = `this certificate is said to be removed, and is listed ${where}`;
   findings.complain({ path: [...path, "certificate"] }, problem, cure);

@@ -1,7 +1,13 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { backup, fileStore, restore, type SealedFile, storeKey } from "../../../provider/auth/store/index.js";
+import {
+  backup,
+  type EncryptedFile,
+  fileStore,
+  restore,
+  storeKey,
+} from "../../../provider/auth/store/index.js";
 import { newIdentity } from "../../../provider/auth/store/key.js";
 import { temporaryFolder } from "./place.js";
 
@@ -9,12 +15,12 @@ const folder = temporaryFolder();
 const january = Date.parse("2026-01-01T00:00:00.000Z");
 const day = 86_400_000;
 
-async function sealedFile(name: string): Promise<SealedFile> {
+async function sealedFile(name: string): Promise<EncryptedFile> {
   return { file: join(folder, name), key: storeKey({ DEVTEST_STORE_KEY: await newIdentity() }) };
 }
 
-const at = (sealed: SealedFile, days: number) => fileStore({ ...sealed, now: () => january + days * day });
-const token = async (sealed: SealedFile) => (await fileStore(sealed).get("selling"))?.refreshToken;
+const at = (sealed: EncryptedFile, days: number) => fileStore({ ...sealed, now: () => january + days * day });
+const token = async (sealed: EncryptedFile) => (await fileStore(sealed).get("selling"))?.refreshToken;
 
 /** A store of the first of January, its backup under another key, and what is told of it. */
 async function backedUp(name: string) {

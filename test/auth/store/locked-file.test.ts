@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import {
   backup,
+  type EncryptedFile,
   fileStore,
   restore,
-  type SealedFile,
   type StoredGrant,
   storeKey,
 } from "../../../provider/auth/store/index.js";
@@ -17,7 +17,8 @@ const late = (current: StoredGrant) => ({
   keep: { ...current, refreshToken: "test-token-late" },
   result: "access",
 });
-const update = (sealed: SealedFile) => fileStore(sealed).update("selling", async (current) => late(current));
+const update = (sealed: EncryptedFile) =>
+  fileStore(sealed).update("selling", async (current) => late(current));
 
 /** A place, and what happens while this process seals: at the first time, at the second, and so on. */
 async function sealing(name: string, ...events: ((place: Place) => void | Promise<void>)[]) {
@@ -43,12 +44,12 @@ async function takenOver(place: Place): Promise<void> {
 const removed = ({ file }: Place) => rmSync(`${file}.lock`);
 
 describe("a process that is suspended while it seals overwrites nothing of the one that took over:", () => {
-  async function another(): Promise<SealedFile> {
+  async function another(): Promise<EncryptedFile> {
     const { file, identity } = await newPlace(join(folder, `${Math.random()}.age`), "test-token-other");
     return { file, key: storeKey({ DEVTEST_STORE_KEY: identity }) };
   }
 
-  test.each<[string, (sealed: SealedFile) => Promise<unknown>]>([
+  test.each<[string, (sealed: EncryptedFile) => Promise<unknown>]>([
     ["put", (sealed) => fileStore(sealed).put("selling", { refreshToken: "test-token-late" })],
     ["erase", (sealed) => fileStore(sealed).erase("selling")],
     ["update", update],

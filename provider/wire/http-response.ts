@@ -1,5 +1,5 @@
 import { type Sent, shown, withoutLastWord } from "../text/vendor-text.js";
-import type { Answer } from "./exchange.js";
+import type { HttpResponse } from "./exchange.js";
 
 /** The body as a JSON object; undefined when it is anything else. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -19,7 +19,7 @@ export function isJson(text: string): boolean {
 }
 
 /** What a body is, where it does not speak the service's language: its beginning, or for a web page its title. */
-export function describeBody(answer: Answer, sent: Sent): string {
+export function describeBody(answer: HttpResponse, sent: Sent): string {
   const text = answer.cut ? withoutLastWord(answer.text) : answer.text;
   if (text.trim() === "") return "an empty answer";
   // Written anew, JSON has no escapes left behind which an address could hide.
@@ -43,7 +43,7 @@ const requestIdHeaders = [
 const requestIdKeys = ["request_id", "requestId", "RequestId"];
 
 /** The number under which Amazon's support can find the request. */
-export function requestIdOf({ headers, text }: Answer): string | undefined {
+export function requestIdOf({ headers, text }: HttpResponse): string | undefined {
   const body = jsonObject(text);
   const found = [
     ...requestIdHeaders.map((name) => headers.get(name)),
@@ -53,7 +53,7 @@ export function requestIdOf({ headers, text }: Answer): string | undefined {
 }
 
 /** `status 429, Retry-After: 120, request id 1b2c` */
-export function reference(answer: Answer): string {
+export function reference(answer: HttpResponse): string {
   const retryAfter = answer.headers.get("retry-after");
   const requestId = requestIdOf(answer);
   return [

@@ -1,9 +1,9 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResult } from "cockatiel";
 import type { Exchange } from "./exchange.js";
 import type { Failure } from "./failures.js";
-import type { Guard } from "./retries.js";
+import type { CircuitBreaker } from "./retries.js";
 
-export interface GuardOptions {
+export interface CircuitBreakerOptions {
   /** Who is asked, as messages call it. */
   readonly whom: string;
   /** Seconds from the start of this process after which nothing more is sent. */
@@ -25,7 +25,7 @@ const failuresInARow = 5;
  * const guard = createGuard({ whom: "the service", timeoutSeconds: 3600 });
  * const { answer, failure } = await guard.ask(() => exchange(request, options));
  */
-export function createGuard(options: GuardOptions): Guard {
+export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   const { whom, timeoutSeconds, uptimeSeconds = process.uptime, tryAgainAfterMs = 30_000 } = options;
   const breaker = new ConsecutiveBreaker(failuresInARow);
   const circuit = circuitBreaker(handleWhenResult(isDown), { halfOpenAfter: tryAgainAfterMs, breaker });

@@ -1,11 +1,11 @@
 import type { LedgerState } from "../ledger/entries.js";
 import { warning } from "../ledger/warning.js";
 import { type ExportedState, nameIn, type StateResource } from "../pulumi/exported-state.js";
-import { harmless } from "../text/control-characters.js";
+import { sanitize } from "../text/control-characters.js";
 import { enumerate } from "../text/enumerate.js";
 
 /** Something in a state that somebody should know after a bad night, and the commands that end it. */
-export interface Finding {
+export interface Doubt {
   readonly kind: "unconfirmed" | "pending" | "still-on-amazon";
   /** The app, and what of it. */
   readonly where: string;
@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 /** Everything doubtful in a state: what was sent without an answer, what the engine still carries, who may have access. */
-export function findings({ resources, pending }: ExportedState): Finding[] {
+export function doubts({ resources, pending }: ExportedState): Doubt[] {
   return [
     ...pending.map(pendingOperation),
     ...resources.flatMap(unconfirmed),
@@ -24,10 +24,10 @@ export function findings({ resources, pending }: ExportedState): Finding[] {
   ];
 }
 
-function unconfirmed(resource: StateResource): Finding[] {
+function unconfirmed(resource: StateResource): Doubt[] {
   const keys = keysOf(resource.outputs.unconfirmed);
   if (keys.length === 0) return [];
-  const what = harmless(`sent, and no answer tells whether Amazon acted: ${enumerate(keys)}`);
+  const what = sanitize(`sent, and no answer tells whether Amazon acted: ${enumerate(keys)}`);
   return [{ kind: "unconfirmed", where: whereIs(resource), keys, what, commands: ["pulumi up"] }];
 }
 
@@ -35,12 +35,12 @@ function unconfirmed(resource: StateResource): Finding[] {
  * An engine that was ended while it created something carries that on until told otherwise; anything else that was
  * under way it drops by itself at the next run.
  */
-function pendingOperation({ type, resource }: ExportedState["pending"][number]): Finding {
+function pendingOperation({ type, resource }: ExportedState["pending"][number]): Doubt {
   const keys = keysOf(resource.inputs.testers ?? resource.inputs.certificates);
   const creating = type === "creating";
   const again = creating ? ["pulumi refresh --clear-pending-creates --yes", "pulumi up"] : ["pulumi up"];
   const who = keys.length > 0 ? `: ${enumerate(keys)}` : "";
-  const what = harmless(
+  const what = sanitize(
     `Pulumi was ended while ${type}; who was being sent may or may not be on Amazon${who}`,
   );
   return {
@@ -54,7 +54,7 @@ function pendingOperation({ type, resource }: ExportedState["pending"][number]):
 
 const emptyLedger: LedgerState = { listed: {}, stillOnAmazon: {}, __apps: {}, __lastNumber: 0 };
 
-function stillOnAmazon(resource: StateResource): Finding[] {
+function stillOnAmazon(resource: StateResource): Doubt[] {
   if (!resource.type.endsWith(":Ledger")) return [];
   const what = warning({ ...emptyLedger, ...resource.outputs });
   return what === undefined
@@ -64,10 +64,10 @@ function stillOnAmazon(resource: StateResource): Finding[] {
 
 /** A state may have been edited by anybody: no line of a log is theirs to forge. */
 function whereIs({ inputs: { label, groupName }, urn }: StateResource): string {
-  if (label === undefined) return harmless(nameIn(urn));
-  return harmless(groupName === undefined ? `${label}, registration` : `${label}, group "${groupName}"`);
+  if (label === undefined) return sanitize(nameIn(urn));
+  return sanitize(groupName === undefined ? `${label}, registration` : `${label}, group "${groupName}"`);
 }
 
 function keysOf(map: object = {}): string[] {
-  return Object.keys(map).map(harmless);
+  return Object.keys(map).map(sanitize);
 }

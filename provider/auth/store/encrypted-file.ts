@@ -6,7 +6,7 @@ import { hasModes, replaceFile } from "./replace-file.js";
 import type { StoredGrant } from "./store.js";
 
 /** An encrypted file, and the key to it. */
-export interface SealedFile {
+export interface EncryptedFile {
   readonly file: string;
   readonly key: StoreKey;
 }
@@ -27,9 +27,9 @@ export const previousOf = (file: string) => `${file}.previous`;
  * @returns undefined when there is no such file
  * @throws StoreError `exposed`, `wrong_key`, `unreadable`, `unknown_version`, and what the key throws
  */
-export async function readSealed({ file, key }: SealedFile): Promise<Content | undefined> {
+export async function readEncrypted({ file, key }: EncryptedFile): Promise<Content | undefined> {
   const bytes = await readBytes(file);
-  return bytes === undefined ? undefined : unseal(bytes, { file, key });
+  return bytes === undefined ? undefined : decryptContent(bytes, { file, key });
 }
 
 /** The file as it is, still encrypted. */
@@ -49,7 +49,7 @@ export async function readBytes(file: string): Promise<Uint8Array | undefined> {
   }
 }
 
-export function seal({ savedAt, grants }: Content, key: StoreKey): Promise<Uint8Array> {
+export function encryptContent({ savedAt, grants }: Content, key: StoreKey): Promise<Uint8Array> {
   return key.encrypt(JSON.stringify({ version: formatVersion, savedAt, grants: Object.fromEntries(grants) }));
 }
 
@@ -71,13 +71,13 @@ export function cannotWrite(file: string, cause: unknown): StoreError {
   );
 }
 
-async function unseal(bytes: Uint8Array, { file, key }: SealedFile): Promise<Content> {
+async function decryptContent(bytes: Uint8Array, { file, key }: EncryptedFile): Promise<Content> {
   const text = await decrypt(bytes, { file, key });
   if (text === undefined) throw wrongKey(file, key);
   return parse(text, file);
 }
 
-async function decrypt(bytes: Uint8Array, { file, key }: SealedFile): Promise<string | undefined> {
+async function decrypt(bytes: Uint8Array, { file, key }: EncryptedFile): Promise<string | undefined> {
   try {
     return await key.decrypt(bytes);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { TokenSource } from "../../provider/auth/index.js";
+import { type CircuitBreakerOptions, createCircuitBreaker } from "../../provider/wire/circuit-breaker.js";
 import type { Exchange } from "../../provider/wire/exchange.js";
 import { failureOf } from "../../provider/wire/failures.js";
-import { createGuard, type GuardOptions } from "../../provider/wire/guard.js";
 import { clientFor, credentials } from "../service/loopback-client.js";
 import { errorOf, serve } from "./loopback.js";
 
@@ -16,8 +16,13 @@ function failed(code: string): Exchange {
 }
 
 /** In the first second of a run of a minute. */
-function guardOf(changed: Partial<GuardOptions> = {}) {
-  return createGuard({ whom: "the service", timeoutSeconds: 60, uptimeSeconds: () => 0, ...changed });
+function guardOf(changed: Partial<CircuitBreakerOptions> = {}) {
+  return createCircuitBreaker({
+    whom: "the service",
+    timeoutSeconds: 60,
+    uptimeSeconds: () => 0,
+    ...changed,
+  });
 }
 
 /** What becomes of the last of these exchanges. */
