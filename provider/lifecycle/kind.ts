@@ -1,4 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { Numbers, OnUnknown } from "../record.js";
 import type { Client } from "../service/client.js";
 import { holdsControlCharacter } from "../text/control-characters.js";
@@ -13,46 +12,63 @@ export interface Context {
   readonly warn: (text: string) => Promise<void>;
 }
 
+/** What `check` makes of the inputs, and why they are refused: complete sentences, none when they are not. */
+export interface Checked<Inputs> {
+  readonly inputs: Inputs;
+  readonly failures: readonly string[];
+}
+
+export interface Difference {
+  readonly changes: boolean;
+  /** The properties that only a new resource can have. Where there are some, `changes` is true. */
+  readonly replaces: readonly string[];
+}
+
+export interface Created<Outputs> {
+  readonly id: string;
+  readonly outputs: Outputs;
+}
+
 /**
- * One kind of resource, as the engine drives it. `olds` of `check` are old *inputs*; everywhere else old *outputs*.
+ * One kind of resource, in no engine's terms. `olds` of `check` are old *inputs*; everywhere else old *outputs*.
  *
  * There is no `read`: the service has nothing to read. Without it a refresh leaves the state as it is.
- * `check` and `diff` reach no network: the engine calls them one resource at a time, in previews too.
+ * `check` and `diff` reach no network: an engine calls them one resource at a time, in previews too.
+ * `create` and `update` throw an {@link IncompleteError} when the state must keep something, any other error when not.
  */
 export interface Kind<Inputs, Outputs> {
-  check(olds: Partial<Inputs>, news: Inputs, context: Context): pulumi.dynamic.CheckResult<Inputs>;
-  diff(id: string, olds: Outputs, news: Inputs, context: Context): Promise<pulumi.dynamic.DiffResult>;
-  create(news: Inputs, context: Context): Promise<pulumi.dynamic.CreateResult<Outputs>>;
-  update(
-    id: string,
-    olds: Outputs,
-    news: Inputs,
-    context: Context,
-  ): Promise<pulumi.dynamic.UpdateResult<Outputs>>;
-  delete(id: string, olds: Outputs, context: Context): Promise<void>;
+  check(olds: Partial<Inputs>, news: Inputs, context: Context): Checked<Inputs>;
+  diff(olds: Outputs, news: Inputs, context: Context): Promise<Difference>;
+  create(news: Inputs, context: Context): Promise<Created<Outputs>>;
+  update(id: string, olds: Outputs, news: Inputs, context: Context): Promise<Outputs>;
+  delete(olds: Outputs, context: Context): Promise<void>;
+}
+
+/** The call failed, and the state must keep these outputs all the same: part was done, or nobody knows. */
+export class IncompleteError extends Error {
+  constructor(
+    message: string,
+    readonly resourceId: string,
+    readonly outputs: object,
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
 }
 
 /**
- * A refusal of `check`. The property is left empty because the engine would print its value beside it, secrets too:
- * the reason says which one is meant.
- */
-export function refusal(reason: string): pulumi.dynamic.CheckFailure {
-  return { property: "", reason };
-}
-
-/**
- * Refuses texts with characters that would forge lines of a log. A file with such is refused when it is read; this is
- * for resources a program declares by itself.
+ * Refuses texts with characters that would forge lines of a log. Reading a file refuses such texts too; this one is for
+ * resources that a program declares alone.
  *
  * @param texts by what messages call them
  */
-export function refuseSteering(
+export function refuseControlCharacters(
   where: string,
   texts: Readonly<Record<string, readonly string[]>>,
-): pulumi.dynamic.CheckFailure[] {
+): string[] {
   const found = Object.keys(texts).filter((name) => texts[name]?.some(holdsControlCharacter));
   const cure = "Take line breaks and other control characters out.";
-  return found.map((name) => refusal(`${where}: ${name} holds a control character.\n${cure}`));
+  return found.map((name) => `${where}: ${name} holds a control character.\n${cure}`);
 }
 
 /** The ledger counts from 1. Where the engine skips it, its numbers are those the program gave it: 0. */
@@ -69,9 +85,9 @@ export function refuseUnrecorded(
   listed: readonly string[],
   onRecord: Numbers | undefined,
   name: (keys: readonly string[]) => string,
-): pulumi.dynamic.CheckFailure[] {
+): string[] {
   const missing = onRecord === undefined ? [] : listed.filter((key) => !isNumbered(onRecord[key]));
   if (missing.length === 0) return [];
   const cure = "Run without --target, or with the ledger among the targets (and without --exclude of it).";
-  return [refusal(`${where}: not in the ledger yet, so not to be sent: ${name(missing)}.\n${cure}`)];
+  return [`${where}: not in the ledger yet, so not to be sent: ${name(missing)}.\n${cure}`];
 }

@@ -1,5 +1,6 @@
 import { DevTestError, ServiceError, whatAndCure } from "../errors.js";
 import { recordSent, type SendPlan, type SendRecord, sameRecord } from "../record.js";
+import { IncompleteError } from "./kind.js";
 
 /**
  * Carrying out a plan: sends, keeps the record, and ends in the form that makes the engine keep what must be kept.
@@ -18,8 +19,6 @@ export interface Sending<Outputs extends SendRecord> {
   readonly where: string;
   /** How messages call what stands behind keys. */
   readonly name: (keys: readonly string[]) => string;
-  /** The engine's own property, without which it could not call the provider again. */
-  readonly provider: unknown;
 }
 
 /** How far the sending came. */
@@ -40,19 +39,16 @@ const maxHalvings = 18;
  * Sends batch after batch, and returns the outputs.
  *
  * @throws Error when nothing was acted on and nobody left: the state stays as it was
- * @throws PartialFailure otherwise: the state keeps the new outputs, the run is red, the next one goes on from there
+ * @throws IncompleteError otherwise: the state keeps the new outputs, the run is red, the next one goes on from there
  */
-export async function carryOut<Outputs extends SendRecord>(
-  sending: Sending<Outputs>,
-): Promise<{ id: string; outs: Outputs }> {
-  const { id, before, outputs, provider } = sending;
+export async function carryOut<Outputs extends SendRecord>(sending: Sending<Outputs>): Promise<Outputs> {
+  const { id, before } = sending;
   const sent = await sendAll(sending);
-  const outs = outputs(sent.record);
+  const outputs = sending.outputs(sent.record);
   const messages = [heldBack(sending), failed(sending, sent)].filter((message) => message !== undefined);
-  if (messages.length === 0) return { id, outs };
+  if (messages.length === 0) return outputs;
   const message = messages.join("\n");
-  if (sameRecord(before, outs)) throw new Error(message);
-  throw new PartialFailure(message, id, { ...outs, __provider: provider });
+  throw sameRecord(before, outputs) ? new Error(message) : new IncompleteError(message, id, outputs);
 }
 
 /**
@@ -83,19 +79,6 @@ async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise
 
 function inBatches(keys: readonly string[], size: number): (readonly string[])[] {
   return keys.flatMap((_, index) => (index % size === 0 ? [keys.slice(index, index + size)] : []));
-}
-
-/** The engine takes an error of this shape as "failed, and these are the outputs now". */
-class PartialFailure extends Error {
-  readonly reasons: readonly string[];
-  constructor(
-    message: string,
-    readonly id: string,
-    readonly properties: object,
-  ) {
-    super(message);
-    this.reasons = [message];
-  }
 }
 
 /** An error of ours says whether anything was sent. Of any other nobody knows how far it came. */

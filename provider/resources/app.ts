@@ -1,19 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appTail, type DesiredApp } from "../desired.js";
 import type { PersonalData } from "../settings.js";
+import { appInputs } from "./inputs.js";
 import type { Ledger } from "./ledger.js";
 import { Registration } from "./registration.js";
 import { TesterGroup } from "./tester-group.js";
 
 export interface AppArgs extends DesiredApp {
-  /** Where everybody of this app stands before anything is sent. */
+  /** The ledger that has everybody of this app on record before anything is sent. */
   ledger: Ledger;
   personalData: PersonalData;
 }
 
 /**
- * An app with its registration and its tester groups. Named after its key in the file, which is for people; what is in
- * it is named after what identifies it at Amazon, so that renaming the key swaps this component and nothing else.
+ * An app with its registration and its tester groups. Its name is the app's key in the file, which is for people. The
+ * resources in it are named after what identifies them at Amazon: renaming the key swaps this component and nothing else.
  */
 export class App extends pulumi.ComponentResource {
   static readonly __pulumiType = "devtest:index:App";
@@ -22,24 +23,21 @@ export class App extends pulumi.ComponentResource {
 
   constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super(App.__pulumiType, name, {}, opts);
-    const { appId, packageName, ledger, personalData } = args;
-    const tail = appTail(appId);
-    const label = appLabel(args);
+    const { ledger, personalData, certificates } = args;
+    const tail = appTail(args.appId);
+    const { registration, groups } = appInputs(args, personalData);
     const parent = { parent: this };
-    const certificates = args.certificates.map(({ pem }) => pem);
     const onRecord = ledger.numbers(tail);
-    this.registration = new Registration(tail, { appId, packageName, certificates, onRecord, label }, parent);
+    this.registration = new Registration(
+      registration.name,
+      { ...registration.inputs, certificates, onRecord },
+      parent,
+    );
     const { trackId } = this.registration;
-    this.groups = args.groups.map(({ name: groupName, testers }) => {
-      const numbers = ledger.numbers(tail, groupName);
-      const group = { appId, trackId, groupName, testers, personalData, onRecord: numbers, label };
-      return new TesterGroup(`${groupName} on ${tail}`, group, parent);
+    this.groups = groups.map(({ name: groupName, inputs }) => {
+      const numbers = ledger.numbers(tail, inputs.groupName);
+      return new TesterGroup(groupName, { ...inputs, trackId, onRecord: numbers }, parent);
     });
     this.registerOutputs({});
   }
-}
-
-/** How messages call an app. */
-export function appLabel({ key, packageName }: Pick<DesiredApp, "key" | "packageName">): string {
-  return `${key} (${packageName})`;
 }

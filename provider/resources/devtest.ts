@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DevTestArgs, resolveArgs } from "../config/index.js";
-import { appTail, type Desired, type LoadedConfig } from "../desired.js";
-import { certificates } from "../ledger/entries.js";
-import { testerKey } from "../people.js";
+import type { LoadedConfig } from "../desired.js";
 import { projectFolder } from "../pulumi/project.js";
 import { readSettings, type SettingsSource } from "../settings.js";
-import { App, appLabel } from "./app.js";
-import { Ledger, type LedgerArgs } from "./ledger.js";
+import { App } from "./app.js";
+import { ledgerInputs } from "./inputs.js";
+import { Ledger } from "./ledger.js";
 import { orRunError } from "./run-error.js";
 
 /**
@@ -35,7 +34,7 @@ export class DevTest extends pulumi.ComponentResource {
     );
     super(DevTest.__pulumiType, name, {}, opts);
     for (const warning of warnings) pulumi.log.warn(warning);
-    this.ledger = new Ledger(ledgerArgs(desired), { parent: this, protect: !settings.allowDestroy });
+    this.ledger = new Ledger(ledgerInputs(desired), { parent: this, protect: !settings.allowDestroy });
     const common = { ledger: this.ledger, personalData: settings.personalData };
     this.apps = desired.apps.map((app) => new App(app.key, { ...app, ...common }, { parent: this }));
     this.registerOutputs({});
@@ -61,16 +60,4 @@ function refuseSecond(): void {
 export function stackSettings(): SettingsSource {
   const config = new pulumi.Config("devtest");
   return { env: process.env, stack: (key) => config.get(key.replace(/^devtest:/, "")) };
-}
-
-function ledgerArgs({ apps, removed }: Desired): LedgerArgs {
-  const listed = apps.map((app) => [
-    appTail(app.appId),
-    Object.fromEntries([
-      [certificates, app.certificates.map(({ fingerprint }) => fingerprint)],
-      ...app.groups.map(({ name, testers }) => [name, testers.map(({ email }) => testerKey(email))]),
-    ]),
-  ]);
-  const names = apps.map((app) => [appTail(app.appId), { appId: app.appId, label: appLabel(app) }]);
-  return { listed: Object.fromEntries(listed), removed, apps: Object.fromEntries(names) };
 }

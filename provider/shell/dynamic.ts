@@ -21,6 +21,3 @@ export const provider = {
     return this.configure?.(req);
   },
 } as unknown as pulumi.dynamic.ResourceProvider;
-
-/** The module of our resource types: `pulumi-nodejs:dynamic/devtest:…`. */
-export const typeModule = "devtest";

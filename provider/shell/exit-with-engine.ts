@@ -15,7 +15,7 @@ const idleMs = 1000;
  * @param exit what to do when the engine's address refuses a connection
  * @returns looks once; never rejects. It also looks by itself, every second
  */
-export function engineWatch(
+export function watchEngine(
   address: string | undefined,
   exit: () => void = () => process.exit(1),
 ): () => Promise<void> {

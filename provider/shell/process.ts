@@ -1,22 +1,20 @@
-import * as pulumi from "@pulumi/pulumi";
-import { resetOptions } from "@pulumi/pulumi/runtime/settings.js";
-import { bulkhead } from "cockatiel";
-import { TokenSource } from "../auth/token/source.js";
-import type { Context, Kind } from "../lifecycle/kind.js";
-import { ledger } from "../resources/ledger.js";
-import { registration } from "../resources/registration.js";
-import { testerGroup } from "../resources/tester-group.js";
-import { Client } from "../service/client.js";
-import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
-import { createCircuitBreaker } from "../wire/circuit-breaker.js";
-import { engineWatch } from "./exit-with-engine.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Context, IncompleteError, type Kind } from "../lifecycle/kind.js";
+import { ledger } from "../lifecycle/ledger.js";
+import { registration } from "../lifecycle/registration.js";
+import { testerGroup } from "../lifecycle/tester-group.js";
+import { boundedClient } from "../service/bounded-client.js";
+import { readSettings, type SettingsSource } from "../settings.js";
+import { watchEngine } from "./exit-with-engine.js";
+import { warnThrough } from "./log.js";
 
 /**
- * What runs in the provider process: the kinds we manage, and how the object revived from a state's text becomes one
- * that knows them all. `install` is called from that text (see dynamic.ts) and can never be renamed.
+ * What runs in the provider's process: the lifecycles, and how the object revived from a state's text becomes one that
+ * has them all. That text calls `install` (see dynamic.ts), so neither this module's name in `package.json` nor
+ * `install` can ever be renamed.
  */
 type Properties = Record<string, unknown>;
-type AnyKind = Kind<Properties, Properties>;
+type AnyKind = Kind<Properties, object>;
 
 /** The process is not told a resource's type. Each kind has a property no other has. */
 const kinds: Readonly<Record<string, AnyKind>> = {
@@ -32,16 +30,30 @@ export function install(target: pulumi.dynamic.ResourceProvider): void {
 
 /** Synchronous, and cannot fail: settings are read when they are used, and complaints about them are made there. */
 function configure(this: pulumi.dynamic.ResourceProvider, { config }: pulumi.dynamic.ConfigureRequest): void {
-  Object.assign(this, methods(context({ env: process.env, stack: (key) => config.get(key) })));
+  Object.assign(this, methodsOf(contextOf({ env: process.env, stack: (key) => config.get(key) })));
 }
 
-function methods(context: Context): pulumi.dynamic.ResourceProvider {
+/** The lifecycles in the engine's terms. */
+export function methodsOf(context: Context): pulumi.dynamic.ResourceProvider {
   return {
-    check: async (olds, news) => kindOf(news).check(olds ?? {}, news, context),
-    diff: async (id, olds, news) => kindOf(news).diff(id, olds, news, context),
-    create: async (news) => kindOf(news).create(news, context),
-    update: async (id, olds, news) => kindOf(news).update(id, olds, news, context),
-    delete: async (id, olds) => kindOf(olds).delete(id, olds, context),
+    async check(olds, news) {
+      const { inputs, failures } = kindOf(news).check(own(olds ?? {}), own(news), context);
+      return { inputs, failures: failures.map(checkFailure) };
+    },
+    async diff(_id, olds, news) {
+      const { changes, replaces } = await kindOf(news).diff(own(olds), own(news), context);
+      return { changes, replaces: [...replaces] };
+    },
+    async create(news) {
+      const { id, outputs } = await keeping(news, () => kindOf(news).create(own(news), context));
+      return { id, outs: outputs };
+    },
+    async update(id, olds, news) {
+      return { outs: await keeping(news, () => kindOf(news).update(id, own(olds), own(news), context)) };
+    },
+    async delete(_id, olds) {
+      await kindOf(olds).delete(own(olds), context);
+    },
   };
 }
 
@@ -52,11 +64,33 @@ function kindOf(properties: Properties): AnyKind {
   return kind;
 }
 
-function context(source: SettingsSource): Context {
+/** Without the engine's property, which holds the frozen text. */
+function own({ __provider, ...properties }: Properties): Properties {
+  return properties;
+}
+
+/** The engine would print the property's value beside the reason, secrets too. The reason says which one is meant. */
+function checkFailure(reason: string): pulumi.dynamic.CheckFailure {
+  return { property: "", reason };
+}
+
+/** An error with `id`, `properties` and `reasons` is the engine's form of "failed, and these are the outputs now". */
+async function keeping<Result>({ __provider }: Properties, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof IncompleteError)) throw error;
+    const { message, resourceId, outputs } = error;
+    const properties = { ...outputs, __provider };
+    throw Object.assign(new Error(message), { id: resourceId, properties, reasons: [message] });
+  }
+}
+
+function contextOf(source: SettingsSource): Context {
   const engine = process.argv.at(-1) ?? "";
-  const alive = engineWatch(engine);
+  const alive = watchEngine(engine);
   let made: Context["client"] | undefined;
-  const client = () => (made ??= guardedClient(source, alive));
+  const client = () => (made ??= boundedClient(source, alive));
   return {
     client: {
       register: (...call) => client().register(...call),
@@ -64,29 +98,6 @@ function context(source: SettingsSource): Context {
     },
     maxTestersPerRequest: () => readSettings(source).maxTestersPerRequest,
     onUnknown: () => readSettings(source).onUnknown,
-    warn: (text) => warn(engine, text),
+    warn: warnThrough(engine),
   };
-}
-
-/** Bounded here, because pipelines run the engine without a limit of their own. */
-function guardedClient(source: SettingsSource, alive: () => Promise<void>): Context["client"] {
-  const { apiUrl, maxConcurrentRequests, timeout: timeoutSeconds } = readSettings(source);
-  const tokens = new TokenSource({
-    guard: createCircuitBreaker({ whom: "Login with Amazon", timeoutSeconds }),
-  });
-  const guard = createCircuitBreaker({ whom: "the service", timeoutSeconds });
-  const client = new Client({ apiUrl, credentials: () => readCredentials(source), tokens, alive, guard });
-  const queue = bulkhead(maxConcurrentRequests, Number.POSITIVE_INFINITY);
-  return {
-    register: (...call) => queue.execute(() => client.register(...call)),
-    addTesters: (...call) => queue.execute(() => client.addTesters(...call)),
-  };
-}
-
-/** The SDK does not connect this process to the engine's log; its address is the last argument. */
-let connected = false;
-async function warn(engine: string, text: string): Promise<void> {
-  if (!connected) resetOptions("devtest", "", -1, engine, "", true, "");
-  connected = true;
-  await pulumi.log.warn(text);
 }

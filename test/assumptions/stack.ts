@@ -4,12 +4,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { TokenSource } from "../../provider/auth/token/source.js";
 import { parseCertificate } from "../../provider/certificate.js";
 import type { Desired, Removal } from "../../provider/desired.js";
-import type { Context, Kind } from "../../provider/lifecycle/kind.js";
+import type { Context } from "../../provider/lifecycle/kind.js";
 import type { OnUnknown } from "../../provider/record.js";
-import { ledger } from "../../provider/resources/ledger.js";
-import { registration } from "../../provider/resources/registration.js";
-import { testerGroup } from "../../provider/resources/tester-group.js";
 import { Client, type ClientOptions } from "../../provider/service/client.js";
+import { methodsOf } from "../../provider/shell/process.js";
 import type { Emulator } from "../emulator/index.js";
 import { root } from "../engine/stack.js";
 import { type Declared, declare } from "../model/declare.js";
@@ -107,13 +105,7 @@ export class Stack {
   }
 
   #play(target: pulumi.dynamic.ResourceProvider): void {
-    const context = this.#context();
-    Object.assign(target, {
-      check: async (olds: object, news: object) => kindOf(news).check(olds, news, context),
-      diff: (id: string, olds: object, news: object) => kindOf(news).diff(id, olds, news, context),
-      create: (news: object) => kindOf(news).create(news, context),
-      update: (id: string, olds: object, news: object) => kindOf(news).update(id, olds, news, context),
-    });
+    Object.assign(target, methodsOf(this.#context()));
   }
 
   #context(): Context {
@@ -135,12 +127,6 @@ export class Stack {
       warn: async (text) => void this.#warnings.push(text),
     };
   }
-}
-
-function kindOf(properties: object): Kind<object, object> {
-  const kinds = { listed: ledger, groupName: testerGroup, packageName: registration };
-  const [, kind] = Object.entries(kinds).find(([property]) => property in properties) ?? [];
-  return kind as unknown as Kind<object, object>;
 }
 
 function pem(name: string): string {

@@ -3,8 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import { type DevTestArgs, loadConfig, resolveArgs } from "../../provider/config/index.js";
 import { ConfigError } from "../../provider/errors.js";
 import type { Context } from "../../provider/lifecycle/kind.js";
-import { registration } from "../../provider/resources/registration.js";
-import { testerGroup } from "../../provider/resources/tester-group.js";
+import { registration } from "../../provider/lifecycle/registration.js";
+import { testerGroup } from "../../provider/lifecycle/tester-group.js";
 import { readSettings } from "../../provider/settings.js";
 import { appId, appUsing, complaintsOf, folderWith } from "../config/folder.js";
 
@@ -95,8 +95,6 @@ describe("what a program declares by itself", () => {
     label: "a",
   };
   const context = {} as Context;
-  const reasons = (checked: { failures?: { reason: string }[] }) =>
-    (checked.failures ?? []).map(({ reason }) => reason);
 
   test.each([
     ["appId", { appId: forged }],
@@ -105,9 +103,11 @@ describe("what a program declares by itself", () => {
     ["testers", { testers: { key: { email: `ann@${forged}` } } }],
     ["testers", { testers: { key: { email: "ann@example.com", lastName: forged } } }],
   ])("is refused when the %s of a group would forge lines of the log", (name, change) => {
-    const [reason = "", ...others] = reasons(
-      testerGroup.check({}, { ...group, ...change } as never, context) as never,
-    );
+    const [reason = "", ...others] = testerGroup.check(
+      {},
+      { ...group, ...change } as never,
+      context,
+    ).failures;
     expect(others).toEqual([]);
     expect(reason).toContain(`: ${name} holds a control character.\nTake `);
     expect(reason.split("\n")).toHaveLength(2);
@@ -116,15 +116,15 @@ describe("what a program declares by itself", () => {
 
   test.each(["appId", "packageName", "label"])("is refused when the %s of a registration would", (name) => {
     const checked = registration.check({}, { ...registered, [name]: forged } as never, context);
-    const [reason = "", ...others] = reasons(checked as never);
+    const [reason = "", ...others] = checked.failures;
     expect(others).toEqual([]);
     expect(reason).toContain(`: ${name} holds a control character.\n`);
     expect(reason.replace("\n", "")).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}]/u);
   });
 
   test("goes through without such", () => {
-    expect(reasons(testerGroup.check({}, group as never, context) as never)).toEqual([]);
-    expect(reasons(registration.check({}, registered as never, context) as never)).toEqual([]);
+    expect(testerGroup.check({}, group as never, context).failures).toEqual([]);
+    expect(registration.check({}, registered as never, context).failures).toEqual([]);
   });
 
   test("means nothing to JavaScript, whatever its keys", () => {

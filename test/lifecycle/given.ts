@@ -35,7 +35,5 @@ export function contextOf({ added = {}, onUnknown = "resend", refused = false }:
   return { context, warnings, calls };
 }
 
-export const reasons = ({ failures = [] }: { failures?: readonly { reason: string }[] }) =>
-  failures.map(({ reason }) => reason);
 export const cure = "\nTake line breaks and other control characters out.";
 export const { context } = contextOf();

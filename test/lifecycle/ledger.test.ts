@@ -1,14 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Context } from "../../provider/lifecycle/kind.js";
-import { ledger } from "../../provider/resources/ledger.js";
+import { ledger } from "../../provider/lifecycle/ledger.js";
 
 const news = { listed: {}, stillOnAmazon: {}, __apps: {}, __lastNumber: 0 };
 
 test.each([{}, { app: "6184041a" }])("an acknowledgement that names nothing is refused: %j", (removal) => {
   const { failures } = ledger.check({}, { ...news, removed: [removal] }, {} as Context);
-  expect(failures).toEqual([
-    { property: "", reason: "Each entry of `removed` has a tester, a group or a certificate." },
-  ]);
+  expect(failures).toEqual(["Each entry of `removed` has a tester, a group or a certificate."]);
 });
 
 test("one that names something is not", () => {
@@ -64,12 +62,8 @@ describe("a ledger that somebody edited in the state", () => {
     ["a last number below one it gave", { __lastNumber: 1 }, "__lastNumber is no number from 2 on"],
   ])("to hold %s is refused, with the place and how to put it back", (_what, edited, place) => {
     expect(check({ ...whole, ...edited })).toEqual([
-      {
-        property: "",
-        reason:
-          `The ledger in the state of this stack was edited and cannot be used: in its inputs, ${place}. Nothing else knows who may have access.\n` +
-          "Correct that place in what `pulumi stack export --file state.json` writes, and `pulumi stack import --file state.json`. Earlier states: `pulumi stack export --version <number>` on Pulumi Cloud, the folder .pulumi/history of any other backend.",
-      },
+      `The ledger in the state of this stack was edited and cannot be used: in its inputs, ${place}. Nothing else knows who may have access.\n` +
+        "Correct that place in what `pulumi stack export --file state.json` writes, and `pulumi stack import --file state.json`. Earlier states: `pulumi stack export --version <number>` on Pulumi Cloud, the folder .pulumi/history of any other backend.",
     ]);
   });
 
@@ -94,7 +88,7 @@ describe("the diff of a ledger", () => {
   async function diff(changed: object) {
     const warnings: string[] = [];
     const context = { warn: async (text: string) => void warnings.push(text) } as Partial<Context> as Context;
-    const { changes } = await ledger.diff("ledger", before, { ...before, ...changed } as never, context);
+    const { changes } = await ledger.diff(before, { ...before, ...changed } as never, context);
     return { changes, warnings };
   }
 
@@ -120,9 +114,10 @@ describe("the diff of a ledger", () => {
 
   test("is followed by a record of just what was checked", async () => {
     const context = {} as Context;
-    expect(await ledger.create(before, context)).toEqual({ id: "ledger", outs: before });
+    expect(await ledger.create(before, context)).toEqual({ id: "ledger", outputs: before });
     expect(await ledger.update("ledger", before, { ...before, __lastNumber: 2 }, context)).toEqual({
-      outs: { ...before, __lastNumber: 2 },
+      ...before,
+      __lastNumber: 2,
     });
   });
 });

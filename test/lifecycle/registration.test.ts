@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseCertificate } from "../../provider/certificate.js";
-import { registration } from "../../provider/resources/registration.js";
+import { registration } from "../../provider/lifecycle/registration.js";
 import { root } from "../engine/stack.js";
-import { appId, context, contextOf, cure, reasons, unchanged } from "./given.js";
+import { appId, context, contextOf, cure, unchanged } from "./given.js";
 
 const certificate = parseCertificate(
   readFileSync(join(root, "test/fixtures/certificates/first.pem"), "utf8"),
@@ -40,25 +40,25 @@ describe("a registration", () => {
     });
     expect(registration.check({ trackId: "beta" }, app(), context).inputs?.trackId).toBe("beta");
     const where = "racing, registration of …6184041a";
-    expect(reasons(registration.check({}, app({ certificates: {} }), context))).toEqual([
+    expect(registration.check({}, app({ certificates: {} }), context).failures).toEqual([
       `${where}: 0 certificates; 1 to 3 are allowed.`,
     ]);
     const three = Object.fromEntries(["a", "b", "c"].map((letter) => [letter.repeat(64), ""]));
-    expect(reasons(registration.check({}, app({ certificates: three }), context))).toEqual([]);
+    expect(registration.check({}, app({ certificates: three }), context).failures).toEqual([]);
     const four = Object.fromEntries(["a", "b", "c", "d"].map((letter) => [letter.repeat(64), ""]));
-    expect(reasons(registration.check({}, app({ certificates: four }), context))).toEqual([
+    expect(registration.check({}, app({ certificates: four }), context).failures).toEqual([
       `${where}: 4 certificates; 1 to 3 are allowed.`,
     ]);
-    expect(reasons(registration.check({}, app({ packageName: "com.example\n" }), context))).toEqual([
+    expect(registration.check({}, app({ packageName: "com.example\n" }), context).failures).toEqual([
       `${where}: packageName holds a control character.${cure}`,
     ]);
-    expect(reasons(registration.check({}, app({ onRecord: {} }), context))).toEqual([
+    expect(registration.check({}, app({ onRecord: {} }), context).failures).toEqual([
       expect.stringContaining(`${where}: not in the ledger yet, so not to be sent: certificate ${short}.\n`),
     ]);
   });
 
   test("changes for work, and is replaced for another app or package", async () => {
-    const diff = (changed: object) => registration.diff("id", registered, app(changed), context);
+    const diff = (changed: object) => registration.diff(registered, app(changed), context);
     expect(await diff({})).toEqual(unchanged);
     expect(await diff({ certificates: { ["a".repeat(64)]: "" } })).toEqual({ changes: true, replaces: [] });
     expect(await diff({ packageName: "com.example.other" })).toEqual({
@@ -70,10 +70,10 @@ describe("a registration", () => {
 
   test("is sent with its package and the certificate's text, and keeps the answer's track", async () => {
     const { context, calls, warnings } = contextOf({ added: { trackId: "beta" } as object });
-    const { id, outs } = await registration.create(app(), context);
+    const { id, outputs } = await registration.create(app(), context);
     const sent = { packageName: "com.example.racing", certificate: certificate.pem };
     expect(calls).toEqual([[appId, sent]]);
-    expect({ id, outs }).toEqual({ id: appId, outs: { ...registered, trackId: "beta" } });
+    expect({ id, outputs }).toEqual({ id: appId, outputs: { ...registered, trackId: "beta" } });
     expect(warnings).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe("a registration", () => {
       added: { unreadable: ["trackId"], requestId: "r-1" } as object,
     });
     const before = { ...registered, trackId: "beta", confirmed: {} };
-    expect((await registration.update("id", before, app(), context)).outs?.trackId).toBe("beta");
+    expect((await registration.update("id", before, app(), context))?.trackId).toBe("beta");
     expect(warnings).toEqual([
       `racing, registration of …6184041a: the answer for certificate ${short} does not say which track, "beta" is taken (request id r-1).\n` +
         "Look in the Developer Console whether that is so.",
@@ -106,8 +106,8 @@ describe("a registration", () => {
   test("whose state somebody edited is compared, and sent once more", async () => {
     const edited = { ...registered, confirmed: null, unconfirmed: undefined } as never;
     const { context, calls } = contextOf();
-    expect(await registration.diff("id", edited, app(), context)).toEqual({ changes: true, replaces: [] });
-    expect((await registration.update("id", edited, app(), context)).outs).toEqual(registered);
+    expect(await registration.diff(edited, app(), context)).toEqual({ changes: true, replaces: [] });
+    expect(await registration.update("id", edited, app(), context)).toEqual(registered);
     expect(calls).toHaveLength(1);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { testerGroup } from "../../provider/lifecycle/tester-group.js";
 import { testerKey } from "../../provider/people.js";
-import { testerGroup } from "../../provider/resources/tester-group.js";
 import type { Added } from "../../provider/service/client.js";
-import { appId, context, contextOf, cure, type Given, reasons, unchanged } from "./given.js";
+import { appId, context, contextOf, cure, type Given, unchanged } from "./given.js";
 
 const key = (letter: string) => `${letter}…${letter}@example.com #00000${letter}`;
 const numbersOf = (letters: string) => Object.fromEntries([...letters].map((letter) => [key(letter), 0]));
@@ -31,7 +31,7 @@ describe("the check of a group", () => {
   test("lets it through as it is, without numbers of a ledger or with all of them", () => {
     const alone = group("a");
     expect(testerGroup.check({}, alone, context)).toEqual({ inputs: alone, failures: [] });
-    expect(reasons(testerGroup.check({}, group("a", { onRecord: { [key("a")]: 1 } }), context))).toEqual([]);
+    expect(testerGroup.check({}, group("a", { onRecord: { [key("a")]: 1 } }), context).failures).toEqual([]);
   });
 
   test.each([
@@ -42,7 +42,7 @@ describe("the check of a group", () => {
     ["testers", { testers: { [key("a")]: { email: "a@example.com", firstName: "A\n" } } }],
     ["testers", { testers: { [key("a")]: { email: "a@example.com", lastName: "A\n" } } }],
   ])("refuses a line break in %s, and says where without one", (name, changed) => {
-    const [reason = "", ...others] = reasons(testerGroup.check({}, group("a", changed), context));
+    const [reason = "", ...others] = testerGroup.check({}, group("a", changed), context).failures;
     expect(reason.endsWith(`: ${name} holds a control character.${cure}`)).toBe(true);
     expect(reason.split("\n")).toHaveLength(2);
     expect(others).toEqual([]);
@@ -50,7 +50,7 @@ describe("the check of a group", () => {
 
   test("refuses whom the ledger has no number for, or only the program's", () => {
     const onRecord = { [key("a")]: 1, [key("b")]: 0 };
-    expect(reasons(testerGroup.check({}, group("abc", { onRecord }), context))).toEqual([
+    expect(testerGroup.check({}, group("abc", { onRecord }), context).failures).toEqual([
       `racing, group "qa": not in the ledger yet, so not to be sent: ${key("b")}, ${key("c")}.\n` +
         "Run without --target, or with the ledger among the targets (and without --exclude of it).",
     ]);
@@ -59,7 +59,7 @@ describe("the check of a group", () => {
 
 describe("the diff of a group", () => {
   const diff = (olds: ReturnType<typeof groupState>, news: ReturnType<typeof group>, given?: Given) =>
-    testerGroup.diff("id", olds, news, contextOf(given).context);
+    testerGroup.diff(olds, news, contextOf(given).context);
 
   test("is empty where everybody is confirmed, whatever their names are now", async () => {
     const renamed = group("a", { testers: { [key("a")]: { email: "aaaa@example.com", firstName: "Ann" } } });
@@ -96,10 +96,10 @@ describe("a group whose state somebody edited", () => {
     for (const onUnknown of ["resend", "hold"] as const) {
       const { context, calls } = contextOf({ onUnknown });
       const olds = groupState("ab", "", edited);
-      const { changes } = await testerGroup.diff("id", olds, group("ab"), context);
+      const { changes } = await testerGroup.diff(olds, group("ab"), context);
       expect(changes).toBe(sent !== "");
-      const { outs } = await testerGroup.update("id", olds, group("ab"), context);
-      expect(outs).toEqual(groupState("ab"));
+      const outputs = await testerGroup.update("id", olds, group("ab"), context);
+      expect(outputs).toEqual(groupState("ab"));
       const testers = Object.values(testersOf(sent));
       expect(calls).toEqual(sent === "" ? [] : [[appId, "devtest", { name: "qa", testers }]]);
     }
@@ -111,18 +111,21 @@ describe("sending to a group", () => {
 
   test("gives the client the app, the track, the group and the people, and keeps keys and the count", async () => {
     const { context, calls, warnings } = contextOf({ added: { uniqueTesterCount: 2 } });
-    const { id, outs } = await testerGroup.create(group("ab"), context);
+    const { id, outputs } = await testerGroup.create(group("ab"), context);
     const testers = Object.values(testersOf("ab"));
     expect(calls).toEqual([[appId, "devtest", { name: "qa", testers }]]);
-    expect({ id, outs }).toEqual({ id: `${appId}/qa`, outs: groupState("ab", "", { uniqueTesterCount: 2 }) });
+    expect({ id, outputs }).toEqual({
+      id: `${appId}/qa`,
+      outputs: groupState("ab", "", { uniqueTesterCount: 2 }),
+    });
     expect(warnings).toEqual([]);
   });
 
   test("keeps the count of an earlier answer where this one gives none", async () => {
     const before = groupState("a", "", { uniqueTesterCount: 7 });
-    const { outs } = await testerGroup.update("id", before, group("ab"), context);
-    expect(outs).toEqual(groupState("ab", "", { uniqueTesterCount: 7 }));
-    expect((await testerGroup.create(group("a"), context)).outs).toEqual(groupState("a"));
+    const outputs = await testerGroup.update("id", before, group("ab"), context);
+    expect(outputs).toEqual(groupState("ab", "", { uniqueTesterCount: 7 }));
+    expect((await testerGroup.create(group("a"), context)).outputs).toEqual(groupState("a"));
   });
 
   test.each([

@@ -2,6 +2,8 @@
  * Sequences of edits, runs, faults, crashes, refreshes and targeted runs, played on provider and emulator side by side
  * with the model. After every step of every run the two have to agree.
  */
+
+import type { PersonalData } from "../../provider/settings.js";
 import type { Command, Up } from "./commands.js";
 import { type Declared, declare } from "./declare.js";
 import { type Ended, Engine, type Install, type Kept, type Operation, type Watcher } from "./engine.js";
@@ -34,7 +36,7 @@ export class Sequence implements Watcher, Listener {
   readonly #world = new World();
   readonly #engine: Engine;
   #hold = false;
-  #personalData = "masked";
+  #personalData: PersonalData = "masked";
   #perRequest: number | undefined;
   #steps = new Map<string, Step>();
   #ledger: LedgerModel | undefined;

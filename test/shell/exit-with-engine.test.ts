@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { engineWatch } from "../../provider/shell/exit-with-engine.js";
+import { watchEngine } from "../../provider/shell/exit-with-engine.js";
 import { deadAddress, serveOn, serveSocket } from "../wire/loopback.js";
 
 /** Counts instead of ending the process the tests run in. */
 function watch(address: string | undefined) {
   const exits = { count: 0 };
-  const alive = engineWatch(address, () => {
+  const alive = watchEngine(address, () => {
     exits.count += 1;
   });
   return { alive, exits };

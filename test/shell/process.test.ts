@@ -107,6 +107,16 @@ describe("what the engine calls", () => {
   });
 });
 
+test("a failure that the state must remember carries the outputs, the frozen text among them, and its reason once", async () => {
+  emulator.fault({ operation: "testers", status: 500, times: 1000 });
+  const error = await provider()
+    .create({ ...group("a"), __provider: "frozen" })
+    .catch((thrown: unknown) => thrown as Error & { properties: object; reasons: string[]; id: string });
+  const { id, properties, reasons, message } = error as Exclude<typeof error, { outs?: unknown }>;
+  expect({ id, reasons }).toEqual({ id: `${appId}/qa`, reasons: [message] });
+  expect(properties).toMatchObject({ __provider: "frozen", unconfirmed: { [key("a")]: 0 }, confirmed: {} });
+});
+
 describe("a setting of the stack", () => {
   test("bounds the size of a request", async () => {
     await provider({ "devtest:maxTestersPerRequest": "2" }).create(group("a", "b", "c"));

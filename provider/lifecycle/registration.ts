@@ -1,0 +1,108 @@
+import { appTail } from "../desired.js";
+import { limits } from "../limits.js";
+import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
+import type { Fingerprint, RegistrationInputs as Inputs } from "../resources/inputs.js";
+import type { Registered } from "../service/client.js";
+import { sanitize } from "../text/control-characters.js";
+import { enumerate } from "../text/enumerate.js";
+import { type Context, type Kind, refuseControlCharacters, refuseUnrecorded } from "./kind.js";
+import { carryOut } from "./sending.js";
+
+interface Outputs extends SendRecord {
+  readonly appId: string;
+  readonly packageName: string;
+  readonly trackId: string;
+}
+
+const defaultTrack = "devtest";
+
+export const registration: Kind<Inputs, Outputs> = {
+  check(olds, news) {
+    const { certificates, onRecord } = news;
+    const listed = Object.keys(certificates);
+    const failures = [
+      ...refuseControlCharacters(where(news), {
+        appId: [news.appId],
+        packageName: [news.packageName],
+        label: [news.label],
+      }),
+      ...refuseCount(news, listed.length),
+      ...refuseUnrecorded(where(news), listed, onRecord, namedShort),
+    ];
+    return { inputs: { ...news, trackId: olds.trackId ?? defaultTrack }, failures };
+  },
+
+  async diff(olds, news, context) {
+    const replaces = (["appId", "packageName"] as const).filter((key) => olds[key] !== news[key]);
+    return { changes: hasWork(plan(news, recordOf(olds), context)) || replaces.length > 0, replaces };
+  },
+
+  async create(news, context) {
+    return { id: news.appId, outputs: await send(news.appId, news, undefined, context) };
+  },
+
+  async update(id, olds, news, context) {
+    return send(id, news, olds, context);
+  },
+
+  async delete() {
+    // Nothing to do: the service cannot take a registration or a certificate back. The ledger remembers them.
+  },
+};
+
+function refuseCount(news: Inputs, count: number): string[] {
+  if (count >= 1 && count <= limits.certificatesPerApp) return [];
+  return [`${where(news)}: ${count} certificates; 1 to ${limits.certificatesPerApp} are allowed.`];
+}
+
+function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
+  return planSending(Object.keys(news.certificates), news.onRecord, record, context.onUnknown());
+}
+
+async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {
+  const { appId, packageName, __pem } = news;
+  const before = recordOf(olds);
+  const planned = plan(news, before, context);
+  let trackId = olds?.trackId ?? news.trackId ?? defaultTrack;
+  return carryOut<Outputs>({
+    id,
+    plan: planned,
+    before,
+    perRequest: 1,
+    async send([fingerprint = ""]) {
+      const answer = await context.client.register(appId, {
+        packageName,
+        certificate: __pem[fingerprint] ?? "",
+      });
+      trackId = answer.trackId ?? trackId;
+      await warnOfMismatch(news, { fingerprint, trackId }, answer, context);
+    },
+    outputs: (record) => ({ appId, packageName, trackId, ...record }),
+    where: where(news),
+    name: namedShort,
+  });
+}
+
+/** With as many digits as `removed:` takes at the least. */
+function namedShort(fingerprints: readonly Fingerprint[]): string {
+  return enumerate(fingerprints.map((fingerprint) => `certificate ${fingerprint.slice(0, 16)}`));
+}
+
+async function warnOfMismatch(
+  news: Inputs,
+  { fingerprint, trackId }: { fingerprint: Fingerprint; trackId: string },
+  { already, unreadable, requestId = "none" }: Registered,
+  context: Context,
+) {
+  if (!already && unreadable === undefined) return;
+  const it = namedShort([fingerprint]);
+  const problem = already
+    ? `the service says ${it} is there already: recorded as confirmed`
+    : `the answer for ${it} does not say which track, "${trackId}" is taken`;
+  const cure = "Look in the Developer Console whether that is so.";
+  await context.warn(`${where(news)}: ${problem} (request id ${requestId}).\n${cure}`);
+}
+
+function where({ label, appId }: Inputs): string {
+  return sanitize(`${label}, registration of …${appTail(appId)}`);
+}

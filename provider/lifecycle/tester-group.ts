@@ -1,0 +1,134 @@
+import { type Tester, testerKey } from "../people.js";
+import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
+import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
+import type { Added } from "../service/client.js";
+import type { PersonalData } from "../settings.js";
+import { sanitize } from "../text/control-characters.js";
+import { enumerate } from "../text/enumerate.js";
+import { shown } from "../text/vendor-text.js";
+import { type Context, type Kind, refuseControlCharacters, refuseUnrecorded } from "./kind.js";
+import { carryOut } from "./sending.js";
+
+/** The record of a group: keys, never people. */
+interface Outputs extends SendRecord {
+  readonly appId: string;
+  readonly groupName: string;
+  readonly personalData: PersonalData;
+  /** What the last answer said; whether it counts the call, the group or the track is not documented. */
+  readonly uniqueTesterCount?: number;
+}
+
+export const testerGroup: Kind<Inputs, Outputs> = {
+  check(_olds, news) {
+    const { appId, groupName, label, testers, onRecord } = news;
+    const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(testers) };
+    const failures = [
+      ...refuseControlCharacters(where(news), texts),
+      ...refuseUnrecorded(where(news), Object.keys(testers), onRecord, enumerate),
+    ];
+    return { inputs: news, failures };
+  },
+
+  async diff(olds, news, context) {
+    const replaces = (["appId", "groupName"] as const).filter((key) => olds[key] !== news[key]);
+    const work = hasWork(plan(news, recordOf(olds), context)) || olds.personalData !== news.personalData;
+    return { changes: work || replaces.length > 0, replaces };
+  },
+
+  async create(news, context) {
+    const id = `${news.appId}/${news.groupName}`;
+    return { id, outputs: await send(id, news, undefined, context) };
+  },
+
+  async update(id, olds, news, context) {
+    return send(id, news, olds, context);
+  },
+
+  async delete() {
+    // Nothing to do: the service cannot remove a group or a tester. The ledger remembers who was in it.
+  },
+};
+
+function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
+  return planSending(Object.keys(news.testers), news.onRecord, record, context.onUnknown());
+}
+
+async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {
+  const { appId, trackId, groupName, personalData } = news;
+  const before = recordOf(olds);
+  const planned = plan(news, before, context);
+  let counted = olds?.uniqueTesterCount;
+  const there = new Set(Object.keys(planned.kept.confirmed).filter((key) => !planned.send.includes(key)));
+  return carryOut<Outputs>({
+    id,
+    plan: planned,
+    before,
+    perRequest: context.maxTestersPerRequest(),
+    async send(keys) {
+      const testers = keys.flatMap((key) => news.testers[key] ?? []);
+      const answer = await context.client.addTesters(appId, trackId, { name: groupName, testers });
+      counted = answer.uniqueTesterCount ?? counted;
+      for (const key of keys) there.add(key);
+      await warnOfMismatch(news, { testers, onRecord: there.size }, answer, context);
+    },
+    outputs(record) {
+      const count = counted === undefined ? {} : { uniqueTesterCount: counted };
+      return { appId, groupName, personalData, ...record, ...count };
+    },
+    where: where(news),
+    name: enumerate,
+  });
+}
+
+/** The answer is all there is to see of what the service did: where it does not fit, somebody should look. */
+async function warnOfMismatch(
+  news: Inputs,
+  { testers, onRecord }: { testers: readonly Tester[]; onRecord: number },
+  answer: Added,
+  context: Context,
+) {
+  const { already, groups, unreadable = [], uniqueTesterCount, requestId = "none" } = answer;
+  const there = enumerate(testers.map(({ email }) => testerKey(email)));
+  const problems = [
+    ...(already ? [`the service says ${there} is there already: recorded as confirmed`] : []),
+    ...unreadable.map((field) => `the answer does not say ${unsaid[field]}`),
+    ...otherGroups(news.groupName, groups, testers),
+    ...miscount(uniqueTesterCount, testers.length, onRecord),
+  ];
+  if (problems.length === 0) return;
+  const cure = "Look in the Developer Console whether they are there.";
+  await context.warn(`${where(news)}: ${problems.join("; ")} (request id ${requestId}).\n${cure}`);
+}
+
+const unsaid = { groups: "which group", uniqueTesterCount: "how many testers" } as const;
+
+function otherGroups(groupName: string, groups: Added["groups"], people: readonly Tester[]): string[] {
+  if (groups === undefined || groups.includes(groupName)) return [];
+  const names = shown(groups.join(", "), { secrets: [], people });
+  return [`sent to this group, and the answer names: ${names || "none"}`];
+}
+
+/**
+ * Whether the count is that of the call, the group or the track is not documented. It cannot be less than was sent; if
+ * it is another number than that, it is not the call's, and cannot be less than are on record for the group. So a
+ * service whose lists replaced instead of adding (the vendor says "add") would be noticed where it counts the track and
+ * few others are on it; not where it counts the group, for "as many as were sent" is also what a count of the call says.
+ */
+function miscount(count: number | undefined, sent: number, onRecord: number): string[] {
+  if (count === undefined || count === sent) return [];
+  if (count < sent) return [`sent ${sent} testers, and the answer counts ${count}`];
+  if (count >= onRecord) return [];
+  return [`sent ${sent} testers, with whom ${onRecord} are on record, and the answer counts ${count}`];
+}
+
+function textsOf(testers: Inputs["testers"]): string[] {
+  return Object.values(testers).flatMap(({ email, firstName = "", lastName = "" }) => [
+    email,
+    firstName,
+    lastName,
+  ]);
+}
+
+function where({ label, groupName }: Inputs): string {
+  return sanitize(`${label}, group "${groupName}"`);
+}

@@ -1,0 +1,130 @@
+import { type Certificate, describeCertificate } from "../certificate.js";
+import { appTail, type Desired, type DesiredApp, type Removal } from "../desired.js";
+import { type AppNames, certificates, type Listed } from "../ledger/entries.js";
+import { type Tester, type TesterKey, testerKey } from "../people.js";
+import type { Numbers } from "../record.js";
+import type { PersonalData } from "../settings.js";
+
+/**
+ * The one step from what a configuration asks for to what the resources are given. Pure: the components declare these
+ * inputs, the lifecycles receive them, and whoever has to foresee a run starts from them.
+ */
+export interface Inputs {
+  readonly ledger: LedgerInputs;
+  readonly apps: readonly AppInputs[];
+}
+
+export interface LedgerInputs {
+  /** Without numbers yet: each is 0 until the ledger's `check` gives its own. */
+  readonly listed: Listed;
+  readonly removed: readonly Removal[];
+  readonly __apps: AppNames;
+}
+
+/** What one app declares. */
+export interface AppInputs {
+  readonly registration: { readonly name: string; readonly inputs: Declared<RegistrationInputs> };
+  readonly groups: readonly { readonly name: string; readonly inputs: Declared<TesterGroupInputs> }[];
+}
+
+/** Without what other resources' outputs add. */
+type Declared<Of> = Omit<Of, "onRecord" | "trackId">;
+
+/** SHA-256 of the DER form, 64 hex digits. */
+export type Fingerprint = string;
+
+export interface RegistrationInputs {
+  readonly appId: string;
+  readonly packageName: string;
+  /** What a reviewer should see of each: subject, curve, expiry. */
+  readonly certificates: Readonly<Record<Fingerprint, string>>;
+  /** The PEM texts. Pulumi hides properties that begin with two underscores, also where a resource is created. */
+  readonly __pem: Readonly<Record<Fingerprint, string>>;
+  /** The ledger's numbers; missing for a registration declared alone. */
+  readonly onRecord?: Numbers;
+  /** How messages call the app. */
+  readonly label: string;
+  /** Computed in `check`, so that previews know it before the service has answered. */
+  readonly trackId?: string;
+}
+
+export interface TesterGroupInputs {
+  readonly appId: string;
+  readonly trackId: string;
+  readonly groupName: string;
+  readonly testers: TestersByKey;
+  readonly personalData: PersonalData;
+  /** The ledger's numbers; missing for a group declared alone. */
+  readonly onRecord?: Numbers;
+  /** How messages call the app. */
+  readonly label: string;
+}
+
+export type TestersByKey = Readonly<Record<TesterKey, Tester>>;
+
+export function inputsOf(desired: Desired, personalData: PersonalData): Inputs {
+  return {
+    ledger: ledgerInputs(desired),
+    apps: desired.apps.map((app) => appInputs(app, personalData)),
+  };
+}
+
+export function ledgerInputs({ apps, removed }: Desired): LedgerInputs {
+  const listed = apps.map((app) => [appTail(app.appId), listedOf(app)]);
+  const names = apps.map((app) => [appTail(app.appId), { appId: app.appId, label: appLabel(app) }]);
+  return { listed: Object.fromEntries(listed), removed, __apps: Object.fromEntries(names) };
+}
+
+function listedOf(app: DesiredApp): Listed[string] {
+  const fingerprints = app.certificates.map(({ fingerprint }) => fingerprint);
+  const groups = app.groups.map(({ name, testers }) => [name, unnumbered(testers.map(keyOf))]);
+  return Object.fromEntries([[certificates, unnumbered(fingerprints)], ...groups]);
+}
+
+export function unnumbered(keys: readonly string[]): Numbers {
+  return Object.fromEntries(keys.map((key) => [key, 0]));
+}
+
+export function appInputs(app: DesiredApp, personalData: PersonalData): AppInputs {
+  const { appId } = app;
+  const [tail, label] = [appTail(appId), appLabel(app)];
+  return {
+    registration: { name: tail, inputs: registrationInputs({ ...app, label }) },
+    groups: app.groups.map(({ name, testers }) => ({
+      name: `${name} on ${tail}`,
+      inputs: { appId, groupName: name, testers: byKey(testers), personalData, label },
+    })),
+  };
+}
+
+export function registrationInputs({
+  appId,
+  packageName,
+  certificates,
+  label,
+}: Pick<DesiredApp, "appId" | "packageName" | "certificates"> & {
+  readonly label: string;
+}): Declared<RegistrationInputs> {
+  const byFingerprint = (show: (certificate: Certificate) => string) =>
+    Object.fromEntries(certificates.map((certificate) => [certificate.fingerprint, show(certificate)]));
+  return {
+    appId,
+    packageName,
+    certificates: byFingerprint(describeCertificate),
+    __pem: byFingerprint(({ pem }) => pem),
+    label,
+  };
+}
+
+/** How messages call an app. */
+export function appLabel({ key, packageName }: Pick<DesiredApp, "key" | "packageName">): string {
+  return `${key} (${packageName})`;
+}
+
+function byKey(testers: readonly Tester[]): TestersByKey {
+  return Object.fromEntries(testers.map((tester) => [keyOf(tester), tester]));
+}
+
+function keyOf({ email }: Tester): TesterKey {
+  return testerKey(email);
+}
