@@ -1,61 +1,103 @@
 /**
- * Every error this package throws on purpose, and every code it can carry.
+ * Every error that this package throws on purpose, and every code of one.
  *
- * Only the message crosses from the provider to the engine, so a message stands alone: what happened, where, and
- * (on a line of its own, last) what to do. No class has a field called `id`: the engine reads that as "created, but
- * failed to initialise".
+ * Only the message reaches the engine, so a message stands alone: what happened, where, and on the last line what to
+ * do. No class has a field called `id`: the engine takes that for "created, but failed to initialise".
  */
 
-/** Codes of {@link AuthError}: the OAuth error names of RFC 6749, and what can go wrong before one is given. */
+/** Codes of {@link AuthError}: the error names of OAuth (RFC 6749), and what can go wrong before there is one. */
 export type AuthErrorCode =
+  /** Login with Amazon does not know this client id with this secret. */
   | "invalid_client"
+  /** The refresh token or the code is used up, expired, revoked or another client's. */
   | "invalid_grant"
+  /** The client may not have one of the scopes: its security profile is not attached to the API. */
   | "invalid_scope"
+  /** Login with Amazon could not read the request. */
   | "invalid_request"
+  /** The client may not use this grant. */
   | "unauthorized_client"
+  /** Login with Amazon does not offer this grant. */
   | "unsupported_grant_type"
+  /** The person declined to give access. */
   | "access_denied"
+  /** Login with Amazon failed on its side. */
   | "server_error"
+  /** Login with Amazon is overloaded or under maintenance. */
   | "temporarily_unavailable"
+  /** Login with Amazon asks for fewer requests. */
   | "rate_limited"
+  /** The answer is not one of Login with Amazon's, or cannot be used. */
   | "bad_answer"
+  /** No connection came about: nothing was sent. */
   | "unreachable"
+  /** No answer came in time. */
   | "timed_out"
+  /** The client id, the secret or the refresh token is not set. */
   | "missing_credentials"
+  /** A credential cannot work as it is, or cannot be read: nothing was sent. */
   | "unusable_credentials"
+  /** The browser came back from another log-in than the one that was begun. */
   | "state_mismatch"
+  /** Login with Amazon replaced the refresh token, and there was no place to keep the new one. */
   | "refresh_token_lost"
+  /** The token may not go to this host: nothing was sent. */
   | "host_not_allowed";
 
 /** Codes of {@link ServiceError}. */
 export type ServiceErrorCode =
+  /** Status 400: the service refused a tester, a group or a certificate. */
   | "bad_request"
+  /** Status 401 or 403, with a new token too. */
   | "not_authorized"
+  /** Status 404: the app is unknown, or not registered. */
   | "not_found"
+  /** Status 409: the request conflicts with what is there. */
   | "conflict"
+  /** Status 413: the request is too large. */
   | "too_large"
+  /** Status 429: the service asks for fewer requests. */
   | "rate_limited"
+  /** Any other refusal, redirects among them. */
   | "refused"
+  /** Status 5xx: the service failed. */
   | "server_error"
+  /** No connection came about: nothing was sent. */
   | "unreachable"
+  /** The connection closed before an answer. */
   | "connection_lost"
+  /** No answer came in time. */
   | "timed_out"
+  /** The answer is not the service's, or contradicts itself. */
   | "bad_answer";
 
 /** Codes of {@link StoreError}. */
 export type StoreErrorCode =
+  /** The store has no refresh token for the profile, or the file is not there. */
   | "no_grant"
+  /** No key for the store is set. */
   | "no_key"
+  /** The key is not of a form that can be used. */
   | "unusable_key"
+  /** The store was encrypted with another key. */
   | "wrong_key"
+  /** The file is damaged, or is no token store. */
   | "unreadable"
+  /** A newer version of this package wrote the file. */
   | "unknown_version"
+  /** Other users of the machine can read the file. */
   | "exposed"
+  /** The file cannot be written. */
   | "cannot_store"
+  /** This kind of store cannot be written at all. */
   | "read_only"
+  /** Another process has the lock. */
   | "locked"
+  /** The store is newer than the backup that would replace it. */
   | "newer"
+  /** The profile's `store` cannot be understood. */
   | "unusable_store"
+  /** The external helper failed. */
   | "helper_failed";
 
 /** The common shape: a stable `code`, a message that ends with the cure, and the `cause` it came from. */
@@ -71,7 +113,7 @@ export class DevTestError<Code extends string = string> extends Error {
   }
 }
 
-/** What an error says, and its cure, which a message for people gives once, on a line of its own at the end. */
+/** The words of an error and its cure, apart: a message about several errors prints the cure once, at the end. */
 export function whatAndCure(error: unknown): { what: string; cure: string } {
   if (error instanceof DevTestError) return error;
   return { what: error instanceof Error ? error.message : String(error), cure: "" };
@@ -90,7 +132,7 @@ export interface LocatedDiagnostic extends Diagnostic {
   readonly path: string;
 }
 
-/** The configuration cannot be used. Carries every complaint, not the first. */
+/** The configuration cannot be used. Holds every complaint, not only the first. */
 export class ConfigError extends DevTestError<"invalid_config"> {
   constructor(readonly diagnostics: readonly LocatedDiagnostic[]) {
     super("invalid_config", diagnostics.map(diagnosticLine).join("\n"), "");
@@ -103,7 +145,7 @@ export function diagnosticLine({ location, path, problem, cure }: LocatedDiagnos
   return cure === "" ? `${where}: ${problem}` : `${where}: ${problem}; ${cure}`;
 }
 
-/** No token could be had from Login with Amazon. Nothing was sent to the service. */
+/** Login with Amazon gave no token. Nothing was sent to the service. */
 export class AuthError extends DevTestError<AuthErrorCode> {
   /** HTTP status of the answer, if there was one. */
   readonly status: number | undefined;
@@ -113,7 +155,7 @@ export class AuthError extends DevTestError<AuthErrorCode> {
   }
 }
 
-/** A refresh token could not be read from where it is kept, or not be kept there. Never carries one, nor a key. */
+/** A token store could not be read or written. The message never holds a token or a key. */
 export class StoreError extends DevTestError<StoreErrorCode> {}
 
 /**

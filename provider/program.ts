@@ -5,7 +5,7 @@ import { orRunError } from "./resources/run-error.js";
 import { configuredFile, readSettings } from "./settings.js";
 
 /**
- * The program behind a project that has nothing but a configuration file: loads it, declares what it asks for, and
+ * The ready-made program, for a project that has only a configuration file: loads the file, declares its resources, and
  * exports two figures.
  */
 const [loaded] = orRunError(
@@ -19,5 +19,5 @@ const count = (entries: object): number =>
 
 /** Places of people and certificates in the file: somebody in two groups counts twice. */
 export const listed = ledger.listed.apply(count);
-/** The same for what has left the file and nobody has acknowledged. */
+/** Places of people and certificates that left the file and are not acknowledged. */
 export const mayStillHaveAccess = ledger.stillOnAmazon.apply(count);

@@ -1,8 +1,8 @@
 /**
- * The record of what was sent, and what is planned against it.
+ * The record of what was sent, and the plan of what to send.
  *
- * The service cannot be asked who is on it, so this record is the only truth there is. It holds keys only, never
- * people, and lives in the outputs of registrations and tester groups.
+ * The service cannot tell who has access, so this record is the only truth there is. It holds keys only, never people,
+ * and lives in the outputs of registrations and tester groups.
  */
 
 /** Key (of a person, or a certificate's fingerprint) → the ledger's number for it. */
@@ -15,7 +15,7 @@ export interface SendRecord {
   readonly unconfirmed: Numbers;
 }
 
-/** What to do about the unconfirmed: send them once more, or stop and ask. */
+/** How to treat the unconfirmed: send them once more, or hold them back and fail. */
 export type OnUnknown = "resend" | "hold";
 
 export interface SendPlan {
@@ -33,9 +33,9 @@ export interface SendPlan {
 export const emptyRecord: SendRecord = { confirmed: {}, unconfirmed: {} };
 
 /**
- * The record in a state, which somebody may have edited. What is missing or no number counts as never sent, and is sent
- * once more: adding somebody twice does no harm, and leaving somebody out would not be noticed. That is so with
- * devtest:onUnknown set to hold too, which can only hold what the record names.
+ * The record in a state, which somebody may have edited. An entry that is missing or no number counts as never sent, and
+ * is sent once more: adding somebody twice does no harm, and nobody would notice somebody left out. The same holds for
+ * devtest:onUnknown set to hold, which can hold only what the record names.
  */
 export function recordOf({ confirmed, unconfirmed }: Partial<SendRecord> = emptyRecord): SendRecord {
   return { confirmed: numbersIn(confirmed), unconfirmed: numbersIn(unconfirmed) };
@@ -46,12 +46,12 @@ function numbersIn(part: unknown): Numbers {
 }
 
 /**
- * Compares what is listed with what is on record. Pure: planning sends nothing and edits nothing.
+ * Compares the listed keys with the record. Pure: planning sends nothing and edits nothing.
  *
- * A key is sent unless it is confirmed *under the number the ledger has for it now*: somebody who left and came back
- * has a new number, and is sent again whatever runs failed in between.
+ * A key is sent unless it is confirmed *under the number the ledger has for it now*. Somebody who left and came back has
+ * a new number, and is sent again whatever runs failed in between.
  *
- * @param onRecord numbers from the ledger; without a ledger everything has the number 0
+ * @param onRecord the ledger's numbers; without a ledger every key has the number 0
  */
 export function planSending(
   listed: readonly string[],

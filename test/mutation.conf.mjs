@@ -5,20 +5,25 @@ import { join } from "node:path";
 
 const areas = {
   people: { mutate: ["people"], tests: ["people"] },
-  sending: {
-    mutate: ["{record,sending}"],
-    tests: ["{record,sending}", "assumptions/{adding,answers-in-doubt}"],
+  text: { mutate: ["text/*"], tests: ["text/*", "people"] },
+  record: {
+    mutate: ["record", "lifecycle/sending"],
+    tests: ["record", "lifecycle/sending", "assumptions/{adding,answers-in-doubt}"],
   },
-  ledger: { mutate: ["ledger/*"], tests: ["ledger", "resources/ledger"] },
+  ledger: { mutate: ["ledger/*"], tests: ["ledger", "lifecycle/ledger"] },
   lifecycle: {
-    mutate: ["{kind,lifecycle,settings}", "resources/{ledger,registration,tester-group}"],
-    tests: ["{lifecycle,settings}", "resources/*", "model/declare", "auth/appstore", "hostile/strings"],
+    mutate: ["lifecycle/{kind,ledger,registration,tester-group}"],
+    tests: ["lifecycle/*", "hostile/strings", "assumptions/*"],
   },
-  client: {
-    mutate: ["client", "wire/*"],
-    tests: ["client/*", "wire", "hostile/{answers,strings}", "assumptions/there-already"],
+  shell: { mutate: ["shell/{process,exit-with-engine,log}", "settings"], tests: ["shell/*", "settings"] },
+  service: {
+    mutate: ["service/*", "wire/*"],
+    tests: ["service/*", "wire/*", "hostile/{answers,strings}", "assumptions/there-already"],
   },
-  auth: { mutate: ["auth/*"], tests: ["auth/!(alone|standard-servers|token-answers.fuzz)"] },
+  auth: {
+    mutate: ["auth/*", "auth/{token,profiles,login}/*"],
+    tests: ["auth/!(alone|standard-servers)", "auth/{profiles,login}/*", "auth/token/!(answers.fuzz)"],
+  },
   store: { mutate: ["auth/store/*"], tests: ["auth/store/!(kill|examples|together|leak)"] },
 };
 

@@ -1,7 +1,7 @@
 import { limits } from "../limits.js";
 import { certificates, type Entry, entriesOf, type LedgerState, place } from "./entries.js";
 
-/** What the vendor bounds: how many different `identity`s there are among the lines it is about. */
+/** One limit of the vendor: it bounds the number of different `identity`s among the lines it is about. */
 interface Limit {
   readonly what: string;
   readonly limit: number;

@@ -2,9 +2,9 @@ import { quoted } from "../text/quoted.js";
 import { entriesOf, type LedgerState } from "./entries.js";
 
 /**
- * What keeps a ledger of a state from being gone on from, and how to mend it; undefined where nothing does, or where
- * there is no ledger yet. Somebody may have edited the state, and nothing of it can be made up: a list that is missing
- * would be forgotten with everybody on it, and a number given twice would keep somebody from being sent again.
+ * Why the ledger in this state cannot be used, and how to mend it. Undefined when it can be used, or when there is no
+ * ledger yet. Somebody may have edited the state, and nothing in it can be reconstructed: everybody on a missing list
+ * would be forgotten, and a number given twice would keep somebody from being sent again.
  */
 export function damage(olds: Partial<LedgerState>): string | undefined {
   if (Object.keys(olds).length === 0) return undefined;
@@ -18,7 +18,7 @@ export function damage(olds: Partial<LedgerState>): string | undefined {
   ].join("\n");
 }
 
-/** Below a part there are apps, groups and keys, and then a number, or a text that begins with one. */
+/** A part holds apps, an app groups, a group keys, and a key a number or a text that begins with one. */
 function damageOf(value: unknown, place: string, depth = 0): string | undefined {
   if (depth === 3) return /^\d/.test(String(value)) ? undefined : `${place} has no number`;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return `${place} is no map`;

@@ -37,9 +37,9 @@ export const certificates = "(certificates)";
 const mayHaveAccess = "may still have access";
 
 /**
- * What the ledger holds after `news`, given what it held before. Whoever joins gets the next number and keeps it while
- * listed; whoever left stays on Amazon until listed again or acknowledged. In a fixed order, because a preview and the
- * run after it must come to the same numbers.
+ * The ledger after `news`, given the ledger before. An entry that joins gets the next number and keeps it while it is
+ * listed. An entry that leaves stays on Amazon until it is listed again or acknowledged. The order is fixed, because a
+ * preview and the run after it must come to the same numbers.
  */
 export function nextState(
   olds: Partial<LedgerState>,
@@ -101,7 +101,7 @@ function byPlace(entries: readonly Entry[]): Map<string, Entry> {
   return new Map(entries.map((entry) => [place(entry), entry]));
 }
 
-/** What tells one line from another, and orders them. */
+/** Identifies a line, and orders the lines. */
 export function place({ app, group, key }: Entry): string {
   return JSON.stringify([app, group, key]);
 }

@@ -6,8 +6,9 @@ import { certificates, type Entry, entriesOf, type LedgerState } from "./entries
 const shown = 10;
 
 /**
- * Says in words who may still have access, where to remove them, and what to write in the file afterwards; undefined
- * when there is nobody. Shown in every preview and every run, because Pulumi shows nothing of an unchanged resource.
+ * The warning that names everybody who may still have access, where to remove them, and what to write in the file
+ * afterwards. Undefined when there is nobody. Every preview and every run shows it, because Pulumi shows nothing of an
+ * unchanged resource.
  */
 export function warning(ledger: LedgerState): string | undefined {
   const places = [
@@ -38,7 +39,7 @@ function describe({ __apps }: LedgerState, entries: readonly Entry[]): string {
   return `${where}: certificate ${enumerate(entries.map(fingerprint), shown)}`;
 }
 
-/** Lines for `removed:`; one for the whole group where nobody of it is listed any more. */
+/** Lines for `removed:`. A group of which nobody is listed any more takes one line. */
 function acknowledgements({ __apps, listed }: LedgerState, entries: readonly Entry[]): string[] {
   const { app, group } = entries[0] as Entry;
   const ofApp = `app: ${__apps[app]?.appId ?? app}`;
@@ -51,7 +52,7 @@ function acknowledgements({ __apps, listed }: LedgerState, entries: readonly Ent
   return rest > 0 ? [...lines, `  # and so on for ${rest} more of this group`] : lines;
 }
 
-/** As many digits as `removed:` takes at the least; quoted in YAML, since they may be all decimal. */
+/** The fewest digits that `removed:` takes. YAML needs quotes around them: they may all be decimal. */
 function fingerprint({ key }: Entry): string {
   return key.slice(0, 16);
 }

@@ -2,13 +2,13 @@ import type { Numbers, OnUnknown } from "../record.js";
 import type { Client } from "../service/client.js";
 import { holdsControlCharacter } from "../text/control-characters.js";
 
-/** What a lifecycle may use of the world. */
+/** The parts of the outside world that a lifecycle may use. */
 export interface Context {
   readonly client: Pick<Client, "register" | "addTesters">;
-  /** Read when asked for, so that a wrong value is told where it matters. */
+  /** Reads the setting at each call, so that a wrong value fails where it matters. */
   readonly onUnknown: () => OnUnknown;
   readonly maxTestersPerRequest: () => number;
-  /** Shown by Pulumi on the stack, in previews too: the text says which app and group. */
+  /** The engine shows it on the stack, in previews too, so the text names the app and the group. */
   readonly warn: (text: string) => Promise<void>;
 }
 
@@ -71,14 +71,14 @@ export function refuseControlCharacters(
   return found.map((name) => `${where}: ${name} holds a control character.\n${cure}`);
 }
 
-/** The ledger counts from 1. Where the engine skips it, its numbers are those the program gave it: 0. */
+/** The ledger counts from 1. When the engine skips the ledger, its numbers are those of the program: 0. */
 function isNumbered(number: number | undefined): boolean {
   return number !== undefined && number > 0;
 }
 
 /**
- * Refuses what the ledger has no number for: nothing is sent that is not on record first, and a run with `--target` can
- * leave the ledger behind. Without a ledger (`onRecord` missing) there is nothing to refuse.
+ * Refuses keys without a number of the ledger: nothing is sent before it is on record, and a run with `--target` can
+ * leave the ledger behind. Without a ledger (`onRecord` missing) nothing is refused.
  */
 export function refuseUnrecorded(
   where: string,

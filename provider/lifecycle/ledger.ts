@@ -34,7 +34,7 @@ export const ledger: Kind<Inputs, Inputs> = {
   },
 
   async delete() {
-    // Nothing to do: nothing of the ledger is at Amazon. What it remembers goes with it, which is why it is protected.
+    // Nothing to do: Amazon knows nothing of the ledger. Its memory goes with it, which is why it is protected.
   },
 };
 

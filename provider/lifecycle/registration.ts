@@ -83,7 +83,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
   });
 }
 
-/** With as many digits as `removed:` takes at the least. */
+/** With the fewest digits that `removed:` takes. */
 function namedShort(fingerprints: readonly Fingerprint[]): string {
   return enumerate(fingerprints.map((fingerprint) => `certificate ${fingerprint.slice(0, 16)}`));
 }

@@ -2,9 +2,7 @@ import { DevTestError, ServiceError, whatAndCure } from "../errors.js";
 import { recordSent, type SendPlan, type SendRecord, sameRecord } from "../record.js";
 import { IncompleteError } from "./kind.js";
 
-/**
- * Carrying out a plan: sends, keeps the record, and ends in the form that makes the engine keep what must be kept.
- */
+/** Carries out a plan: sends, keeps the record, and ends in the form that makes the state keep what it must. */
 export interface Sending<Outputs extends SendRecord> {
   readonly id: string;
   readonly plan: SendPlan;
@@ -15,9 +13,9 @@ export interface Sending<Outputs extends SendRecord> {
   readonly send: (batch: readonly string[]) => Promise<void>;
   /** The outputs that go with a record. */
   readonly outputs: (record: SendRecord) => Outputs;
-  /** Begins every message: the app and what of it. */
+  /** The beginning of every message: the app, and its registration or group. */
   readonly where: string;
-  /** How messages call what stands behind keys. */
+  /** How messages call the people or certificates behind keys. */
   readonly name: (keys: readonly string[]) => string;
 }
 
@@ -25,14 +23,11 @@ export interface Sending<Outputs extends SendRecord> {
 interface Sent {
   readonly record: SendRecord;
   readonly failures: readonly { readonly error: unknown; readonly batch: readonly string[] }[];
-  /** Never tried, because what failed before would fail alike. */
+  /** Never tried, because the failure before would meet them too. */
   readonly unsent: readonly string[];
 }
 
-/**
- * How often a refused batch is halved to find whom the refusal is about, without anybody going through in between: an
- * end for a service that refuses everything.
- */
+/** How often refused batches are halved in a row, with nobody accepted in between. A service may refuse everything. */
 const maxHalvings = 18;
 
 /**
@@ -52,7 +47,7 @@ export async function carryOut<Outputs extends SendRecord>(sending: Sending<Outp
 }
 
 /**
- * A batch that is refused for what may be about one person, or about its size, is sent again in halves, so that one
+ * A refusal may be about one person, or about the size of the batch. Then the batch is sent again in halves, so that one
  * bad address does not keep the others out. Any other failure ends the sending.
  */
 async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise<Sent> {
@@ -81,7 +76,7 @@ function inBatches(keys: readonly string[], size: number): (readonly string[])[]
   return keys.flatMap((_, index) => (index % size === 0 ? [keys.slice(index, index + size)] : []));
 }
 
-/** An error of ours says whether anything was sent. Of any other nobody knows how far it came. */
+/** An error of ours says whether anything was sent. After any other error nobody knows. */
 function isUnknown(error: unknown): boolean {
   return error instanceof ServiceError ? error.outcome === "unknown" : !(error instanceof DevTestError);
 }
@@ -92,7 +87,7 @@ function isDivisible(error: unknown): boolean {
 
 function failed({ where, name }: Sending<SendRecord>, { failures, unsent }: Sent): string | undefined {
   if (failures.length === 0) return undefined;
-  // What the service says of everybody alike is said once.
+  // The same words about several batches are printed once.
   const alike = [...Map.groupBy(failures, ({ error }) => words(error)).values()];
   const lines = alike.flatMap((same) => [
     `${where}: ${whatAndCure(same[0]?.error).what}`,
@@ -107,7 +102,7 @@ function failed({ where, name }: Sending<SendRecord>, { failures, unsent }: Sent
 const eachAlone =
   "They were refused together, too often to find whom it is about. `pulumi config set devtest:maxTestersPerRequest 1` and `pulumi up` send each alone.";
 
-/** What was said, without the number of the request. */
+/** The words of an error without the request id. */
 function words(error: unknown): string {
   const { what } = whatAndCure(error);
   const requestId = error instanceof ServiceError ? error.requestId : undefined;

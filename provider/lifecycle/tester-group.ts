@@ -80,7 +80,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
   });
 }
 
-/** The answer is all there is to see of what the service did: where it does not fit, somebody should look. */
+/** The answer is the only sign of what the service did. When it does not fit, somebody should look. */
 async function warnOfMismatch(
   news: Inputs,
   { testers, onRecord }: { testers: readonly Tester[]; onRecord: number },
@@ -109,10 +109,10 @@ function otherGroups(groupName: string, groups: Added["groups"], people: readonl
 }
 
 /**
- * Whether the count is that of the call, the group or the track is not documented. It cannot be less than was sent; if
- * it is another number than that, it is not the call's, and cannot be less than are on record for the group. So a
- * service whose lists replaced instead of adding (the vendor says "add") would be noticed where it counts the track and
- * few others are on it; not where it counts the group, for "as many as were sent" is also what a count of the call says.
+ * The vendor does not document whether the count is that of the call, the group or the track. It cannot be less than
+ * was sent. If it is another number than was sent, it is not the call's, and then it cannot be less than the group has
+ * on record. So this notices a service that replaces lists instead of adding (the vendor says "add") when it counts the
+ * track and few others are on it. It does not notice one that counts the group: a count of the call looks the same.
  */
 function miscount(count: number | undefined, sent: number, onRecord: number): string[] {
   if (count === undefined || count === sent) return [];

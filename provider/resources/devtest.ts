@@ -41,10 +41,10 @@ export class DevTest extends pulumi.ComponentResource {
   }
 }
 
-/** A program is run once for each preview and each update; each of these runs has a stack of its own. */
+/** The engine runs a program once for each preview and each update. Each of these runs has its own stack object. */
 const declaredOn = new WeakSet<object>();
 
-/** The engine would only say that the names of two resources are the same. */
+/** Without this, the engine would only say that two resources have the same name. */
 function refuseSecond(): void {
   const stack = pulumi.runtime.getStackResource();
   if (stack === undefined) return;

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { DevTestError } from "../errors.js";
 
 /**
- * Runs each of these, and turns what their author can mend into one error that Pulumi shows without a stack trace: all
- * complaints in one go.
+ * Runs each of these functions. Errors that the author of the program can mend become one error, which Pulumi shows
+ * without a stack trace: all complaints in one go.
  *
  * @throws RunError
  */

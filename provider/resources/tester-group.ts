@@ -70,7 +70,7 @@ function isList<Item>(value: readonly Item[] | object): value is readonly Item[]
   return Array.isArray(value);
 }
 
-/** Keys stay readable and values are secret only when each value is: around the whole, all of it would be secret. */
+/** Each value is a secret of its own. A secret around the whole map would hide the keys as well. */
 function protectedValues(testers: TestersByKey, personalData: PersonalData) {
   const value = (tester: Tester) => (personalData === "plain" ? tester : pulumi.secret(tester));
   return Object.fromEntries(Object.entries(testers).map(([key, tester]) => [key, value(tester)]));

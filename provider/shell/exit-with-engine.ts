@@ -1,14 +1,14 @@
 import { connect } from "node:net";
 
-/** A slow engine is a live one. */
+/** Timing out does not mean dead; only a refused connection does. */
 const patienceMs = 1000;
 
 /** How often an idle process looks. */
 const idleMs = 1000;
 
 /**
- * Ends this process when the engine it works for is gone. The engine does not take its providers with it when it is
- * killed: without this, a provider would go on and send people to Amazon with nobody left to record it.
+ * Ends this process when the engine it works for is gone. A killed engine leaves its providers running: without this, a
+ * provider would go on sending people to Amazon, and nothing would record it.
  *
  * @param address the last argument of the provider's process, such as `127.0.0.1:40213`; with anything else, as in
  *   tests, there is nothing to watch
@@ -22,7 +22,7 @@ export function watchEngine(
   const [, host, port] = /^(\S+):(\d{1,5})$/.exec(address ?? "") ?? [];
   if (host === undefined || Number(port) > 65_535) return () => Promise.resolve();
   let look: Promise<void> | undefined;
-  // Requests that wait side by side share one look.
+  // Requests that wait at the same time share one look.
   const alive = () => {
     look ??= isGone(host.replace(/^\[|\]$/g, ""), Number(port))
       .then((gone) => (gone ? exit() : undefined))
@@ -36,7 +36,7 @@ export function watchEngine(
   return alive;
 }
 
-/** Only a refusal says that nobody is there; time-outs and exhausted ports say nothing about the engine. */
+/** Only a refused connection means that the engine is gone. Time-outs and exhausted ports say nothing about it. */
 function isGone(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: patienceMs });
