@@ -1,8 +1,8 @@
 /**
  * A whole small world for a test: the emulator, the real Pulumi CLI, a project with a configuration file, and the laws
- * that hold for every run of every test, whether its author thinks of them or not:
+ * that hold for every run of every test, whether its author thinks of them or not. {@link Stack} enforces them:
  *
- * - a run that ends green is followed by one that changes nothing, `--expect-no-changes`, and sends nothing;
+ * - a green `up` is followed by a second one, which changes nothing and sends nothing;
  * - nothing the engine prints or writes holds a readable address, name, secret or token.
  */
 import { readFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { expect } from "@jest/globals";
 import { stringify } from "yaml";
 import { type Emulator, type JournalEntry, startEmulator } from "./emulator/index.js";
 import { type CallOptions, type Deployment, type RunResult, root, Stack } from "./engine/stack.js";
+import { Privacy } from "./privacy.js";
 
 export type Person = string | { email: string; firstName?: string; lastName?: string };
 
@@ -38,16 +39,12 @@ const project = {
 
 export class Scene {
   #looked = 0;
-  /** Whatever must not be readable anywhere. */
-  readonly #private = new Set<string>();
-  #mayBeReadable = false;
 
   private constructor(
     readonly stack: Stack,
     readonly emulator: Emulator,
-  ) {
-    this.#private.add(emulator.clientSecret);
-  }
+    readonly privacy: Privacy,
+  ) {}
 
   static async open(document: Document, options: { env?: NodeJS.ProcessEnv } = {}): Promise<Scene> {
     const emulator = await startEmulator();
@@ -55,17 +52,10 @@ export class Scene {
       `certs/${name}.pem`,
       readFileSync(join(root, "test/fixtures/certificates", `${name}.pem`), "utf8"),
     ]);
-    const env = {
-      LWA_CLIENT_ID: emulator.clientId,
-      LWA_CLIENT_SECRET: emulator.clientSecret,
-      LWA_TOKEN_URL: emulator.tokenUrl,
-      DEVTEST_API_URL: emulator.apiUrl,
-      ...options.env,
-    };
-    const scene = new Scene(
-      await Stack.create({ files: { ...project, ...Object.fromEntries(pems) }, env }),
-      emulator,
-    );
+    const privacy = new Privacy(emulator.clientSecret);
+    const files = { ...project, ...Object.fromEntries(pems) };
+    const inspect = (texts: ReadonlyMap<string, string>) => privacy.expectNothingReadable(texts);
+    const scene = new Scene(await Stack.create({ files, emulator, inspect, ...options }), emulator, privacy);
     scene.write(document);
     return scene;
   }
@@ -76,73 +66,30 @@ export class Scene {
   }
 
   write(document: Document): void {
-    for (const found of JSON.stringify(document).matchAll(
-      /[^"]+@[^"#]+\.(com|net|org)(?=")|(?<=(?:first|last)Name":")[^"]{6,}/g,
-    )) {
-      if (!found[0].includes("…")) this.#private.add(found[0]);
-    }
+    this.privacy.hidePeople(document);
     this.stack.write("devtest.yaml", stringify({ version: 1, ...document }));
   }
 
-  /** From here on, until told otherwise, people may be readable in the state. */
-  allowReadable(allowed: boolean): void {
-    this.#mayBeReadable = allowed;
-  }
-
-  /** Writes the file, runs `up`, and holds the law of the second run. Returns the first. */
+  /** Writes the file, if one is given, and runs `up`, which must be green. */
   async apply(document?: Document, args: readonly string[] = []): Promise<RunResult> {
     if (document !== undefined) this.write(document);
-    const first = await this.up(args);
-    expect(first.output).toEqual(expect.stringMatching(/^Updating/m));
-    expect({ exitCode: first.exitCode, output: first.exitCode === 0 ? "" : first.output }).toEqual({
-      exitCode: 0,
-      output: "",
-    });
-    await this.expectNothingToDo();
-    return first;
-  }
-
-  /** The law of the second run. */
-  async expectNothingToDo(): Promise<void> {
-    const before = this.emulator.requests().length;
-    const second = await this.up(["--expect-no-changes"]);
-    expect({ exitCode: second.exitCode, output: second.exitCode === 0 ? "" : second.output }).toEqual({
-      exitCode: 0,
-      output: "",
-    });
-    expect(this.emulator.requests()).toHaveLength(before);
-  }
-
-  up(args: readonly string[] = [], options?: CallOptions): Promise<RunResult> {
-    return this.run("up", args, options);
-  }
-
-  preview(args: readonly string[] = [], options?: CallOptions): Promise<RunResult> {
-    return this.run("preview", args, options);
-  }
-
-  /** Any command of the stack's, with the law of what may be readable. */
-  async run(
-    command: "up" | "preview" | "refresh" | "destroy",
-    args: readonly string[] = [],
-    options?: CallOptions,
-  ): Promise<RunResult> {
-    const result = await this.stack[command](args, options);
-    this.expectNothingReadable(result.output);
+    const result = await this.up(args);
+    expect(result.output).toEqual(expect.stringMatching(/^Updating/m));
+    expectGreen(result);
     return result;
   }
 
-  /** Nothing that identifies a person, and no secret, in this text or in any file of the state. */
-  expectNothingReadable(output: string): void {
-    if (this.#mayBeReadable) return;
-    const texts = new Map([["(output)", output], ...this.stack.stateFiles()]);
-    const forms = [...this.#private, "Atc|"].flatMap((text) => [text, encodeURIComponent(text)]);
-    const leaks = [...texts].flatMap(([file, text]) =>
-      forms
-        .filter((form) => text.toLowerCase().includes(form.toLowerCase()))
-        .map((form) => `${form} in ${file}`),
-    );
-    expect(leaks).toEqual([]);
+  /** The law of the second run, for a state that none of this test's runs has written. */
+  async expectNothingToDo(): Promise<void> {
+    expectGreen(await this.up(["--expect-no-changes"]));
+  }
+
+  up(args: readonly string[] = [], options?: CallOptions): Promise<RunResult> {
+    return this.stack.up(args, options);
+  }
+
+  preview(args: readonly string[] = [], options?: CallOptions): Promise<RunResult> {
+    return this.stack.preview(args, options);
   }
 
   /** What was asked of the service since the last look: `register 6184041a`, `testers 6184041a qa: ann@example.com`. */
@@ -160,6 +107,11 @@ export class Scene {
   members(group: string, appId = racingId): string[] {
     return (this.emulator.state().apps[appId]?.tracks.devtest.groups[group] ?? []).map(({ email }) => email);
   }
+}
+
+/** Shows what was printed when it is not. */
+export function expectGreen({ exitCode, output }: RunResult): void {
+  expect({ exitCode, output: exitCode === 0 ? "" : output }).toEqual({ exitCode: 0, output: "" });
 }
 
 function describe({ operation, path, body, method }: JournalEntry): string {

@@ -2,12 +2,11 @@
  * The README, run from top to bottom in one project: files are written, commands run, and what a `console` block shows
  * is what was printed. `README_UPDATE=1 npm test readme` writes what is printed now into the README.
  */
-import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator, switchList } from "./emulator/index.js";
-import { root, Stack } from "./engine/stack.js";
+import { type RunResult, root, Stack } from "./engine/stack.js";
 
 const file = join(root, "README.md");
 const update = process.env["README_UPDATE"] !== undefined;
@@ -20,11 +19,8 @@ beforeAll(async () => {
   stack = await Stack.create({
     name: "readme",
     copyOf: join(root, "examples/quickstart"),
+    emulator,
     env: {
-      LWA_CLIENT_ID: emulator.clientId,
-      LWA_CLIENT_SECRET: emulator.clientSecret,
-      LWA_TOKEN_URL: emulator.tokenUrl,
-      DEVTEST_API_URL: emulator.apiUrl,
       DEVTEST_PROFILES: "profiles.yaml",
       DEVTEST_STORE_KEY: "a passphrase for the test",
       REPORTING_CLIENT_SECRET: emulator.clientSecret,
@@ -74,22 +70,8 @@ function blocks(markdown: string): Block[] {
 }
 
 /** Runs in the project, as a reader would at a shell. */
-function shell(script: string): Promise<{ exitCode: number; output: string }> {
-  const environment = stack.environment();
-  const env = { ...environment, PATH: `${commands}:${environment["PATH"]}` };
-  return new Promise((resolve) => {
-    const child = execFile(
-      "sh",
-      ["-ec", `exec 2>&1\n${script}`],
-      { cwd: stack.project, env },
-      (error, stdout) =>
-        resolve({
-          exitCode: typeof error?.code === "number" ? error.code : error ? -1 : 0,
-          output: stdout,
-        }),
-    );
-    child.stdin?.end();
-  });
+function shell(script: string): Promise<RunResult> {
+  return stack.shell(`exec 2>&1\n${script}`, commands);
 }
 
 /** Without what differs from run to run, and from machine to machine. */

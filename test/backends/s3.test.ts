@@ -16,7 +16,8 @@ describeTwoRuns({ name: "S3", start: startS3 }, (ground) => {
     });
     try {
       const env = { PULUMI_BACKEND_URL: address.replace(/endpoint=[^&]+/, `endpoint=${gate.host}`) };
-      const both = await Promise.all([scene.up([], { env }), scene.up([], { env })]);
+      const options = { env, secondRun: "the other of two runs may hold the lock" };
+      const both = await Promise.all([scene.up([], options), scene.up([], options)]);
       expect(gate.waited()).toBe(2);
       const red = both.filter(({ exitCode }) => exitCode !== 0);
       red.forEach(expectRefused);

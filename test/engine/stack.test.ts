@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { startEmulator } from "../emulator/index.js";
 import { Stack, type StackOptions } from "./stack.js";
 
 jest.setTimeout(60_000);
@@ -25,13 +26,43 @@ const create = async (options: StackOptions = {}): Promise<Stack> => {
 };
 
 describe("A stack", () => {
-  test("runs the real CLI, and a second run is empty", async () => {
+  test("runs the real CLI", async () => {
     const trial = await create();
     const up = await trial.up();
     expect(up).toMatchObject({ exitCode: 0, stderr: "" });
     expect(up.stdout).toContain("+ 2 created");
-    expect((await trial.up(["--expect-no-changes"])).exitCode).toBe(0);
     expect((await trial.export()).resource("Thing", "one").inputs).toMatchObject({ value: "default" });
+  });
+
+  test("rejects a green `up` that changes something again, unless a reason is given", async () => {
+    const changing = `${program}\nnew Thing("another", { value: String(Date.now()) });`;
+    const trial = await create({ files: { "Pulumi.yaml": project, "index.js": changing } });
+    await expect(trial.up()).rejects.toThrow(
+      /^The second run of `pulumi up --yes --skip-preview` found something to do and sent 0 requests:[\s\S]*~ 1/,
+    );
+    const reason = { secondRun: "this test breaks the law on purpose" };
+    expect(await trial.up([], reason)).toMatchObject({ exitCode: 0 });
+    expect((await trial.shell("pulumi up --yes --skip-preview", "/nowhere")).exitCode).toBe(1);
+  });
+
+  test("rejects a green `up` that sends something again, and leads it to the emulator", async () => {
+    const emulator = await startEmulator();
+    const sending = `${program}\nfetch(process.env.LWA_TOKEN_URL, { method: "POST" });`;
+    const trial = await create({ files: { "Pulumi.yaml": project, "index.js": sending }, emulator });
+    await expect(trial.up()).rejects.toThrow("sent 1 requests:");
+    await emulator.stop();
+  });
+
+  test("shows each call's output and state to who inspects it, and rejects when they throw", async () => {
+    const seen: string[] = [];
+    const trial = await create({
+      inspect: (texts) => {
+        seen.push([...texts.keys()].join(" "));
+        if (texts.get("(output)")?.includes("secret-output")) throw new Error("readable");
+      },
+    });
+    await expect(trial.run(["config", "get", "secret-output"])).rejects.toThrow("readable");
+    expect(seen.at(-1)).toMatch(/^\(output\) .*stacks\/trial\/dev\.json/);
   });
 
   test("reports a red run and does not throw", async () => {

@@ -1,8 +1,11 @@
-/** The real Pulumi CLI, on a project and a state of its own. */
+/** The real Pulumi CLI, on a project and a state of its own, with the laws that hold for each of its runs. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
+import type { Emulator } from "../emulator/index.js";
+import { environment, leadingTo } from "./environment.js";
 import { findPulumi } from "./find.js";
 import { type Running, type RunOptions, type RunResult, start, stop } from "./process.js";
+import { holdSecondRun, lawfulPulumi } from "./second-run.js";
 import { type Deployment, readDeployment, textsUnder } from "./state.js";
 
 export type { Running, RunResult } from "./process.js";
@@ -20,10 +23,14 @@ export interface StackOptions {
   readonly copyOf?: string;
   /** Files to write, by path relative to the project's folder. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Where the provider sends to. Its credentials and addresses are in the environment of every call. */
+  readonly emulator?: Emulator;
   /** For every call; a call's own `env` wins, and `undefined` takes a variable away. */
   readonly env?: NodeJS.ProcessEnv;
   /** The stack's name. Default: `dev`. */
   readonly name?: string;
+  /** Called after each call with all it printed and all that is kept, by where that stands. A throw rejects the call. */
+  readonly inspect?: (texts: ReadonlyMap<string, string>) => void;
 }
 
 export interface CallOptions {
@@ -31,16 +38,19 @@ export interface CallOptions {
   /** Default: 240 s; then everything is killed and the result says so. */
   readonly timeoutSeconds?: number;
   readonly onOutput?: RunOptions["onOutput"];
+  /** Why no second run follows a green `up`. Write it as a literal: laws.test.ts reads the sources and lists it. */
+  readonly secondRun?: string;
 }
 
 /**
  * One project, one stack, one `file://` state, one PULUMI_HOME; nothing shared with the caller's own Pulumi, whose
- * LWA_*, DEVTEST_* and PULUMI_* variables are not passed on. No call throws for a red run: assert on `exitCode`.
+ * LWA_*, DEVTEST_* and PULUMI_* variables are not passed on. No call throws for a red run: assert on `exitCode`. A
+ * call rejects when it breaks a law: after a green `up` there is nothing to change and nothing to send.
  *
  * @example
- * const stack = await Stack.create({ files: { "Pulumi.yaml": …, "index.js": …, "devtest.yaml": … }, env: { LWA_CLIENT_ID: … } });
+ * const stack = await Stack.create({ files: { "Pulumi.yaml": …, "index.js": …, "devtest.yaml": … }, emulator });
  * try {
- *   const { exitCode, output } = await stack.up(["--expect-no-changes"]);
+ *   const { exitCode, output } = await stack.up();
  * } finally {
  *   await stack.dispose();
  * }
@@ -122,19 +132,51 @@ export class Stack {
     return this.start(args, options).finished;
   }
 
-  /** As `run`, for tests that do something while it works. */
+  /** As `run`, for tests that do something while it works. Every run of the engine comes through here. */
   start(args: readonly string[], options: CallOptions = {}): Running {
-    const { timeoutSeconds = 240, onOutput } = options;
-    const running = start(join(this.pulumiFolder, "pulumi"), this.#arguments(args), {
+    const first = this.#launch(args, options);
+    if (args[0] !== "up" || options.secondRun !== undefined) return first;
+    const { onOutput: _, ...quietly } = options;
+    const run = (again: readonly string[]): Promise<RunResult> => this.#launch(again, quietly).finished;
+    const requests = (): number => this.options.emulator?.requests().length ?? 0;
+    return { ...first, finished: holdSecondRun(args, first.finished, { run, requests }) };
+  }
+
+  /** Runs a script in the project's folder. On PATH come `folder`, then this stack's `pulumi` with its laws. */
+  shell(script: string, folder: string): Promise<RunResult> {
+    const own = join(this.temporary, "shell");
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, "pulumi"), lawfulPulumi(join(this.pulumiFolder, "pulumi")), { mode: 0o755 });
+    const env = this.#environment();
+    const PATH = [folder, own, env["PATH"]].join(delimiter);
+    return this.#spawn("sh", ["-ec", script], { env: { ...env, PATH } }).finished;
+  }
+
+  #launch(args: readonly string[], options: CallOptions): Running {
+    const env = { ...this.#environment(), ...options.env };
+    return this.#spawn(join(this.pulumiFolder, "pulumi"), this.#arguments(args), { ...options, env });
+  }
+
+  #spawn(
+    command: string,
+    args: readonly string[],
+    options: CallOptions & { env: NodeJS.ProcessEnv },
+  ): Running {
+    const { env, timeoutSeconds = 240, onOutput } = options;
+    const running = start(command, args, {
       cwd: this.project,
-      env: { ...this.environment(), ...options.env },
+      env,
       timeoutSeconds,
       ...(onOutput && { onOutput }),
     });
     this.#running.add(running);
     const forget = (): boolean => this.#running.delete(running);
     running.finished.then(forget, forget);
-    return running;
+    const finished = running.finished.then((result) => {
+      this.options.inspect?.(new Map([["(output)", result.output], ...this.stateFiles()]));
+      return result;
+    });
+    return { ...running, finished };
   }
 
   /** Every file the backend wrote (state, `.bak`, history, backups, locks) with its text, by path relative to `backend`. */
@@ -148,20 +190,12 @@ export class Stack {
     rmSync(this.temporary, { recursive: true, force: true });
   }
 
-  /** The variables the CLI is run with. */
-  environment(): NodeJS.ProcessEnv {
-    const separator = process.platform === "win32" ? ";" : ":";
+  #environment(): NodeJS.ProcessEnv {
+    const { pulumiFolder, temporary, backend } = this;
+    const [home, compileCache] = [join(temporary, "home"), join(root, "bin", "compile-cache")];
     return {
-      ...callersOwn(),
-      PATH: [this.pulumiFolder, dirname(process.execPath), process.env["PATH"]].join(separator),
-      PULUMI_HOME: join(this.temporary, "home"),
-      PULUMI_BACKEND_URL: `file://${this.backend}?metadata=skip`,
-      PULUMI_CONFIG_PASSPHRASE: "test-passphrase",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
-      // Each command starts Node twice; compiled code is kept between them.
-      NODE_COMPILE_CACHE: join(root, "bin", "compile-cache"),
+      ...environment({ pulumi: pulumiFolder, home, backend, compileCache }),
+      ...(this.options.emulator && leadingTo(this.options.emulator)),
       ...this.options.env,
     };
   }
@@ -177,9 +211,4 @@ export class Stack {
       "--color=never",
     ];
   }
-}
-
-function callersOwn(): NodeJS.ProcessEnv {
-  const foreign = /^(LWA|DEVTEST|PULUMI|JEST)_|^NODE_OPTIONS$/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }

@@ -12,7 +12,7 @@ test("destroy is refused in its preview, and changes nothing", async () => {
   await scene.apply();
   scene.sent();
   const before = JSON.stringify((await scene.state()).resources);
-  const refused = await scene.run("destroy");
+  const refused = await scene.stack.destroy();
   expect(refused.exitCode).not.toBe(0);
   expect(refused.output).toMatch(/protected/);
   expect(JSON.stringify((await scene.state()).resources)).toBe(before);
@@ -25,7 +25,7 @@ test("without its preview the ledger comes through whole, and one run mends the 
   await scene.apply(racing([ann]));
   scene.sent();
   const ledger = (await scene.state()).resource("Ledger", "ledger").outputs;
-  const refused = await scene.run("destroy", ["--skip-preview"]);
+  const refused = await scene.stack.destroy(["--skip-preview"]);
   expect(refused.exitCode).not.toBe(0);
   expect((await scene.state()).resource("Ledger", "ledger").outputs).toEqual(ledger);
   expect(scene.sent()).toEqual([]);
@@ -40,7 +40,7 @@ test("once allowed it takes the stack apart, sends nothing, and never says delet
   await scene.stack.setConfig("devtest:allowDestroy", "true");
   await scene.apply();
   scene.sent();
-  const destroyed = await scene.run("destroy");
+  const destroyed = await scene.stack.destroy();
   expect(destroyed.exitCode).toBe(0);
   expect(destroyed.output).toMatch(/TesterGroup\s+qa on 6184041a\s+delet\w+\[retain\]/);
   expect(destroyed.output).toMatch(/Registration\s+6184041a\s+delet\w+\[retain\]/);

@@ -46,7 +46,7 @@ test("what is unconfirmed is sent again by the next run, also after a refresh", 
   scene.write(racing([ann, bob]));
   scene.emulator.fault({ operation: "testers", status: 500, body: {}, act: true });
   expect((await scene.up()).exitCode).not.toBe(0);
-  expect((await scene.run("refresh")).exitCode).toBe(0);
+  expect((await scene.stack.refresh()).exitCode).toBe(0);
   scene.sent();
   await scene.apply();
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);

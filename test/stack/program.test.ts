@@ -60,12 +60,7 @@ test("in a clone, the repository's own project takes any file from DEVTEST_CONFI
   const stack = await Stack.create({
     project: root,
     name: "clone",
-    env: {
-      LWA_CLIENT_ID: emulator.clientId,
-      LWA_CLIENT_SECRET: emulator.clientSecret,
-      LWA_TOKEN_URL: emulator.tokenUrl,
-      DEVTEST_API_URL: emulator.apiUrl,
-    },
+    emulator,
   });
   close = async () => {
     await stack.dispose();

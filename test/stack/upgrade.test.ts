@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import { root } from "../engine/stack.js";
-import { type Document, racing, Scene } from "../laws.js";
+import { type Document, expectGreen, racing, Scene } from "../laws.js";
 
 const folder = join(root, "test/fixtures/releases");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -37,10 +37,7 @@ test.each(readdirSync(folder))(
   async (name) => {
     scene = await Scene.open(released);
     const imported = await scene.stack.run(["stack", "import", "--file", join(folder, name)]);
-    expect({ exitCode: imported.exitCode, output: imported.exitCode === 0 ? "" : imported.output }).toEqual({
-      exitCode: 0,
-      output: "",
-    });
+    expectGreen(imported);
     const preview = await scene.preview(["--expect-no-changes"]);
     expect(preview.exitCode).toBe(0);
     expect(preview.output).toMatch(/group "qa": b…r@example\.com #/);
@@ -53,7 +50,7 @@ test.each(readdirSync(folder))(
 
     await scene.stack.setConfig("devtest:allowDestroy", "true");
     await scene.apply();
-    expect((await scene.run("destroy")).exitCode).toBe(0);
+    expect((await scene.stack.destroy()).exitCode).toBe(0);
     expect(scene.sent()).toEqual([]);
   },
 );
