@@ -1,25 +1,26 @@
 import { Command } from "commander";
-import { backupCommand } from "./auth/backup.js";
-import { execCommand } from "./auth/exec.js";
-import { importCommand } from "./auth/import.js";
-import { listCommand } from "./auth/list.js";
-import { loginCommand } from "./auth/login.js";
-import { restoreCommand } from "./auth/restore.js";
-import { revokeCommand } from "./auth/revoke.js";
-import { tokenCommand } from "./auth/token.js";
+import { type Commands, load } from "./commands.js";
 
-/** `devtest auth …`: the tokens of the profiles in `profiles.yaml`. No secret is ever an argument. */
-export function authCommand(): Command {
-  return new Command("auth")
-    .description(
-      "Log in, and use, keep and give up tokens of Login with Amazon, by the profiles in profiles.yaml",
-    )
-    .addCommand(loginCommand())
-    .addCommand(importCommand())
-    .addCommand(tokenCommand())
-    .addCommand(execCommand())
-    .addCommand(listCommand())
-    .addCommand(revokeCommand())
-    .addCommand(backupCommand())
-    .addCommand(restoreCommand());
+const commands: Commands = {
+  login: async () => (await import("./auth/login.js")).loginCommand(),
+  import: async () => (await import("./auth/import.js")).importCommand(),
+  token: async () => (await import("./auth/token.js")).tokenCommand(),
+  exec: async () => (await import("./auth/exec.js")).execCommand(),
+  list: async () => (await import("./auth/list.js")).listCommand(),
+  revoke: async () => (await import("./auth/revoke.js")).revokeCommand(),
+  backup: async () => (await import("./auth/backup.js")).backupCommand(),
+  restore: async () => (await import("./auth/restore.js")).restoreCommand(),
+};
+
+/**
+ * `devtest auth …`: the tokens of the profiles in `profiles.yaml`. No secret is ever an argument.
+ *
+ * @param args the arguments after `auth`: only the command they name is loaded
+ */
+export async function authCommand(args: readonly string[]): Promise<Command> {
+  const auth = new Command("auth").description(
+    "Log in, and use, keep and give up tokens of Login with Amazon, by the profiles in profiles.yaml",
+  );
+  for (const command of await load(commands, args)) auth.addCommand(command);
+  return auth;
 }

@@ -2,24 +2,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { authCommand } from "./auth.js";
-import { doctorCommand } from "./doctor.js";
-import { emulatorCommand } from "./emulator.js";
+import { type Commands, load } from "./commands.js";
 import { errorText, quotingNoSecrets } from "./error-text.js";
-import { recoverCommand } from "./recover.js";
-import { validateCommand } from "./validate.js";
+
+const commands: Commands = {
+  auth: async () => (await import("./auth.js")).authCommand(process.argv.slice(3)),
+  doctor: async () => (await import("./doctor.js")).doctorCommand(),
+  emulator: async () => (await import("./emulator.js")).emulatorCommand(),
+  validate: async () => (await import("./validate.js")).validateCommand(),
+  recover: async () => (await import("./recover.js")).recoverCommand(),
+};
 
 /** The command `devtest`. Exit code 0: fine; 1: failed, said on standard error. */
 async function main(): Promise<void> {
   const manifest = readFileSync(join(__dirname, "../../../package.json"), "utf8");
   const program = new Command("devtest")
     .description("Amazon Appstore DevTest registration and tester groups as code")
-    .version(JSON.parse(manifest).version)
-    .addCommand(authCommand())
-    .addCommand(doctorCommand())
-    .addCommand(emulatorCommand())
-    .addCommand(validateCommand())
-    .addCommand(recoverCommand());
+    .version(JSON.parse(manifest).version);
+  for (const command of await load(commands, process.argv.slice(2))) program.addCommand(command);
   await quotingNoSecrets(program).parseAsync();
 }
 

@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "@jest/globals";
+import { Command } from "commander";
+import { type Commands, load } from "../../provider/cli/commands.js";
+import { command } from "./desk.js";
+
+const commands: Commands = {
+  auth: async () => new Command("auth"),
+  validate: async () => new Command("validate"),
+};
+const loaded = async (...args: readonly string[]) => (await load(commands, args)).map((each) => each.name());
+
+test("a command that is named, or whose help is wanted, is loaded alone", async () => {
+  expect(await loaded("validate", "auth")).toEqual(["validate"]);
+  expect(await loaded("help", "auth")).toEqual(["auth"]);
+});
+
+test("all commands are loaded for the help of all, and for a name that is none of them", async () => {
+  for (const args of [[], ["--help"], ["help"], ["valid"], ["--help", "auth"], ["constructor"]])
+    expect(await loaded(...args)).toEqual(["auth", "validate"]);
+});
+
+test.each([
+  { args: ["--help"], names: ["auth", "doctor", "emulator", "validate", "recover", "help"] },
+  {
+    args: ["auth", "--help"],
+    names: ["login", "import", "token", "exec", "list", "revoke", "backup", "restore", "help"],
+  },
+])("`devtest $args` describes all of them", async ({ args, names }) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [command, ...args]);
+  expect([...stdout.matchAll(/^ {2}([a-z]+) .* {2}\S/gm)].map(([, name]) => name)).toEqual(names);
+});
