@@ -26,7 +26,7 @@ test("the law of the second run is left out here, for these reasons, and nowhere
     "backends/two-runs.ts: the other of two runs may hold the lock",
     "engine/quickstart.ts: somebody is watching `npm start`, which shows a second run itself",
     "engine/stack.test.ts: this test breaks the law on purpose",
-    "model/cli.ts: whom the killer finds must be in the first run",
+    "model/cli.ts: the process to kill must belong to the first run",
   ]);
 });
 

@@ -1,6 +1,6 @@
 /**
- * A whole small world for a test: the emulator, the real Pulumi CLI, a project with a configuration file, and the laws
- * that hold for every run of every test, whether its author thinks of them or not. {@link Stack} enforces them:
+ * The emulator, the real Pulumi CLI and a project with a configuration file, under laws that hold for every run of
+ * every test. {@link Stack} enforces them, so that no test can forget one:
  *
  * - a green `up` is followed by a second one, which changes nothing and sends nothing;
  * - nothing the engine prints or writes holds a readable address, name, secret or token.
@@ -92,7 +92,7 @@ export class Scene {
     return this.stack.preview(args, options);
   }
 
-  /** What was asked of the service since the last look: `register 6184041a`, `testers 6184041a qa: ann@example.com`. */
+  /** The requests since the last call, for example `register 6184041a`, `testers 6184041a qa: ann@example.com`. */
   sent(): string[] {
     const requests = this.emulator.requests().slice(this.#looked);
     this.#looked += requests.length;
@@ -103,13 +103,13 @@ export class Scene {
     return this.stack.export();
   }
 
-  /** Who is in a group at the service. */
+  /** The addresses in a group at the service. */
   members(group: string, appId = racingId): string[] {
     return (this.emulator.state().apps[appId]?.tracks.devtest.groups[group] ?? []).map(({ email }) => email);
   }
 }
 
-/** Shows what was printed when it is not. */
+/** Shows the output of a run that is not green. */
 export function expectGreen({ exitCode, output }: RunResult): void {
   expect({ exitCode, output: exitCode === 0 ? "" : output }).toEqual({ exitCode: 0, output: "" });
 }

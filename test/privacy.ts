@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 
 /** Addresses, names and secrets that must not be readable in anything the engine prints or writes. */
 export class Privacy {
-  /** The second is the beginning of every access token. */
+  /** `Atc|` is how every access token begins. */
   readonly #hidden: Set<string>;
   #mayBeReadable = false;
 
@@ -10,7 +10,7 @@ export class Privacy {
     this.#hidden = new Set([clientSecret, "Atc|"]);
   }
 
-  /** Whoever is in this document. Short names are left out, because they are found by chance; masked ones as well. */
+  /** Adds the people of a document. Leaves out short names, which other text may contain, and masked addresses. */
   hidePeople(document: object): void {
     const people = JSON.stringify(document).matchAll(
       /[^"]+@[^"#]+\.(com|net|org)(?=")|(?<=(?:first|last)Name":")[^"]{6,}/g,
@@ -18,12 +18,12 @@ export class Privacy {
     for (const [text] of people) if (!text.includes("…")) this.#hidden.add(text);
   }
 
-  /** From here on, until told otherwise, people may be readable. */
+  /** Switches the law off, until the next call. */
   allowReadable(allowed: boolean): void {
     this.#mayBeReadable = allowed;
   }
 
-  /** @param texts each by where it stands */
+  /** @param texts by the names to show in a failure */
   expectNothingReadable(texts: ReadonlyMap<string, string>): void {
     if (this.#mayBeReadable) return;
     const forms = [...this.#hidden].flatMap((text) => [text, encodeURIComponent(text)]);

@@ -94,7 +94,13 @@ export class Stack {
   async #once(declared: readonly Declared[]): Promise<Run> {
     const before = this.emulator.requests().length;
     this.#warnings = [];
-    const options = { watcher: quiet, fuse: new Fuse(undefined), config: {}, preview: false, goOn: true };
+    const options = {
+      watcher: quiet,
+      fuse: new Fuse(undefined),
+      config: {},
+      preview: false,
+      continueOnError: true,
+    };
     const { result, messages } = await this.#engine.run(declared, {
       ...options,
       parallel: 4,

@@ -4,7 +4,7 @@ import { startFolders } from "./file.js";
 import { describeTwoRuns } from "./two-runs.js";
 
 describeTwoRuns({ name: "file://", start: startFolders }, (ground) => {
-  test("`pulumi cancel` while a run lives lets a second in: what the second recorded is lost, and sent again", async () => {
+  test("`pulumi cancel` during a run lets a second run in: the record of the second is lost, and its people are sent again", async () => {
     const { scene } = ground();
     const early = ground().join();
     const first = await ground().runInsideRequest(early, 1_000, {

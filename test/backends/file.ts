@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { textsUnder } from "../engine/state.js";
 import type { Backend } from "./server.js";
 
-/** Folders, as `file://` keeps states. */
+/** The backend `file://`: a folder for each place. */
 export async function startFolders(): Promise<Backend> {
   const folder = mkdtempSync(join(tmpdir(), "devtest-states-"));
   return {

@@ -7,10 +7,10 @@ import { Client } from "pg";
 import { type Backend, freePort, type Place, serve } from "./server.js";
 
 export const password = "test-database-password";
-/** PostgreSQL will not run as root: then it runs as the user every Unix has for those who own nothing. */
+/** PostgreSQL refuses to run as root. It then runs as `nobody`. */
 const user = process.getuid?.() === 0 ? 65_534 : undefined;
 
-/** A PostgreSQL server: the binaries from npm, a new cluster, one database, a table for each place. */
+/** A PostgreSQL server: binaries from npm, a new cluster, one database, and a table for each place. */
 export async function startPostgres(): Promise<Backend> {
   const folder = mkdtempSync(join(tmpdir(), "devtest-postgres-"));
   copyServer(folder);
@@ -35,8 +35,8 @@ export async function startPostgres(): Promise<Backend> {
 }
 
 /**
- * Copied, because the one who is not root may not be able to read where the package lies, and because the package
- * makes its symbolic links in an install script, which need not have run.
+ * Copies the server. `nobody` may not be able to read the package's folder, and the package makes its symbolic links in
+ * an install script, which may not have run.
  */
 function copyServer(folder: string): void {
   const name = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;

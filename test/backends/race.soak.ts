@@ -4,13 +4,13 @@ import { startPostgres } from "./postgres.js";
 import { startS3 } from "./s3.js";
 import { Ground, race } from "./two-runs.js";
 
-/** `DEVTEST_SOAK_RACES` says how many on each. No more than 49: an app has room for 50 people. */
+/** The number of races per backend is `DEVTEST_SOAK_RACES`, and at most 49: an app has room for 50 people. */
 const rounds = Number(process.env["DEVTEST_SOAK_RACES"] ?? 40);
 
 const backends = { "file://": startFolders, PostgreSQL: startPostgres, S3: startS3 };
 
 test.each(Object.entries(backends))(
-  "%s: of two runs started at the same instant never both send, again and again",
+  "%s: of two runs started at the same time never both send, in many rounds",
   async (name, start) => {
     const ground = await Ground.open(start);
     const figures = { rounds: 0, bothRefused: 0, oneGreen: 0, bothGreenOneAfterTheOther: 0 };

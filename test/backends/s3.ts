@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const requirements = resolve(__dirname, "../../../test/backends/moto-requirements.txt");
 const python = process.platform === "win32" ? "python" : "python3";
 
-/** S3 as it is on the wire: the server of `moto`, everything in its memory, a bucket for each place. */
+/** An S3 server: `moto`, in memory, with a bucket for each place. */
 export async function startS3(): Promise<Backend> {
   const modules = await getMoto();
   const folder = mkdtempSync(join(tmpdir(), "devtest-s3-"));
@@ -32,7 +32,7 @@ export async function startS3(): Promise<Backend> {
   };
 }
 
-/** Nothing of the caller's own account, and no asking around for one. */
+/** Keeps the caller's own AWS account out, and stops the search for one. */
 const credentials = {
   AWS_ACCESS_KEY_ID: "test-access-key",
   AWS_SECRET_ACCESS_KEY: "test-secret-key",
@@ -46,7 +46,7 @@ const credentials = {
 
 async function placeAt(host: string, bucket: string): Promise<Place> {
   const ask = async (path: string, method = "GET"): Promise<string> => {
-    // Any signature will do; without one moto keeps private what is private.
+    // moto accepts any signature, and refuses to show private objects without one.
     const headers = { authorization: "AWS test" };
     const answer = await fetch(`http://${host}/${bucket}${path}`, { method, headers });
     if (!answer.ok) throw new Error(`${method} ${path} of ${bucket}: ${answer.status}`);
@@ -64,7 +64,7 @@ async function placeAt(host: string, bucket: string): Promise<Place> {
   };
 }
 
-/** Installs it into the project's cache when it is not there. Returns the folder of its modules. */
+/** Installs moto into the project's cache unless it is there. Returns the folder of its modules. */
 async function getMoto(): Promise<string> {
   const place = join(dirname(cachedAt(process.env)), `moto-${await pythonVersion()}-${recipe()}`);
   if (existsSync(place)) return place;
@@ -74,7 +74,7 @@ async function getMoto(): Promise<string> {
   try {
     const quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];
     await run(python, ["-m", "pip", "install", ...quiet, "--target", unfinished, "-r", requirements]);
-    // Somebody else may have been quicker: then theirs is as good.
+    // Another run may have installed it meanwhile.
     if (!existsSync(place)) renameSync(unfinished, place);
   } catch (error) {
     throw new Error(`moto could not be installed: ${(error as Error).message}\n${cure}`, { cause: error });

@@ -1,10 +1,10 @@
-/** Servers that are not ours, each in a folder of its own, on a leash: what keeps them running is this process. */
+/** Starts third-party servers, each in a folder of its own. They end when this process ends. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 
-/** Something that keeps the states of stacks, for as long as a test needs it. */
+/** A running server, or a folder, that keeps the states of stacks. */
 export interface Backend {
   /** A new, empty place in it. */
   place(): Promise<Place>;
@@ -13,9 +13,9 @@ export interface Backend {
 
 /** Where one stack's state is kept. */
 export interface Place {
-  /** For the Pulumi CLI: its address, and what it takes to be let in. */
+  /** For the Pulumi CLI: the address, and credentials for it. */
   readonly env: NodeJS.ProcessEnv;
-  /** Everything that is kept there, as text, by name. */
+  /** Everything that is stored there, as text, by name. */
   texts(): Promise<Map<string, string>>;
 }
 
@@ -26,23 +26,23 @@ export interface ServerOptions {
   readonly args: readonly string[];
   /** Added to this process's own. */
   readonly env?: NodeJS.ProcessEnv;
-  /** The number of the user it runs as. Default: this process's. */
+  /** The id of the user it runs as. Default: this process's user. */
   readonly user?: number | undefined;
-  /** What it prints when it can be asked. */
+  /** What it prints when it is ready. */
   readonly ready: RegExp;
 }
 
 export interface Server {
-  /** What {@link ServerOptions.ready} found. */
+  /** What {@link ServerOptions.ready} matched. */
   readonly ready: RegExpExecArray;
   /** Resolves when it has ended and its folder is gone. */
   stop(): Promise<void>;
 }
 
-/** @throws Error with all it printed, when it ends before it is ready. */
+/** @throws Error with the server's output, when it ends before it is ready. */
 export async function serve({ folder, command, args, env, user, ready }: ServerOptions): Promise<Server> {
-  const leash = [join(__dirname, "leash.js"), folder, String(user ?? "-"), command, ...args];
-  const child = spawn(process.execPath, leash, { env: { ...process.env, ...env } });
+  const supervise = [join(__dirname, "supervise.js"), folder, String(user ?? "-"), command, ...args];
+  const child = spawn(process.execPath, supervise, { env: { ...process.env, ...env } });
   const ended = once(child, "close");
   let printed = "";
   const found = new Promise<RegExpExecArray>((resolve) => {
@@ -63,7 +63,7 @@ export async function serve({ folder, command, args, env, user, ready }: ServerO
   return { ready: await Promise.race([found, failed]), stop };
 }
 
-/** A port nobody listens on, for a server that cannot be told to choose one itself. */
+/** A free port, for a server that cannot choose one itself. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");

@@ -1,14 +1,14 @@
-/** What must hold wherever a stack's state is kept, above all when two runs want it at once. */
+/** What must hold on every backend, above all when two runs want the same stack. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { CallOptions, Running, RunResult } from "../engine/stack.js";
 import { killIfThere, workersIn } from "../engine/workers.js";
 import { expectGreen, racing, Scene } from "../laws.js";
 import type { Backend, Place } from "./server.js";
 
-/** What Pulumi says to whoever comes second. */
+/** Pulumi's message to the second of two runs. */
 export const refusal = /the stack is currently locked by \d lock\(s\)\. Either wait for the other/;
 
-/** A stack whose state lies in a backend, and a file that one more person joins at a time. */
+/** A stack whose state lies in a backend, and a file to which people are added one at a time. */
 export class Ground {
   readonly people = ["annabella@example.com"];
 
@@ -18,7 +18,7 @@ export class Ground {
     readonly scene: Scene,
   ) {}
 
-  /** One person is on the service already, and the run after that changed nothing. */
+  /** Starts with one person who is on the service already. */
   static async open(start: () => Promise<Backend>): Promise<Ground> {
     const backend = await start();
     const place = await backend.place();
@@ -33,7 +33,7 @@ export class Ground {
     await this.backend.stop();
   }
 
-  /** Writes the next person into the file. */
+  /** Adds the next person to the file. */
   join(): string {
     const newcomer = `newcomer.${this.people.length}@example.com`;
     this.people.push(newcomer);
@@ -42,7 +42,7 @@ export class Ground {
     return newcomer;
   }
 
-  /** A run that has sent the newcomer; the answer is on its way, or never comes. */
+  /** Starts a run, and returns when it has sent the newcomer and waits for the answer. */
   async runInsideRequest(newcomer: string, delayMs: number, options?: CallOptions): Promise<Running> {
     this.scene.emulator.fault({ operation: "testers", delayMs });
     const running = this.scene.stack.start(["up", "--yes", "--skip-preview"], options);
@@ -55,7 +55,7 @@ export class Ground {
     return running;
   }
 
-  /** Everybody in the file is on the service, and nothing in what the backend keeps can be read. */
+  /** Everybody in the file is on the service, and nobody is readable in the backend. */
   async expectKept(): Promise<void> {
     expect(this.scene.members("qa")).toEqual(this.people);
     const texts = await this.place.texts();
@@ -75,14 +75,14 @@ export function expectRefused({ exitCode, output }: RunResult): void {
 }
 
 export interface Kind {
-  /** As it is called in the names of the tests. */
+  /** For the names of the tests. */
   readonly name: string;
   readonly start: () => Promise<Backend>;
-  /** Whatever must not be printed when a run is refused. */
+  /** A secret that must not be printed when a run is refused. */
   readonly secret?: string;
 }
 
-/** Declares the tests. `more` adds to them what is this backend's own. */
+/** Declares the tests. `more` adds tests for one backend. */
 export function describeTwoRuns({ name, start, secret }: Kind, more?: (ground: () => Ground) => void): void {
   describe(`a stack on ${name}`, () => {
     let ground: Ground;
@@ -94,7 +94,7 @@ export function describeTwoRuns({ name, start, secret }: Kind, more?: (ground: (
     test("while a run is inside a request a second is refused, and nobody is sent twice", async () => {
       const { scene } = ground;
       const first = await ground.runInsideRequest(ground.join(), 1_000);
-      // Its engine stands still, however long the second takes.
+      // The first engine is stopped for as long as the second run takes.
       process.kill(first.pid, "SIGSTOP");
       const second = await scene.up();
       process.kill(first.pid, "SIGCONT");
@@ -105,7 +105,7 @@ export function describeTwoRuns({ name, start, secret }: Kind, more?: (ground: (
       await ground.expectKept();
     });
 
-    test("of two runs started at the same instant never both send", async () => {
+    test("of two runs started at the same time never both send", async () => {
       await race(ground);
       await ground.expectKept();
     });
@@ -114,15 +114,15 @@ export function describeTwoRuns({ name, start, secret }: Kind, more?: (ground: (
   });
 }
 
-/** Not for `file://`: what is killed there has tests of its own. */
+/** Not for `file://`: killed.test.ts kills runs there. */
 export function testKilled(ground: () => Ground): void {
-  test("a killed run keeps others out until `pulumi cancel`, and the next one brings everybody on", async () => {
+  test("a killed run keeps others out until `pulumi cancel`, and the next run adds everybody", async () => {
     const { scene } = ground();
     const newcomer = ground().join();
     const killed = await ground().runInsideRequest(newcomer, 600_000);
     process.kill(killed.pid, "SIGKILL");
     await killed.finished;
-    // The host of the program's language outlives its engine.
+    // Pulumi's language host survives its engine.
     for (const id of workersIn(scene.stack.project)) killIfThere(id);
     expectRefused(await scene.up());
     expect((await scene.stack.run(["cancel", "--yes"])).exitCode).toBe(0);
@@ -134,8 +134,8 @@ export function testKilled(ground: () => Ground): void {
 }
 
 /**
- * Two runs at the same instant, with a newcomer in the file. Each ends green or is refused, and the newcomer is sent
- * once when one of them was green. Both can be refused: then one run more brings everybody on. Returns how many were green.
+ * Starts two runs at the same time, with a newcomer in the file. Each ends green or is refused, and the newcomer is sent
+ * once. When both are refused, one more run adds the newcomer. Returns how many were green.
  */
 export async function race(ground: Ground): Promise<number> {
   const { scene } = ground;

@@ -1,6 +1,6 @@
 /**
- * Making a Pulumi CLI where none can be downloaded: from Go modules, with what go.sum pins.
- * About four minutes on two cores; Go's own cache makes a second time quick.
+ * Builds a Pulumi CLI from Go modules, in the versions that go.sum pins, for machines that cannot download one. It takes
+ * about four minutes on two cores, and less when Go has the modules in its cache.
  */
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,11 +11,11 @@ const engine = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const languageHost = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs";
 const version = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${wanted.version}`;
 
-/** Fills `folder`/bin. @throws Error with the end of what Go said. */
+/** Writes the CLI and its plugins to `folder`/bin. @throws Error with the end of Go's output. */
 export async function build(folder: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   if (process.platform === "win32") throw new Error("the language host's wrapper is a shell script");
   const go = firstOnPath("go", env);
-  if (go === undefined) throw new Error("there is no Go (https://go.dev/doc/install)");
+  if (go === undefined) throw new Error("Go is not installed (https://go.dev/doc/install)");
   const compile = (module: string, target: string, args: readonly string[]): Promise<void> =>
     runGo(join(go, "go"), ["build", "-o", target, ...args], { cwd: join(sources, module), env, signal });
   const bin = join(folder, "bin");
@@ -30,12 +30,12 @@ export async function build(folder: string, env: NodeJS.ProcessEnv, signal: Abor
     engine,
   ]);
   copyFileSync(join(sources, "language-host", "pulumi-language-nodejs"), join(bin, "pulumi-language-nodejs"));
-  // Beside the CLI: on PATH alone it makes the CLI print a warning in each run.
+  // The plugin goes beside the CLI: if it is only on PATH, the CLI prints a warning in each run.
   const plugin = "pulumi-resource-pulumi-nodejs";
   copyFileSync(join(dirname(require.resolve("@pulumi/pulumi/package.json")), plugin), join(bin, plugin));
 }
 
-/** An interrupted Go is waited for: it ends its compilers, and nobody writes any more when the folder is removed. */
+/** Waits for an interrupted Go to end, because its compilers write to a folder that is then removed. */
 async function runGo(
   go: string,
   args: readonly string[],

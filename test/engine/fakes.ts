@@ -1,4 +1,4 @@
-/** Stand-ins for programs of the machine: shell scripts in folders that a test puts on PATH. */
+/** Fake programs: shell scripts in folders that a test puts on PATH. */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(realpathSync(tmpdir()), "devtest-engine-"));
 }
 
-/** An executable file made of lines of shell. */
+/** Writes an executable shell script. */
 export function script(file: string, ...lines: readonly string[]): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `#!/bin/sh\n${lines.join("\n")}\n`);
@@ -16,14 +16,14 @@ export function script(file: string, ...lines: readonly string[]): void {
 
 export const plugins = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"] as const;
 
-/** A CLI that knows nothing but its version, with those plugins beside it. */
+/** A fake CLI that prints its version and nothing else, with these plugins beside it. */
 export function fakePulumi(folder: string, version: string, beside: readonly string[] = plugins): string {
   script(join(folder, "pulumi"), `echo ${version}`);
   for (const plugin of beside) script(join(folder, plugin));
   return folder;
 }
 
-/** Resolves when the file is there; its folder has to be there already. */
+/** Resolves when the file exists. Its folder must exist already. */
 export async function untilExists(file: string): Promise<void> {
   let check = (): void => undefined;
   const watcher = watch(dirname(file), () => check());

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { build } from "./build.js";
 import { fakePulumi, script, temporaryFolder, untilExists } from "./fakes.js";
 import { cachedAt } from "./find.js";
-import { getPulumi, type Way, ways } from "./get.js";
+import { getPulumi, type Installer, installers } from "./get.js";
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
@@ -16,38 +16,44 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const way = (announcement: string, fill: Way["fill"]): Way => ({ announcement, fill });
-const works = way("making one (an hour)", async (into) => void fakePulumi(join(into, "bin"), "v3.259.0"));
-const fails = way("asking the moon (a day)", () => Promise.reject(new Error("no answer")));
-const get = (tried: readonly Way[], signal = new AbortController().signal): Promise<string> =>
-  getPulumi({ env, signal, say: (line) => void said.push(line), ways: tried });
+const installer = (announcement: string, install: Installer["install"]): Installer => ({
+  announcement,
+  install,
+});
+const works = installer(
+  "making one (an hour)",
+  async (into) => void fakePulumi(join(into, "bin"), "v3.259.0"),
+);
+const fails = installer("asking in vain (a day)", () => Promise.reject(new Error("no answer")));
+const get = (tried: readonly Installer[], signal = new AbortController().signal): Promise<string> =>
+  getPulumi({ env, signal, say: (line) => void said.push(line), installers: tried });
 const inCache = (): string[] => readdirSync(dirname(cachedAt(env)));
 
 describe("Getting a CLI", () => {
-  test("goes from one way to the next, saying what, why and how long", async () => {
+  test("tries one installer after the other, and prints what it does and how long that takes", async () => {
     await expect(get([fails, works])).resolves.toBe(join(cachedAt(env), "bin"));
     expect(said).toEqual([
-      `The Pulumi CLI is wanted: no pulumi on PATH; no pulumi in ${cachedAt(env)}/bin.`,
-      "  asking the moon (a day)",
-      "  asking the moon failed: no answer",
+      `Looking for a Pulumi CLI: no pulumi on PATH; no pulumi in ${cachedAt(env)}/bin.`,
+      "  asking in vain (a day)",
+      "  asking in vain failed: no answer",
       "  making one (an hour)",
     ]);
   });
 
-  test("does nothing and says nothing when it is cached", async () => {
+  test("does nothing and prints nothing when it is cached", async () => {
     await get([works]);
     said = [];
     await expect(get([])).resolves.toBe(join(cachedAt(env), "bin"));
     expect(said).toEqual([]);
   });
 
-  test("ends, when no way works, with all that was tried and the cure", async () => {
+  test("fails, when no installer works, with everything that was tried and the cure", async () => {
     await expect(get([fails])).rejects.toThrow(
       [
-        "No Pulumi CLI (3.259.0 or later) could be had:",
+        "No Pulumi CLI (3.259.0 or later) could be installed:",
         "- no pulumi on PATH",
         `- no pulumi in ${cachedAt(env)}/bin`,
-        "- asking the moon failed: no answer",
+        "- asking in vain failed: no answer",
         "Install Pulumi, then run this again: https://www.pulumi.com/docs/install/",
       ].join("\n"),
     );
@@ -55,13 +61,16 @@ describe("Getting a CLI", () => {
   });
 
   test("downloads before it builds", () => {
-    expect(ways.map(({ announcement }) => announcement.split(" ")[0])).toEqual(["downloading", "building"]);
+    expect(installers.map(({ announcement }) => announcement.split(" ")[0])).toEqual([
+      "downloading",
+      "building",
+    ]);
   });
 });
 
 describe("The cache", () => {
-  test("never holds what a way left half done", async () => {
-    const dies = way("trying", async (into) => {
+  test("never holds half a CLI", async () => {
+    const dies = installer("trying", async (into) => {
       script(join(into, "bin", "pulumi"), "echo v3.259.0");
       throw new Error("the disk is full");
     });
@@ -70,8 +79,8 @@ describe("The cache", () => {
   });
 
   test("never holds a CLI that does not run", async () => {
-    const broken = way("trying", async (into) => script(join(into, "bin", "pulumi"), "exit 1"));
-    await expect(get([broken])).rejects.toThrow("does not tell its version");
+    const broken = installer("trying", async (into) => script(join(into, "bin", "pulumi"), "exit 1"));
+    await expect(get([broken])).rejects.toThrow("does not print its version");
     expect(inCache()).toEqual([]);
   });
 
@@ -80,13 +89,13 @@ describe("The cache", () => {
     await expect(get([works])).resolves.toBe(join(cachedAt(env), "bin"));
   });
 
-  test("keeps the first of two that were made at once", async () => {
+  test("keeps the first of two that were made at the same time", async () => {
     const made: string[] = [];
     let both: () => void;
     const met = new Promise<void>((resolve) => {
       both = resolve;
     });
-    const together = way("trying", async (into) => {
+    const together = installer("trying", async (into) => {
       fakePulumi(join(into, "bin"), "v3.259.0");
       writeFileSync(join(into, "maker"), into);
       if (made.push(into) === 2) both();
@@ -104,7 +113,7 @@ describe("The cache", () => {
     });
   });
 
-  test("is cleared of what killed runs left, but not of what may still be at work", async () => {
+  test("is cleared of what killed runs left, but not of what a run may still be writing", async () => {
     const [old, young] = [`${cachedAt(env)}.unfinished-old`, `${cachedAt(env)}.unfinished-young`];
     for (const leftover of [old, young]) mkdirSync(leftover, { recursive: true });
     utimesSync(old, new Date(0), new Date(0));
@@ -114,9 +123,9 @@ describe("The cache", () => {
 });
 
 describe("A build from Go modules", () => {
-  const fromSource = way("building", build);
+  const fromSource = installer("building", build);
 
-  /** Stands in for Go: makes an empty file, or for the engine something that tells its version. */
+  /** A fake Go: it writes a program that prints a version. */
   const fakeGo = (...lines: readonly string[]): void => script(join(folder, "path", "go"), ...lines);
   const compiles = ['target=$3; printf "#!/bin/sh\\necho v3.259.0\\n" > $target; /bin/chmod +x $target'];
 
@@ -134,20 +143,20 @@ describe("A build from Go modules", () => {
     expect(cli).toMatch(/^0 \S+\/test\/engine\/cli build -o \S+ .*Version=v3\.259\.0 \S+\/cmd\/pulumi$/);
   });
 
-  test("is not tried without Go, and says where to get it", async () => {
+  test("is not tried without Go, and the error says where to get it", async () => {
     await expect(get([fromSource])).rejects.toThrow(
-      "building failed: there is no Go (https://go.dev/doc/install)",
+      "building failed: Go is not installed (https://go.dev/doc/install)",
     );
   });
 
-  test("that fails shows the end of what Go said", async () => {
+  test("that fails shows the end of Go's output", async () => {
     fakeGo("echo first >&2; echo 'no space left on device' >&2; exit 1");
     await expect(get([fromSource])).rejects.toThrow(
       /go build in \S+ failed:\n {2}first\n {2}no space left on device/,
     );
   });
 
-  test("that is interrupted ends Go, leaves nothing behind and is not followed by another way", async () => {
+  test("that is interrupted ends Go, leaves nothing behind and is not followed by another installer", async () => {
     const interrupted = new AbortController();
     fakeGo(`trap 'echo > ${folder}/ended; exit 1' INT; echo > ${folder}/started; while :; do :; done`);
     const under = get([fromSource, works], interrupted.signal);

@@ -1,26 +1,26 @@
-/** Gets a Pulumi CLI: one that is there, or else the download, or else a build; prints its folder on stdout. */
+/** Gets a Pulumi CLI: an installed one, or else a download, or else a build. Prints its folder on stdout. */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { build } from "./build.js";
-import { cachedAt, search, unfit, wanted } from "./find.js";
+import { cachedAt, search, wanted, whyUnusable } from "./find.js";
 
-/** A way to fill `folder`/bin with a CLI; rejects with the reason when it cannot. */
-export interface Way {
-  /** Told before it starts: what, why, how long. */
+/** Writes a CLI to `folder`/bin. Rejects with the reason when it cannot. */
+export interface Installer {
+  /** Printed before it starts: what it does, and how long that takes. */
   readonly announcement: string;
-  readonly fill: (folder: string, env: NodeJS.ProcessEnv, signal: AbortSignal) => Promise<void>;
+  readonly install: (folder: string, env: NodeJS.ProcessEnv, signal: AbortSignal) => Promise<void>;
 }
 
-/** In the order in which they are tried. */
-export const ways: readonly Way[] = [
+/** In the order they are tried. */
+export const installers: readonly Installer[] = [
   {
     announcement: `downloading Pulumi ${wanted.version} from get.pulumi.com (about half a minute)`,
-    fill: async (folder) => void (await PulumiCommand.install({ version: wanted, root: folder })),
+    install: async (folder) => void (await PulumiCommand.install({ version: wanted, root: folder })),
   },
   {
     announcement: `building Pulumi ${wanted.version} from its Go modules (about four minutes, once)`,
-    fill: build,
+    install: build,
   },
 ];
 
@@ -29,60 +29,60 @@ export interface GetOptions {
   readonly signal: AbortSignal;
   /** Receives each line of progress. */
   readonly say: (line: string) => void;
-  readonly ways?: readonly Way[];
+  readonly installers?: readonly Installer[];
 }
 
 /** @returns The folder with `pulumi` in it. @throws Error that lists what was tried, and the cure. */
 export async function getPulumi(options: GetOptions): Promise<string> {
-  const { folder, passedOver } = await search(options.env);
+  const { folder, rejected } = await search(options.env);
   if (folder !== undefined) return folder;
-  const tried = [...passedOver];
-  options.say(`The Pulumi CLI is wanted: ${passedOver.join("; ")}.`);
-  for (const way of options.ways ?? ways) {
-    options.say(`  ${way.announcement}`);
+  const tried = [...rejected];
+  options.say(`Looking for a Pulumi CLI: ${rejected.join("; ")}.`);
+  for (const installer of options.installers ?? installers) {
+    options.say(`  ${installer.announcement}`);
     try {
-      return await install(way, options);
+      return await installWith(installer, options);
     } catch (error) {
       options.signal.throwIfAborted();
-      const reason = `${way.announcement.replace(/ \(.*/, "")} failed: ${(error as Error).message}`;
+      const reason = `${installer.announcement.replace(/ \(.*/, "")} failed: ${(error as Error).message}`;
       options.say(`  ${reason}`);
       tried.push(reason);
     }
   }
   const list = tried.map((line) => `- ${line}`).join("\n");
   throw new Error(
-    `No Pulumi CLI (${wanted.version} or later) could be had:\n${list}\nInstall Pulumi, then run this again: https://www.pulumi.com/docs/install/`,
+    `No Pulumi CLI (${wanted.version} or later) could be installed:\n${list}\nInstall Pulumi, then run this again: https://www.pulumi.com/docs/install/`,
   );
 }
 
-/** Fills a folder nobody looks at, then renames it: what the cache holds under its name is whole. */
-async function install(way: Way, { env, signal }: GetOptions): Promise<string> {
+/** Installs to a temporary folder and renames that, so that the cache never holds half a CLI. */
+async function installWith(installer: Installer, { env, signal }: GetOptions): Promise<string> {
   const place = cachedAt(env);
   mkdirSync(dirname(place), { recursive: true });
-  sweep(place);
+  removeLeftovers(place);
   const unfinished = mkdtempSync(`${place}.unfinished-`);
   try {
-    await way.fill(unfinished, env, signal);
-    const fault = await unfit(join(unfinished, "bin"), env);
-    if (fault !== undefined) throw new Error(fault);
-    await settle(unfinished, place, env);
+    await installer.install(unfinished, env, signal);
+    const reason = await whyUnusable(join(unfinished, "bin"), env);
+    if (reason !== undefined) throw new Error(reason);
+    await moveIntoPlace(unfinished, place, env);
   } finally {
     rmSync(unfinished, { recursive: true, force: true, maxRetries: 5 });
   }
   return join(place, "bin");
 }
 
-/** Another run may have been quicker: then its result is kept. */
-async function settle(unfinished: string, place: string, env: NodeJS.ProcessEnv): Promise<void> {
-  if ((await unfit(join(place, "bin"), env)) === undefined) return;
+/** Another run may have been faster. Its result is then kept. */
+async function moveIntoPlace(unfinished: string, place: string, env: NodeJS.ProcessEnv): Promise<void> {
+  if ((await whyUnusable(join(place, "bin"), env)) === undefined) return;
   rmSync(place, { recursive: true, force: true });
   renameSync(unfinished, place);
 }
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;
 
-/** Removes what runs that were killed left behind; younger ones may still be at work. */
-function sweep(place: string): void {
+/** Removes temporary folders of killed runs. A young one may belong to a run that is still at work. */
+function removeLeftovers(place: string): void {
   for (const name of readdirSync(dirname(place))) {
     const folder = join(dirname(place), name);
     const leftover = name.startsWith(`${basename(place)}.unfinished-`);

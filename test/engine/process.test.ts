@@ -15,7 +15,7 @@ function program(timeoutSeconds: number, ...lines: readonly string[]): Running {
   return start(join(folder, "program"), ["an argument"], { cwd: folder, env: process.env, timeoutSeconds });
 }
 
-/** Starts a process in a group of its own, as Pulumi does with plugins, and waits for good. */
+/** Starts a process in a group of its own, as Pulumi does with plugins, and waits forever. */
 const withDescendant = ["set -m", "sleep 1000 &", `echo $! > descendant; echo ready; wait`];
 const descendant = (): number => Number(readFileSync(join(folder, "descendant"), "utf8"));
 const alive = (pid: number): boolean => {
@@ -46,7 +46,7 @@ describe("A program", () => {
     expect(running.output()).toBe("one\ntwo\n");
   });
 
-  test("that ends without printing it rejects whoever waits", async () => {
+  test("that ends without printing it rejects the wait", async () => {
     await expect(program(10, "echo one").printed(/two/)).rejects.toThrow(
       "ended without printing /two/:\none",
     );
@@ -54,7 +54,7 @@ describe("A program", () => {
 });
 
 describe("Ending a program", () => {
-  test("kills what it started too, whatever group that is in", async () => {
+  test("kills its descendants too, in any process group", async () => {
     const running = program(10, ...withDescendant);
     await running.printed(/ready/);
     expect(alive(descendant())).toBe(true);
@@ -63,13 +63,13 @@ describe("Ending a program", () => {
     expect(await running.finished).toMatchObject({ exitCode: -1, signal: "SIGKILL" });
   });
 
-  test("comes by itself when it takes too long, and the output says so", async () => {
+  test("happens by itself after the time limit, and the output says so", async () => {
     const { output, signal } = await program(0.3, "sleep 1000").finished;
     expect(signal).toBe("SIGKILL");
     expect(output).toContain("program was killed: not finished after 0.3 s");
   });
 
-  test("is gentle first: it gets one SIGINT and may finish", async () => {
+  test("starts with one SIGINT, and lets it finish", async () => {
     const running = program(
       10,
       "trap 'echo tidied up; exit 3' INT; echo ready; while :; do sleep 0.01; done",
@@ -79,7 +79,7 @@ describe("Ending a program", () => {
     expect(await running.finished).toMatchObject({ exitCode: 3, stdout: "ready\ntidied up\n" });
   });
 
-  test("is not gentle for ever", async () => {
+  test("kills it when it does not finish", async () => {
     const running = program(10, "trap '' INT; echo ready; while :; do sleep 0.01; done");
     await running.printed(/ready/);
     await stop(running, 0.1);

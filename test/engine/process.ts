@@ -1,4 +1,4 @@
-/** Starting a program, gathering what it prints, and ending it together with everything it started. */
+/** Starts a program, collects its output, and ends it together with its descendants. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -7,39 +7,39 @@ export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Seconds until the whole process tree is killed. */
   readonly timeoutSeconds: number;
-  /** Called with each piece of output, in the order it comes. */
+  /** Called with each piece of output, in order. */
   readonly onOutput?: (text: string) => void;
 }
 
-/** What came of it. Nothing here throws for a red run: whoever asked decides what red means. */
+/** The result of a program. A failed program is a result and no exception: the caller looks at `exitCode`. */
 export interface RunResult {
   /** The program's exit code; -1 when a signal ended it. */
   readonly exitCode: number;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both, as they came. */
+  /** Both streams, in the order of arrival. */
   readonly output: string;
 }
 
-/** A program that is under way. */
+/** A running program. */
 export interface Running {
   readonly pid: number;
-  /** All that has been printed so far. */
+  /** Everything printed so far. */
   readonly output: () => string;
   readonly finished: Promise<RunResult>;
   /** Resolves when the output so far matches; rejects when the program ends first. */
   printed(pattern: RegExp): Promise<void>;
   /** Sends one signal to the program alone: SIGINT is what Ctrl-C sends. */
   signal(name: NodeJS.Signals): void;
-  /** Ends the program and all its descendants at once, as a crash would, and waits until it is gone. */
+  /** Kills the program and all its descendants, as a crash would, and waits until it has ended. */
   kill(): Promise<void>;
 }
 
 const live = new Set<ChildProcess>();
 process.once("exit", () => live.forEach(killTree));
 
-/** Starts `command` in a process group of its own, so that a Ctrl-C at the terminal reaches only us: we pass it on. */
+/** Starts `command` in a process group of its own: a Ctrl-C at the terminal reaches only us, and we pass it on. */
 export function start(command: string, args: readonly string[], options: RunOptions): Running {
   const { cwd, env, timeoutSeconds } = options;
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -103,7 +103,7 @@ async function untilPrinted(
   });
 }
 
-/** Pulumi gives each plugin a process group of its own, so killing one group is not enough: the tree is walked. */
+/** Walks the process tree. Killing one group is not enough, because Pulumi gives each plugin a group of its own. */
 function killTree(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   for (const pid of [child.pid, ...descendants(child.pid)]) killIfThere(pid);

@@ -9,7 +9,7 @@ const tour = (): Running =>
     timeoutSeconds: 120,
   });
 
-test("The tour ends by itself: registers, changes nothing, edits, sends one, and says who may keep access", async () => {
+test("The tour ends by itself: it registers, changes nothing, edits, sends one person, and says who may keep access", async () => {
   const { exitCode, stdout, stderr } = await tour().finished;
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout.match(/^=== .*$/gm)).toHaveLength(6);
@@ -24,7 +24,7 @@ test("The tour ends by itself: registers, changes nothing, edits, sends one, and
   expect(end).toContain("LWA_CLIENT_ID");
 }, 120_000);
 
-test("Ctrl-C, though the terminal and npm send it twice, ends the tour without leaving anything", async () => {
+test("Ctrl-C ends the tour and leaves nothing behind, though the terminal and npm send it twice", async () => {
   const running = tour();
   await running.printed(/Ledger ledger creat/);
   running.signal("SIGINT");

@@ -1,5 +1,4 @@
-/** `npm start`: the whole of it once, on the real Pulumi CLI, against the emulator. Needs no account, leaves nothing. */
-
+/** `npm start`: a tour on the real Pulumi CLI, against the emulator. It needs no account and leaves nothing behind. */
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { entriesOf, type StillOnAmazon } from "../../provider/ledger/entries.js";
@@ -87,7 +86,7 @@ async function main(): Promise<void> {
     copyOf: join(root, "examples", "quickstart"),
     emulator,
   });
-  // A terminal, npm and the set-up each pass a Ctrl-C on: only the first counts, for Pulumi takes two as a kill.
+  // The terminal, npm and the set-up each pass a Ctrl-C on. Pulumi takes a second one as a kill, so only one is passed.
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
       if (interrupted.signal.aborted) return;

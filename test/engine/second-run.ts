@@ -1,7 +1,7 @@
 import type { RunResult } from "./process.js";
 
 /** What the law needs of a stack. */
-export interface Engine {
+export interface Runner {
   /** Runs the CLI once, without the law. */
   readonly run: (args: readonly string[]) => Promise<RunResult>;
   /** How many requests have reached the service so far. */
@@ -18,7 +18,7 @@ export interface Engine {
 export async function holdSecondRun(
   args: readonly string[],
   running: Promise<RunResult>,
-  { run, requests }: Engine,
+  { run, requests }: Runner,
 ): Promise<RunResult> {
   let before = requests();
   const first = await running;

@@ -1,6 +1,6 @@
-// From a fresh clone to something that runs: `node test/engine/setup.mjs install|start|test|soak|mutation [arguments]`.
-// Runs on any Node from 18 on with nothing installed; what needs more is done by the Node that npm installs.
-// Does again only what is out of date, says what it does while it is slow, and passes signals and exit codes on.
+// Sets a fresh clone up and runs a task: `node test/engine/setup.mjs install|start|test|soak|mutation [arguments]`.
+// It needs Node 18 and nothing installed; the tasks run on the Node that npm installs. It repeats only what is out of
+// date, prints what is slow, and passes signals and exit codes on.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -12,7 +12,7 @@ const windows = process.platform === "win32";
 const installedNode = join(root, "node_modules/node/bin", windows ? "node.exe" : "node");
 const heartbeatMilliseconds = 15_000;
 
-/** Programs under way; a signal that reaches us is theirs. */
+/** Running programs. They get each signal we get. */
 const running = new Set();
 let received;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
@@ -23,7 +23,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
-/** Runs a program to its end; leaves with its exit code when that is not 0. Returns what it printed, if asked to keep it. */
+/** Runs a program to its end. Exits with its exit code when that is not 0. With `keep`, returns what it printed. */
 async function run(command, args, { env = {}, keep = false, shell = false } = {}) {
   const stdio = ["inherit", keep ? "pipe" : "inherit", "inherit"];
   const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio, shell });
@@ -42,7 +42,7 @@ async function run(command, args, { env = {}, keep = false, shell = false } = {}
   return printed;
 }
 
-/** `run` with a sign of life while it lasts. */
+/** `run` that prints the elapsed time now and then. */
 async function slowly(...step) {
   const began = Date.now();
   const beat = () => console.error(`  … ${Math.round((Date.now() - began) / 1000)} s`);
@@ -57,7 +57,7 @@ async function slowly(...step) {
 /** Compares the lockfile with npm's own note of what it installed; packages for other platforms may be absent. */
 function whyInstall() {
   const note = join(root, "node_modules/.package-lock.json");
-  if (!existsSync(note)) return "node_modules is not there or not finished";
+  if (!existsSync(note)) return "node_modules is missing or incomplete";
   const read = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const installed = read(note);
   const differs = ([path, wanted]) => {
@@ -83,7 +83,7 @@ const tasks = {
     program: (args) => ["node_modules/jest/bin/jest.js", ...args],
     env: { NODE_OPTIONS: jestOptions },
   },
-  // The long runs of what `test` does in short: hours, not minutes.
+  // The tests with many more rounds: they take hours.
   soak: {
     program: (args) => [
       "node_modules/jest/bin/jest.js",
@@ -95,14 +95,14 @@ const tasks = {
     ],
     env: { NODE_OPTIONS: jestOptions },
   },
-  // Whether the tests would notice: one area of the code (see the configuration), broken place by place.
+  // Mutation testing of one area of the code, see test/mutation.conf.mjs.
   mutation: {
     program: (args) => [stryker(), "run", "test/mutation.conf.mjs", ...args.slice(1)],
     env: { DEVTEST_MUTATION_AREA: process.argv[3] ?? "" },
   },
 };
 
-/** Not among the packages of the lockfile: it brings 148 others, for what is run on a few evenings. */
+/** Stryker is not in the lockfile: it brings 148 packages, and is run rarely. */
 function stryker() {
   const program = join(root, "node_modules/@stryker-mutator/core/bin/stryker.js");
   if (existsSync(program)) return program;

@@ -5,7 +5,7 @@ import { script, temporaryFolder } from "./fakes.js";
 import { sources } from "./find.js";
 import { type Running, type RunResult, start } from "./process.js";
 
-/** A fresh clone, as far as the set-up can see: npm and the Node it installs are scripts that note how they are called. */
+/** A fresh clone with a fake npm and a fake Node: scripts that record how they are called. */
 let clone: string;
 beforeEach(() => {
   clone = temporaryFolder();
@@ -20,7 +20,7 @@ afterEach(() => rmSync(clone, { recursive: true }));
 const installNote = "mkdir -p node_modules; cp package-lock.json node_modules/.package-lock.json;";
 const makeNode = "mkdir -p node_modules/node/bin; cp node24 node_modules/node/bin/node;";
 
-/** What `npm ci` will install as Node. */
+/** Writes the script that `npm ci` installs as Node. */
 function noded(...lines: readonly string[]): void {
   script(join(clone, "node24"), ...lines);
 }
@@ -43,12 +43,12 @@ const npmCi = "npm ci --no-audit --no-fund --loglevel=error";
 const build = ["node_modules/typescript/bin/tsc --build", "bin/test/engine/get.js"];
 
 describe("The set-up", () => {
-  test("installs, compiles, gets a CLI and starts the tour, saying what is slow", async () => {
+  test("installs, compiles, gets a CLI and starts the tour, and announces what is slow", async () => {
     const { exitCode, stderr } = await setup("start").finished;
     expect(exitCode).toBe(0);
     expect(called()).toEqual([npmCi, ...build, "bin/test/engine/quickstart.js"]);
     expect(stderr).toContain(
-      "node_modules is not there or not finished: installing with npm ci (about a minute)",
+      "node_modules is missing or incomplete: installing with npm ci (about a minute)",
     );
     expect(stderr).toContain("compiling (a few seconds)");
   });
@@ -88,7 +88,7 @@ describe("The set-up", () => {
     );
   });
 
-  test("does not miss packages that are for other platforms", async () => {
+  test("accepts that packages for other platforms are missing", async () => {
     await setup("install").finished;
     const packages = JSON.parse(readFileSync(join(clone, "package-lock.json"), "utf8")).packages;
     lockfile("package-lock.json", { ...packages, "node_modules/b": { version: "1.0.0", optional: true } });
@@ -106,7 +106,7 @@ describe("The set-up", () => {
     expect((await setup("test").finished).exitCode).toBe(code);
   });
 
-  test("passes a signal on and ends after the one who got it", async () => {
+  test("passes a signal on and ends after the program that got it", async () => {
     noded(
       `case "$*" in *jest.js) trap 'echo tidied up; exit 5' TERM; echo under way; while :; do sleep 0.01; done;; esac`,
     );
@@ -116,7 +116,7 @@ describe("The set-up", () => {
     expect(await running.finished).toMatchObject({ exitCode: 143, stdout: "under way\ntidied up\n" });
   });
 
-  test("gives a sign of life while something takes long", async () => {
+  test("prints the elapsed time while something is slow", async () => {
     const file = join(clone, "test/engine/setup.mjs");
     const quicker = readFileSync(file, "utf8").replace("= 15_000;", "= 20;");
     expect(quicker).toContain("heartbeatMilliseconds = 20;");
@@ -127,7 +127,7 @@ describe("The set-up", () => {
     await running.kill();
   });
 
-  test("tells how it is used", async () => {
+  test("prints its usage", async () => {
     const { exitCode, stderr } = await setup("fly").finished;
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,

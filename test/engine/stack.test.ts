@@ -34,7 +34,7 @@ describe("A stack", () => {
     expect((await trial.export()).resource("Thing", "one").inputs).toMatchObject({ value: "default" });
   });
 
-  test("rejects a green `up` that changes something again, unless a reason is given", async () => {
+  test("rejects when the second run of a green `up` changes something, unless the call gives a reason to skip it", async () => {
     const changing = `${program}\nnew Thing("another", { value: String(Date.now()) });`;
     const trial = await create({ files: { "Pulumi.yaml": project, "index.js": changing } });
     await expect(trial.up()).rejects.toThrow(
@@ -45,7 +45,7 @@ describe("A stack", () => {
     expect((await trial.shell("pulumi up --yes --skip-preview", "/nowhere")).exitCode).toBe(1);
   });
 
-  test("rejects a green `up` that sends something again, and leads it to the emulator", async () => {
+  test("rejects when the second run of a green `up` sends something to its emulator", async () => {
     const emulator = await startEmulator();
     const sending = `${program}\nfetch(process.env.LWA_TOKEN_URL, { method: "POST" });`;
     const trial = await create({ files: { "Pulumi.yaml": project, "index.js": sending }, emulator });
@@ -53,7 +53,7 @@ describe("A stack", () => {
     await emulator.stop();
   });
 
-  test("shows each call's output and state to who inspects it, and rejects when they throw", async () => {
+  test("passes the output and the state of each call to `inspect`, and rejects when that throws", async () => {
     const seen: string[] = [];
     const trial = await create({
       inspect: (texts) => {
@@ -65,13 +65,13 @@ describe("A stack", () => {
     expect(seen.at(-1)).toMatch(/^\(output\) .*stacks\/trial\/dev\.json/);
   });
 
-  test("reports a red run and does not throw", async () => {
+  test("returns a red run and does not throw", async () => {
     const { exitCode, stderr } = await (await create()).up(["--no-such-option"]);
     expect(exitCode).not.toBe(0);
     expect(stderr).toContain("unknown flag: --no-such-option");
   });
 
-  test("gives a call its own variables, and none of the caller's", async () => {
+  test("gives a call its own variables, and none of the test's", async () => {
     const before = { ...process.env };
     Object.assign(process.env, {
       LWA_CLIENT_SECRET: "test-secret",
@@ -94,7 +94,7 @@ describe("A stack", () => {
     for (const kind of [/stacks\/trial\/dev\.json$/, /\.bak$/, /history\/.*checkpoint\.json$/, /backups\//]) {
       expect([...files.keys()]).toContainEqual(expect.stringMatching(kind));
     }
-    // The side files that a killed run can leave empty, and the state then unreadable.
+    // A killed run can leave these side files empty, and the state is then unreadable.
     expect([...files.keys()]).not.toContainEqual(expect.stringMatching(/\.attrs$/));
     expect([...files.values()].filter((text) => text.includes("marker")).length).toBeGreaterThan(2);
   });
@@ -110,7 +110,7 @@ describe("A stack", () => {
     expect(existsSync(first.project)).toBe(true);
   });
 
-  test("that is disposed of in the middle of a run ends it", async () => {
+  test("ends a run in the middle when it is disposed of", async () => {
     const slow = `${program}\nsetTimeout(() => undefined, 100_000);`;
     const running = (await create({ files: { "Pulumi.yaml": project, "index.js": slow } })).start([
       "preview",

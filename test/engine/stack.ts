@@ -29,13 +29,13 @@ export interface StackOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The stack's name. Default: `dev`. */
   readonly name?: string;
-  /** Called after each call with all it printed and all that is kept, by where that stands. A throw rejects the call. */
+  /** Gets the output of each call, as `(output)`, and every state file by path. When it throws, the call rejects. */
   readonly inspect?: (texts: ReadonlyMap<string, string>) => void;
 }
 
 export interface CallOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** Default: 240 s; then everything is killed and the result says so. */
+  /** Default: 240 s. Then everything is killed, and the output says so. */
   readonly timeoutSeconds?: number;
   readonly onOutput?: RunOptions["onOutput"];
   /** Why no second run follows a green `up`. Write it as a literal: laws.test.ts reads the sources and lists it. */
@@ -132,7 +132,7 @@ export class Stack {
     return this.start(args, options).finished;
   }
 
-  /** As `run`, for tests that do something while it works. Every run of the engine comes through here. */
+  /** `run` for tests that do something meanwhile. Every run of the engine starts here, so the laws are held here. */
   start(args: readonly string[], options: CallOptions = {}): Running {
     const first = this.#launch(args, options);
     if (args[0] !== "up" || options.secondRun !== undefined) return first;
@@ -142,7 +142,7 @@ export class Stack {
     return { ...first, finished: holdSecondRun(args, first.finished, { run, requests }) };
   }
 
-  /** Runs a script in the project's folder. On PATH come `folder`, then this stack's `pulumi` with its laws. */
+  /** Runs a shell script in the project. `folder` is first on PATH, then a `pulumi` that holds the law of the second run. */
   shell(script: string, folder: string): Promise<RunResult> {
     const own = join(this.temporary, "shell");
     mkdirSync(own, { recursive: true });

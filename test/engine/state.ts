@@ -1,4 +1,4 @@
-/** What an exported state says, in the words the tests ask in. */
+/** Reads an exported state. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunResult } from "./process.js";

@@ -1,11 +1,11 @@
-/** The processes Pulumi starts for a project, as Linux tells of them. */
+/** The processes that Pulumi starts for a project, found under /proc: Linux only. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 const named = { provider: "dynamic-provider", host: "cmd/run" } as const;
 export type Worker = keyof typeof named;
 
-/** Ids of what works in a folder: providers, the programs' own processes, or, without `worker`, everything. */
+/** Ids of the processes whose working directory is `folder`: providers, programs, or, without `worker`, all of them. */
 export function workersIn(folder: string, worker?: Worker): number[] {
   const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return ids.filter((id) => worksIn(id, folder, worker === undefined ? "" : named[worker])).map(Number);
@@ -20,7 +20,7 @@ function worksIn(id: string, folder: string, name: string): boolean {
   }
 }
 
-/** Its id as soon as there is one; undefined when the run it would belong to has ended without. */
+/** The process id as soon as there is one; undefined when the run ends first. */
 export async function firstWorker(
   folder: string,
   worker: Worker,
@@ -42,7 +42,7 @@ export function killIfThere(id: number): void {
   }
 }
 
-/** Looks often until it holds; the test's own time limit ends it otherwise. */
+/** Polls until the condition holds. The test's time limit ends it otherwise. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(50);
 }

@@ -2,7 +2,7 @@ import { test } from "@jest/globals";
 import * as fc from "fast-check";
 import { CliGround, cliCommands } from "./cli.js";
 
-/** `DEVTEST_SOAK_CLI` and `DEVTEST_SOAK_SEED` say how many, and which. */
+/** `DEVTEST_SOAK_CLI` is the number of sequences, `DEVTEST_SOAK_SEED` the seed of the first. */
 const sequences = Number(process.env["DEVTEST_SOAK_CLI"] ?? 200);
 const seed = Number(process.env["DEVTEST_SOAK_SEED"] ?? Date.now() % 0x7fffffff);
 const perProject = 10;

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => ground.close());
 
-const plain: CliRun = { do: "up", troubles: [], goOn: false, kill: undefined };
+const plain: CliRun = { do: "up", troubles: [], continueOnError: false, kill: undefined };
 const atRequest = (victim: "engine" | "all") => ({ victim, afterMs: 0, onRequest: true }) as const;
 
 test("a first run whose engine is killed at a request, and one that is cut off, end with everybody there once", async () => {

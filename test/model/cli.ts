@@ -1,7 +1,7 @@
 /**
- * Sequences through the real CLI: edits, faults, refreshes, and `kill -9` of engine, language host and provider, alone
- * and together, at any instant. The model follows by the emulator's journal; where a run was killed it may not be told
- * how far state came, but each resource has to be as it was or as the model says, and nothing else.
+ * Random sequences on the real CLI: edits, faults, refreshes, and `kill -9` of engine, language host and provider, alone
+ * and together, at any time. The model follows the emulator's journal. It cannot know how much of a killed run was
+ * written to state: each resource must be as it was before, or as the model says.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import * as fc from "fast-check";
@@ -15,7 +15,7 @@ import { allPlaces, NumberBook, onTheService, type Resource, sameIds, sameKnown 
 import { effectsOf, readRequest, type Trouble } from "./wire.js";
 import { certificates, type Outcome, placeId, type Step, Violation, World } from "./world.js";
 
-/** As far as it is looked at. */
+/** The parts of a state file that are read here. */
 interface StateFile {
   readonly checkpoint?: {
     readonly latest?: { readonly resources?: readonly (Partial<Resource> & InFile)[] };
@@ -28,13 +28,13 @@ interface InFile {
   readonly delete?: boolean;
 }
 
-/** Whom the killer finds. `all`: everything the CLI has started, too. */
+/** The process to kill. `all`: the engine and everything it has started. */
 type Victim = "engine" | "all" | Worker;
 
 export interface CliRun {
   readonly do: "up";
   readonly troubles: readonly Trouble[];
-  readonly goOn: boolean;
+  readonly continueOnError: boolean;
   readonly kill:
     | { readonly victim: Victim; readonly afterMs: number; readonly onRequest: boolean }
     | undefined;
@@ -45,7 +45,7 @@ export type CliCommand = Extract<Command, { do: "edit" | "onUnknown" | "refresh"
 const run: fc.Arbitrary<CliRun> = fc.record({
   do: fc.constant("up" as const),
   troubles: fc.array(cliTroubles, { maxLength: 3 }),
-  goOn: fc.boolean(),
+  continueOnError: fc.boolean(),
   kill: fc.option(
     fc.record({
       victim: fc.constantFrom<Victim>("engine", "engine", "all", "provider", "host"),
@@ -56,7 +56,7 @@ const run: fc.Arbitrary<CliRun> = fc.record({
   ),
 });
 
-/** One or two disturbed runs, a few edits before each. */
+/** One or two disturbed runs, with a few edits before each. */
 export const cliCommands: fc.Arbitrary<CliCommand[]> = fc
   .array(
     fc.tuple(
@@ -72,7 +72,7 @@ export const cliCommands: fc.Arbitrary<CliCommand[]> = fc
   )
   .map((rounds) => rounds.flatMap((round) => round.flat()).filter((one) => one !== undefined));
 
-/** One project and one emulator; sequences follow each other on it, each from where the last one settled. */
+/** One project and one emulator for several sequences. Each begins where the last one has settled. */
 export class CliGround {
   readonly figures = { sequences: 0, steps: 0, runs: 0, red: 0, kills: 0, requests: 0 };
   readonly #file = new File();
@@ -91,7 +91,7 @@ export class CliGround {
     return this.scene.close();
   }
 
-  /** @throws Violation, and what the laws of {@link Scene} throw */
+  /** @throws Violation, or an Error when a law of {@link Scene} is broken */
   async play(sequence: readonly CliCommand[]): Promise<void> {
     this.figures.sequences += 1;
     for (const command of sequence) await this.#step(command);
@@ -110,13 +110,13 @@ export class CliGround {
     }
   }
 
-  /** Plain runs until one meets none of the faults that are still waiting: that one is green. */
+  /** Runs without new faults until one meets no old ones. That one must be green. */
   async #settle(): Promise<void> {
     for (let patience = 12; patience > 0; patience -= 1) {
       const { exitCode, output, faults } = await this.#up({
         do: "up",
         troubles: [],
-        goOn: false,
+        continueOnError: false,
         kill: undefined,
       });
       if (exitCode === 0) break;
@@ -128,15 +128,15 @@ export class CliGround {
     }
   }
 
-  async #up({ troubles, goOn, kill }: CliRun): Promise<RunResult & { faults: number }> {
+  async #up({ troubles, continueOnError, kill }: CliRun): Promise<RunResult & { faults: number }> {
     const { scene, figures } = this;
     scene.write(this.#file.document());
     scene.emulator.fault(...troubles.flatMap(effectsOf));
     const before = this.#state();
-    const args = ["up", "--yes", "--skip-preview", ...(goOn ? ["--continue-on-error"] : [])];
+    const args = ["up", "--yes", "--skip-preview", ...(continueOnError ? ["--continue-on-error"] : [])];
     const running = scene.stack.start(
       args,
-      kill && { secondRun: "whom the killer finds must be in the first run" },
+      kill && { secondRun: "the process to kill must belong to the first run" },
     );
     const killed = kill !== undefined && (await this.#kill(running, kill));
     const result = await running.finished;
@@ -152,7 +152,7 @@ export class CliGround {
     return { ...result, faults: entries.filter(({ fault }) => fault !== undefined).length };
   }
 
-  /** True when there was somebody to kill. */
+  /** True when there was a process to kill. */
   async #kill(
     running: Running,
     { victim, afterMs, onRequest }: NonNullable<CliRun["kill"]>,
@@ -176,8 +176,8 @@ export class CliGround {
   }
 
   /**
-   * No provider stays behind, but for one that was not asked anything yet: none of our code has run in that. The lock
-   * does stay, where the engine was killed.
+   * No provider stays behind, except one that got no request yet: none of our code has run in it. A killed engine leaves
+   * its lock.
    */
   async #afterKill(output: string): Promise<void> {
     const deadline = Date.now() + 8000;
@@ -188,7 +188,7 @@ export class CliGround {
       if (Date.now() > deadline) left.forEach(killIfThere);
       await delay(50);
     }
-    // Pulumi's language host does not look whether its engine is there.
+    // Pulumi's language host survives its engine.
     workersIn(this.scene.stack.project).forEach(killIfThere);
     await this.scene.stack.run(["cancel", "--yes"]);
   }
@@ -198,12 +198,12 @@ export class CliGround {
     if (exitCode !== 0) throw new Violation(`pulumi ${args.join(" ")} fails:\n${output}`);
   }
 
-  /** By name; read from the file, because every call of the CLI takes its time. */
+  /** Resources by name. Reads the state file, because a call of the CLI is slow. */
   #state(): ReadonlyMap<string, Resource> {
     const file = [...this.scene.stack.stateFiles()].find(([path]) => /stacks\/.*dev\.json$/.test(path));
     const { checkpoint } = JSON.parse(file?.[1] ?? "{}") as StateFile;
     const ours = /:(Ledger|Registration|TesterGroup)$/;
-    // What was replaced waits, marked `delete`, for the end of a run to be forgotten.
+    // A replaced resource stays, marked `delete`, until the end of the run.
     const current = (checkpoint?.latest?.resources ?? []).filter((one) => ours.test(one.type) && !one.delete);
     return new Map(current.map(({ urn, outputs = {} }) => [urn.split("::").at(-1) ?? "", { outputs }]));
   }

@@ -1,4 +1,4 @@
-/** What can happen to a stack, at random: edits, runs with faults and crashes, refreshes, previews, settings. */
+/** Random commands for a stack: edits, runs with faults and crashes, refreshes, previews, settings. */
 import * as fc from "fast-check";
 import { appIds, type Edit, groupNames, tailOf } from "./file.js";
 import { effectsOf, type Trouble, troubles } from "./wire.js";
@@ -6,10 +6,10 @@ import { effectsOf, type Trouble, troubles } from "./wire.js";
 export interface Up {
   readonly do: "up";
   readonly troubles: readonly Trouble[];
-  /** The moment at which everything stops; a run that has fewer comes to its end. */
+  /** The number of the step at which the process crashes. A shorter run ends normally. */
   readonly crashAt: number | undefined;
   readonly parallel: number;
-  readonly goOn: boolean;
+  readonly continueOnError: boolean;
   readonly targets: readonly string[] | undefined;
 }
 
@@ -21,7 +21,7 @@ export type Command =
   | { readonly do: "perRequest"; readonly people: number | undefined }
   | { readonly do: "preview" }
   | { readonly do: "refresh" }
-  /** A run without faults, and one after it. */
+  /** A run without faults, and a second run. */
   | { readonly do: "settle" }
   | Up;
 
@@ -29,13 +29,13 @@ const tails = appIds.map(tailOf);
 const groupSteps = tails.flatMap((tail) => groupNames.map((group) => `${group} on ${tail}`));
 const resources = ["ledger", ...tails, ...groupSteps];
 
-/** Once in `times`, and nothing otherwise. */
+/** A value once in `times`, otherwise undefined. */
 export function rarely<Value>(value: fc.Arbitrary<Value>, times: number): fc.Arbitrary<Value | undefined> {
   const nothing = { weight: times - 1, arbitrary: fc.constant(undefined) };
   return fc.oneof(nothing, { weight: 1, arbitrary: value });
 }
 
-/** The first ones most often, so that those who leave come back. */
+/** Small numbers most often, so that people who leave come back. */
 const number = fc.oneof({ weight: 2, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(5) });
 const edits: fc.Arbitrary<Edit> = fc.oneof(
   {
@@ -70,11 +70,11 @@ const up: fc.Arbitrary<Up> = fc.record({
   troubles: fc.array(trouble, { maxLength: 5, size: "max" }),
   crashAt: rarely(fc.integer({ min: 1, max: 30 }), 2),
   parallel: fc.constantFrom(1, 1, 4),
-  goOn: fc.boolean(),
+  continueOnError: fc.boolean(),
   targets: rarely(fc.oneof(fc.constant(["ledger"]), fc.subarray(resources, { minLength: 1 })), 4),
 });
 const perRequest = fc.constantFrom(1, 2, undefined);
-/** What the emulator can be told to play by itself. */
+/** Those that the emulator can play by itself. */
 export const cliTroubles = trouble.filter(({ what }) => effectsOf({ at: "", what }).length > 0);
 const edit = edits.map((one): Command => ({ do: "edit", ...one }));
 
@@ -91,7 +91,7 @@ const one: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.boolean().map((plain): Command => ({ do: "personalData", plain })) },
 );
 
-/** Somebody leaves, only the ledger hears of it, they come back, and the run that sends them again is disturbed. */
+/** A person leaves in a run for the ledger alone, comes back, and the run that sends them again is disturbed. */
 const absence: fc.Arbitrary<Command[]> = fc
   .record({ group: number, person: number, up })
   .map(({ group, person, up }) => {

@@ -11,7 +11,7 @@ import { certificates } from "./world.js";
 
 type Properties = Record<string, unknown>;
 
-/** What the engine would say of a ledger and a registration: numbers, and a track. */
+/** Outputs as the provider would give them: numbers from the ledger, a track from a registration. */
 function outputsOf(name: string, inputs: Properties): Properties {
   if (name !== "ledger") return { ...inputs, trackId: "devtest" };
   const text = JSON.stringify(inputs).replace(
@@ -21,17 +21,17 @@ function outputsOf(name: string, inputs: Properties): Properties {
   return JSON.parse(text) as Properties;
 }
 
-/** Any number will do that does not depend on the order of the keys. */
+/** Any number that does not depend on the order of the keys. */
 function numberOf(key: string): number {
   return [...key].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 1);
 }
 
-/** Without the text of the serialised provider, which is not the same everywhere. */
+/** Leaves out the serialised provider, which differs between the two. */
 function comparable({ __provider, ...inputs }: Properties): Properties {
   return { ...inputs, ...(isSecret(inputs["testers"]) && { testers: inputs["testers"]["value"] }) };
 }
 
-/** The mocks make one secret of a map of secrets. */
+/** Pulumi's mocks turn a map of secrets into one secret. */
 function isSecret(value: unknown): value is Properties {
   return Object.hasOwn(Object(value), "4dabf18193072939515e22adb298388d");
 }

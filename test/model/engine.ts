@@ -1,14 +1,14 @@
 /**
- * The engine, as far as a provider can tell it from the real one: who is called in which order with what, and what is
- * kept of the results. Only what was proven on the real CLI is played. One instance is one stack's state.
+ * A model of Pulumi's engine, as a provider sees it: which methods it calls in which order with which arguments, and
+ * what it keeps of the results. All of this was observed on the real CLI. One instance is one stack's state.
  *
  * - `check` gets old inputs; `diff` and `update` get old outputs.
- * - What `update` throws with `properties` leaves old inputs and new outputs, and makes the next run call `update`
- *   whatever `diff` says. A `create` that throws with an `id` is kept the same way; without one nothing is kept.
- * - Replacing creates first. `retainOnDelete`: `delete` is never called.
- * - Everything that crosses is JSON: nothing is shared. `undefined` cannot cross.
- * - Each result is written to state before anything that waits for it begins; what was not written when the process
- *   stops never happened.
+ * - An `update` that throws with `properties` leaves old inputs and new outputs, and the next run calls `update` whatever
+ *   `diff` says. A `create` that throws with an `id` is kept the same way; without an `id` nothing is kept.
+ * - A replacement creates first. With `retainOnDelete`, `delete` is never called.
+ * - Arguments and results are JSON: no object is shared, and `undefined` is an error.
+ * - Each result is written to state before any dependent step begins. After a crash, a result that was not written is
+ *   lost.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Declared } from "./declare.js";
@@ -28,7 +28,7 @@ export interface Kept {
   readonly initErrors: boolean;
 }
 
-/** Whoever watches. May throw a Violation from each. */
+/** Is told of every step. Each method may throw a Violation. */
 export interface Watcher {
   checked(declared: Declared, inputs: Properties, old: Kept | undefined): void;
   planned(declared: Declared, operation: Operation, byInitErrors: boolean): void;
@@ -42,11 +42,11 @@ export interface RunOptions {
   readonly fuse: Fuse;
   readonly config: Readonly<Record<string, string>>;
   readonly preview: boolean;
-  /** As with `--continue-on-error`. */
-  readonly goOn: boolean;
-  /** How many steps at a time. */
+  /** `--continue-on-error` */
+  readonly continueOnError: boolean;
+  /** The number of steps at a time. */
   readonly parallel: number;
-  /** Names; as with `--target`. */
+  /** `--target`, by name. */
   readonly targets: ReadonlySet<string> | undefined;
 }
 
@@ -63,12 +63,12 @@ export class Engine {
   #state = new Map<string, Kept>();
   constructor(private readonly install: Install) {}
 
-  /** As the last step that was written left it; during a run, so far. */
+  /** Everything written so far. */
   get state(): ReadonlyMap<string, Kept> {
     return this.#state;
   }
 
-  /** There is no `read`: a refresh takes what state has, and forgets that something failed. */
+  /** The provider has no `read`: a refresh keeps the state, and forgets that a step failed. */
   refresh(): void {
     this.#state = new Map([...this.#state].map(([name, kept]) => [name, { ...kept, initErrors: false }]));
   }
@@ -77,7 +77,7 @@ export class Engine {
     return new Run(this.#state, this.#provider(options.config), options).all(declared);
   }
 
-  /** A process of its own for each run. */
+  /** Every run gets a provider of its own, as every run has a provider process. */
   #provider(config: Readonly<Record<string, string>>): Provider {
     const target = {} as Provider;
     this.install(target);
@@ -92,7 +92,7 @@ class Run {
   readonly #failed = new Set<string>();
   readonly #messages: string[] = [];
   #changes = 0;
-  /** The process is gone, or a law is broken: nobody waits for anything any more. */
+  /** The process has crashed, or a law is broken: no step begins any more. */
   #over = false;
 
   constructor(
@@ -119,10 +119,10 @@ class Run {
     return { result, messages: this.#messages, changes: this.#changes };
   }
 
-  /** Takes the next that waits for nothing any more, until there is none. */
+  /** Takes the next resource whose dependencies are done, until there is none. */
   async #work(waiting: Declared[]): Promise<void> {
     for (;;) {
-      if (this.#over || (this.#failed.size > 0 && !this.options.goOn)) return;
+      if (this.#over || (this.#failed.size > 0 && !this.options.continueOnError)) return;
       const cannot = waiting.findIndex(({ after }) => after.some((name) => this.#failed.has(name)));
       const ready = waiting.findIndex(({ after }) => after.every((name) => this.#outputs.has(name)));
       if (cannot >= 0) this.#failed.add((waiting.splice(cannot, 1)[0] as Declared).name);
@@ -182,7 +182,7 @@ class Run {
     if (old === undefined) return { operation: "create", byInitErrors: false };
     const found = await this.provider.diff(old.id, crossing(old.outputs), crossing(inputs));
     this.#moment();
-    if (typeof found.changes !== "boolean") throw new Violation("diff has to say whether there are changes");
+    if (typeof found.changes !== "boolean") throw new Violation("diff must say whether there are changes");
     if (found.changes && (found.replaces?.length ?? 0) > 0)
       return { operation: "replace", byInitErrors: false };
     if (found.changes) return { operation: "update", byInitErrors: false };
@@ -235,7 +235,7 @@ class Run {
     return kept;
   }
 
-  /** `delete[retain]`: state forgets it, and nobody is called. */
+  /** `delete[retain]`: state forgets the resource, and the provider is not called. */
   #forget(declared: readonly Declared[]): boolean {
     const names = new Set(declared.map(({ name }) => name));
     const gone = [...this.state.keys()].filter((name) => !names.has(name));
@@ -253,7 +253,7 @@ class Run {
   }
 }
 
-/** What is left of properties on the other side of the wire. @throws Violation for what the real one cannot carry. */
+/** Copies properties as gRPC would. @throws Violation for a value that the real engine refuses. */
 function crossing(properties: object): Properties {
   refuseUndefined(properties, "");
   return JSON.parse(JSON.stringify(properties)) as Properties;

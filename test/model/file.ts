@@ -1,4 +1,4 @@
-/** A configuration file and what its authors do to it: small, so that the same people meet again and again. */
+/** A configuration file and its edits. It is small, so that random edits often concern the same people. */
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ export const appIds = [
 ] as const;
 const packages = ["com.example.one", "com.example.two"] as const;
 
-/** Three, so that no app can come to hold a fourth. */
+/** Three, because an app can hold no fourth. */
 export const pems = ["first", "second", "third"].map((name) => {
   const pem = readFileSync(join(root, "test/fixtures/certificates", `${name}.pem`), "utf8");
   return { name, pem, fingerprint: fingerprintOf(pem) };
@@ -33,7 +33,7 @@ interface AppInFile {
   readonly groups: ReadonlySet<string>;
 }
 
-/** An edit names things by number, so that any sequence of edits means something for any file. */
+/** Edits name things by number, so that any sequence of edits is valid for any file. */
 export type Edit =
   | { readonly edit: "person"; readonly group: number; readonly person: number }
   | { readonly edit: "name"; readonly person: number }
@@ -62,7 +62,7 @@ export class File {
     this.apply({ edit: "certificate", app: 0, certificate: 1 }, []);
   }
 
-  /** @param still what the ledger says may still have access: what there is to acknowledge */
+  /** @param still the places under `stillOnAmazon`, which an edit can acknowledge */
   apply(edit: Edit, still: readonly string[]): void {
     if (edit.edit === "person") this.#toggle(pick(groupNames, edit.group), edit.person);
     else if (edit.edit === "name") this.#rename(pick(people, edit.person));
@@ -73,7 +73,7 @@ export class File {
     this.#dropContradictions();
   }
 
-  /** As `loadConfig` would give it. */
+  /** The result `loadConfig` would give. */
   desired(): Desired {
     const apps = [...this.#apps].map(
       ([appId, app]): DesiredApp => ({
@@ -90,7 +90,7 @@ export class File {
     return { apps, removed: this.#removed };
   }
 
-  /** As its author writes it, `version` apart, without groups that no app uses. */
+  /** The file's content, without `version` and without groups that no app uses. */
   document() {
     const used = new Set([...this.#apps.values()].flatMap((app) => [...app.groups]));
     const groups = [...used].map((name) => [name, { testers: this.#testers(name) }]);
@@ -146,7 +146,7 @@ export class File {
     this.#names.set(email, (this.#names.get(email) ?? 0) + 1);
   }
 
-  /** The key and its people get another name on Amazon, and the other name's people get this one. */
+  /** Two groups swap their people: the same as swapping their names on Amazon. */
   #renameGroup(one: string, other: string): void {
     const [ofOne, ofOther] = [this.#groups.get(one), this.#groups.get(other)];
     this.#groups.set(one, ofOther as Set<string>);
@@ -187,7 +187,7 @@ export class File {
     else this.#removed.push({ group });
   }
 
-  /** A file that says removed of what it lists is refused as a whole: its author takes the line out. */
+  /** Takes out lines under `removed:` for places that are listed, because such a file is refused. */
   #dropContradictions(): void {
     const places = this.places();
     const used = new Set([...this.#apps.values()].flatMap(({ groups }) => [...groups]));
@@ -208,7 +208,7 @@ export function tailOf(appId: string): string {
   return appId.slice(-8);
 }
 
-/** A line under `removed:`, read as the design says it. */
+/** Whether a line under `removed:` means this place. */
 function means(line: Removal, { app, group, key }: Place): boolean {
   if (line.app !== undefined && line.app !== app) return false;
   if (line.certificate !== undefined) return group === certificates && key.startsWith(line.certificate);

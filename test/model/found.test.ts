@@ -1,21 +1,21 @@
-/** What sequences have found, each by its own name. */
+/** Defects that random sequences have found. */
 import { afterEach, expect, test } from "@jest/globals";
 import { killIfThere, until, workersIn } from "../engine/workers.js";
 import { racing, Scene } from "../laws.js";
 
 let scene: Scene;
 afterEach(() => {
-  // Pulumi's language host does not look whether its engine is there.
+  // Pulumi's language host survives its engine.
   workersIn(scene.stack.project).forEach(killIfThere);
   return scene.close();
 });
 
-test("a provider that waits for nothing ends itself, too, when its engine is killed", async () => {
+test("an idle provider, too, ends itself when its engine is killed", async () => {
   scene = await Scene.open(racing(["annabella@example.com"]));
   scene.emulator.fault({ operation: "testers", delayMs: 500 });
   const running = scene.stack.start(["up", "--yes", "--skip-preview"]);
   await scene.emulator.untilRequest(({ operation, acted }) => operation === "testers" && acted);
-  // Stopped, the engine asks for nothing more, and its address still takes connections.
+  // A stopped engine sends no more requests, and its port still accepts connections.
   process.kill(running.pid, "SIGSTOP");
   await scene.emulator.untilRequest(({ operation, status }) => operation === "testers" && status === 200);
   const provider = () => workersIn(scene.stack.project, "provider");

@@ -1,11 +1,11 @@
-/** What sequences are played on: an emulator, the wire to it, and a process that looks to the provider like its own. */
+/** Where sequences run: an emulator, the wire to it, and an environment that looks like a provider process. */
 import { type Emulator, startEmulator } from "../emulator/index.js";
 import type { Command } from "./commands.js";
 import type { Install } from "./engine.js";
 import { Sequence } from "./sequence.js";
 import { Wire } from "./wire.js";
 
-/** What was played, to be printed: a proof that plays nothing proves nothing. */
+/** Counts of what happened. They are printed, because a run in which nothing happened proves nothing. */
 const noFigures = { sequences: 0, steps: 0, runs: 0, red: 0, crashes: 0, requests: 0 };
 
 /** One emulator for many sequences, because starting one takes longer than a sequence. */
@@ -21,7 +21,7 @@ export class Ground {
     readonly wire: Wire,
     private readonly install: Install,
   ) {
-    // No engine's address: what the provider would tell the engine goes to the console, and no process is watched.
+    // Without an engine's address the provider logs to the console, and watches no engine.
     process.argv = [...process.argv, ""];
     console.warn = (text: unknown) => void this.#warnings.push(String(text));
     process.env["LWA_CLIENT_ID"] = emulator.clientId;
@@ -46,14 +46,14 @@ export class Ground {
     await this.emulator.stop();
   }
 
-  /** What was warned about since the last look. */
+  /** The warnings since the last call. */
   warned(): string {
     const text = this.#warnings.join("\n");
     this.#warnings = [];
     return text;
   }
 
-  /** Plays a sequence to its end, which is always a run without faults. @throws Violation */
+  /** Plays a sequence, and a run without faults at its end. @throws Violation */
   async play(sequence: readonly Command[]): Promise<void> {
     this.emulator.reset();
     const played = new Sequence(this, this.install);

@@ -4,7 +4,7 @@ import { install } from "../../provider/shell/process.js";
 import { commands } from "./commands.js";
 import { Ground } from "./ground.js";
 
-/** `DEVTEST_SOAK_SEQUENCES` and `DEVTEST_SOAK_SEED` say how many, and which. */
+/** `DEVTEST_SOAK_SEQUENCES` is the number of sequences, `DEVTEST_SOAK_SEED` their seed. */
 const numRuns = Number(process.env["DEVTEST_SOAK_SEQUENCES"] ?? 10_000);
 const seed = Number(process.env["DEVTEST_SOAK_SEED"] ?? Date.now() % 0x7fffffff);
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => ground.close());
 
-test("whatever is edited, fails or stops, nobody is lost, claimed or sent twice, and a run without faults settles it", async () => {
+test("after any edits, faults and crashes nobody is lost, claimed or sent twice, and a run without faults settles everything", async () => {
   await fc.assert(
     fc.asyncProperty(commands, (sequence) => ground.play(sequence)),
     { seed: 20261121, numRuns: 200, endOnFailure: true },

@@ -1,9 +1,9 @@
-/** What stands in state and on the service, as places. */
+/** Reads state and service as places. */
 import type { EmulatorState } from "../emulator/index.js";
 import { tailOf } from "./file.js";
 import { certificates, type Known, maskedKey, type Place, placeId, Violation } from "./world.js";
 
-/** What is looked at of a resource in state. */
+/** The part of a resource in state that is read here. */
 export interface Resource {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
@@ -32,7 +32,7 @@ export function numberAt(ledger: Resource | undefined, { app, group, key }: Plac
   return Number((ledger?.outputs["listed"] as Tree | undefined)?.[app]?.[group]?.[key] ?? Number.NaN);
 }
 
-/** Everything the service has. */
+/** Every place the service has. */
 export function onTheService({ apps }: EmulatorState): string[] {
   return Object.entries(apps).flatMap(([appId, { certificates: prints, tracks }]) => {
     const app = tailOf(appId);
@@ -43,7 +43,7 @@ export function onTheService({ apps }: EmulatorState): string[] {
   });
 }
 
-/** Nothing known, and no record at all, are the same. */
+/** An empty record equals no record. */
 export function sameKnown(one: Known | undefined, other: Known | undefined): boolean {
   return sameMap(one?.confirmed, other?.confirmed) && sameMap(one?.unconfirmed, other?.unconfirmed);
 }
@@ -62,11 +62,11 @@ export function sameIds(what: string, actual: ReadonlySet<string>, expected: Rea
     throw new Violation(`${what}: ${JSON.stringify({ "only in state": more, "only in the model": fewer })}`);
 }
 
-/** The ledger's numbers stand for stints: one stays while its stint lasts, and nothing else ever has it. */
+/** The ledger's numbers stand for stints: a number stays while its stint lasts, and is never given again. */
 export class NumberBook {
   readonly #stints = new Map<number, number>();
 
-  /** @param stints the model's, by place. @throws Violation */
+  /** @param stints of the model, by place. @throws Violation */
   see(listed: readonly Numbered[], stints: ReadonlyMap<string, number>): void {
     for (const place of listed) {
       const stint = stints.get(placeId(place)) as number;
@@ -81,7 +81,7 @@ export class NumberBook {
     }
   }
 
-  /** A record in state, in stints. */
+  /** A record in state, with stints instead of numbers. */
   known(resource: Resource | undefined): Known {
     const stints = (of: "confirmed" | "unconfirmed") => {
       const numbers = (resource?.outputs[of] ?? {}) as Record<string, number>;
@@ -93,7 +93,7 @@ export class NumberBook {
   }
 }
 
-/** Where the places of a resource in state are: `qa on 6184041a`, or the tail alone for certificates. */
+/** App and group of a resource, by its name: `qa on 6184041a`, or `6184041a` for certificates. */
 export function addressOf(name: string): { app: string; group: string } {
   const [, group, app] = /^(.*) on ([0-9a-f]{8})$/.exec(name) ?? [];
   return group === undefined || app === undefined ? { app: name, group: certificates } : { app, group };

@@ -1,8 +1,7 @@
 /**
- * Sequences of edits, runs, faults, crashes, refreshes and targeted runs, played on provider and emulator side by side
- * with the model. After every step of every run the two have to agree.
+ * Plays edits, runs, faults, crashes, refreshes and targeted runs on provider and emulator, side by side with the model.
+ * The two must agree after every step of every run.
  */
-
 import type { PersonalData } from "../../provider/settings.js";
 import type { Command, Up } from "./commands.js";
 import { type Declared, declare } from "./declare.js";
@@ -41,7 +40,7 @@ export class Sequence implements Watcher, Listener {
   #steps = new Map<string, Step>();
   #ledger: LedgerModel | undefined;
   #ended = new Map<string, Error | undefined>();
-  /** Place and number, as state had it when a 200 said so; with the package for certificates. */
+  /** Place and number of each that a 200 has confirmed; for certificates also the package. */
   readonly #said = new Set<string>();
   readonly #numbers = new NumberBook();
 
@@ -65,19 +64,19 @@ export class Sequence implements Watcher, Listener {
     this.#check();
   }
 
-  /** Nothing is sent, no credential is needed, and nothing changes. */
+  /** A preview sends nothing, needs no credentials and changes nothing. */
   async #preview(): Promise<void> {
     const before = JSON.stringify([...this.#engine.state]);
     const requests = this.ground.wire.requests;
     await this.#run(
-      { do: "up", troubles: [], crashAt: undefined, parallel: 1, goOn: true, targets: undefined },
+      { do: "up", troubles: [], crashAt: undefined, parallel: 1, continueOnError: true, targets: undefined },
       true,
     );
     if (this.ground.wire.requests !== requests) throw new Violation("a preview sends something");
     if (JSON.stringify([...this.#engine.state]) !== before) throw new Violation("a preview changes state");
   }
 
-  /** The file comes true, and the next run finds nothing to do. */
+  /** A run without faults does what the file says, and a second run finds nothing to do. */
   async #settle(): Promise<void> {
     this.#hold = false;
     const plain = {
@@ -85,7 +84,7 @@ export class Sequence implements Watcher, Listener {
       troubles: [],
       crashAt: undefined,
       parallel: 4,
-      goOn: false,
+      continueOnError: false,
       targets: undefined,
     } as const;
     const first = await this.#up(plain);
@@ -114,7 +113,10 @@ export class Sequence implements Watcher, Listener {
     return ended;
   }
 
-  async #run({ troubles, crashAt, parallel, goOn, targets }: Up, preview: boolean): Promise<Ended> {
+  async #run(
+    { troubles, crashAt, parallel, continueOnError, targets }: Up,
+    preview: boolean,
+  ): Promise<Ended> {
     const { wire, figures } = this.ground;
     const before = wire.requests;
     wire.arrange(troubles);
@@ -134,7 +136,7 @@ export class Sequence implements Watcher, Listener {
       fuse: wire.fuse,
       config,
       preview,
-      goOn,
+      continueOnError,
       parallel,
       targets: targets && new Set(targets),
     });
@@ -151,7 +153,7 @@ export class Sequence implements Watcher, Listener {
     }
   }
 
-  // What the engine does.
+  // Called by the engine.
 
   checked({ name, kind }: Declared, inputs: Record<string, unknown>, old: Kept | undefined): void {
     if (kind === "ledger") {
@@ -193,7 +195,7 @@ export class Sequence implements Watcher, Listener {
         error === undefined ? "ends well with somebody not done" : `fails for nothing: ${error.message}`;
       throw new Violation(`${name} ${what}`);
     }
-    // A create that leaves nothing behind leaves nothing to be kept.
+    // A create that fails without an id keeps nothing, so there must be nothing to keep.
     if (error === undefined || "id" in error || step === undefined) return;
     const before = step.fresh ? undefined : this.#world.known.get(name);
     if (!sameKnown(step.after, before)) throw new Violation(`${name} fails, and what it knows is not kept`);
@@ -208,7 +210,7 @@ export class Sequence implements Watcher, Listener {
     this.#world.known.delete(name);
   }
 
-  // What passes on the wire.
+  // Called by the wire.
 
   leaves(resource: string, keys: readonly string[]): void {
     const step = this.#steps.get(resource);
@@ -217,10 +219,10 @@ export class Sequence implements Watcher, Listener {
     else throw new Violation(`${resource} is sent without a step`);
   }
 
-  /** A token is asked for only when somebody is to be sent. */
+  /** A token may be requested only when somebody is to be sent. */
   #tokenHasReason(): void {
     const due = [...this.#steps.values()].some((step) => step.due.length > 0);
-    if (!due) throw new Violation("a token is asked for, and nobody is to be sent");
+    if (!due) throw new Violation("a token is requested, and nobody is to be sent");
   }
 
   answered(resource: string, keys: readonly string[], outcome: Outcome): void {
@@ -239,12 +241,12 @@ export class Sequence implements Watcher, Listener {
     return this.#file.desired().apps.find(({ appId }) => tailOf(appId) === app)?.packageName ?? "";
   }
 
-  /** As this run has it: written before anything is sent. */
+  /** The ledger of this run, which is written before anything is sent. */
   #engineLedger(): Kept | undefined {
     return this.#engine.state.get("ledger");
   }
 
-  // What state says.
+  // State against the model.
 
   #check(): void {
     const { state } = this.#engine;

@@ -1,6 +1,6 @@
 /**
- * Proof that the model has teeth: each line here breaks one place of the compiled provider, in a copy, and the
- * sequences have to notice. A line that no longer fits the code fails, and has to be written anew.
+ * Mutation tests of the model: each line breaks one place in a copy of the compiled provider, and the sequences must
+ * notice. A line whose text is no longer in the code fails, and must be updated.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ const ledger = "resources/ledger.js";
 const group = "resources/tester-group.js";
 const registration = "resources/registration.js";
 
-/** File, what it says, what the broken one says. */
+/** The file, the text to replace, and the replacement. */
 const mutations: readonly (readonly [file: string, from: string, to: string])[] = [
   [record, "record.confirmed[key] !== numbers[key]", "record.confirmed[key] === undefined"],
   [record, "record.confirmed[key] !== numbers[key]", "true"],

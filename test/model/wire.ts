@@ -1,12 +1,12 @@
 /**
- * What passes between the provider and the emulator, seen from the provider's side: every request and what its sender
- * got to know, faults played on the request they are meant for, and the moment at which everything stops.
+ * The network between the provider and the emulator. It reports every request and its outcome as the provider sees it,
+ * plays faults on the requests they are meant for, and crashes the process.
  */
 import type { Emulator, Fault } from "../emulator/index.js";
 import { appIds, fingerprintOf, tailOf } from "./file.js";
 import { maskedKey, type Outcome } from "./world.js";
 
-/** Something that goes wrong for the first request it fits. */
+/** A fault for the first request that it fits. */
 export interface Trouble {
   /** The resource's name, or `token`. */
   readonly at: string;
@@ -17,11 +17,11 @@ type Effect = Omit<Fault, "operation"> | "not-sent" | "timed-out" | "emptied";
 
 const at = (status: number, more: Omit<Fault, "operation" | "status"> = {}): Effect => ({ status, ...more });
 const words = { httpCode: 400, message: "Bad Request", errors: [] };
-/** A header that makes the provider try again at once, and one that makes it give up at once: nothing here waits. */
+/** Headers that make the provider retry at once or give up at once, so that no test waits. */
 const soon = { headers: { "retry-after": "0" } };
 const never = { headers: { "retry-after": "3600" } };
 
-/** One row per way to fail; those of `token` are played at the token endpoint. */
+/** One row per way to fail. At `token` they are played by the token endpoint. */
 export const troubles = {
   refused: [at(400, { body: words })],
   "not-found": [at(404, { body: words })],
@@ -45,7 +45,7 @@ export const troubles = {
   "timed-out": ["timed-out"],
 } as const satisfies Record<string, readonly Effect[]>;
 
-/** The same, for an emulator that is told in advance; empty for what only a wire between the two can play. */
+/** The same as faults for the emulator. Empty for those that only the network can play. */
 export function effectsOf({ at, what }: Trouble): Fault[] {
   const [, group, tail = at] = /^(.*) on ([0-9a-f]{8})$/.exec(at) ?? [];
   const appId = appIds.find((each) => tailOf(each) === tail);
@@ -60,20 +60,20 @@ export function effectsOf({ at, what }: Trouble): Fault[] {
   });
 }
 
-/** Everything the provider tells by putting it on the wire. */
+/** Is told of every request and of its outcome. */
 export interface Listener {
   /** @throws Violation */
   leaves(resource: string, keys: readonly string[]): void;
   answered(resource: string, keys: readonly string[], outcome: Outcome): void;
 }
 
-/** Counts the moments of a run, and ends everything at one of them. */
+/** Counts the steps of a run, and crashes the process at one of them. */
 export class Fuse {
   blown = false;
   #moments = 0;
   constructor(private readonly at: number | undefined) {}
 
-  /** True from the moment on at which the process is gone. */
+  /** True from the step on at which the process crashes. */
   passes(): boolean {
     this.#moments += 1;
     if (this.#moments === this.at) this.blown = true;
@@ -89,11 +89,11 @@ interface Request {
 
 export class Wire {
   requests = 0;
-  /** How often each trouble was met. */
+  /** How often each fault was played. */
   readonly met = new Map<string, number>();
   fuse = new Fuse(undefined);
   listener: Listener | undefined;
-  /** What a listener complained about: the provider must not be able to catch it. */
+  /** Thrown by the listener. Kept here, because the provider would catch it. */
   violation: Error | undefined;
   readonly #fetch = globalThis.fetch;
   #waiting: { readonly at: string; readonly what: string; readonly effects: Effect[] }[] = [];
@@ -106,12 +106,12 @@ export class Wire {
     globalThis.fetch = this.#fetch;
   }
 
-  /** Replaces whatever still waits. */
+  /** Replaces the faults that were not played. */
   arrange(list: readonly Trouble[]): void {
     this.#waiting = list.map(({ at, what }) => ({ at, what, effects: [...troubles[what]] }));
   }
 
-  /** For a process that is gone, nothing leaves any more and nothing arrives. */
+  /** A crashed process sends and receives nothing. */
   async #carry(url: string, init: RequestInit): Promise<Response> {
     if (this.fuse.blown || this.fuse.passes()) throw systemError("UND_ERR_SOCKET");
     const request = readRequest(url, String(init.body));
@@ -153,7 +153,7 @@ export class Wire {
   }
 }
 
-/** A 200 of the service says so; a page of something in between does not. */
+/** A 200 of the service confirms; a web page from a proxy does not. */
 function outcomeOf(status: number, text: string): Outcome {
   if (status === 200) return text === "" || text.startsWith("{") ? "confirmed" : "unknown";
   return status >= 500 || status === 408 ? "unknown" : "refused";

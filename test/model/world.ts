@@ -1,6 +1,6 @@
 /**
- * What must be true, told independently of the provider: who was sent where, what is known about it, and what the
- * ledger has to say. Written from the design alone; nothing of the provider's record, sending or ledger is used here.
+ * The model: who was sent where, what is known about it, and what the ledger must contain. It is written from the
+ * documented behaviour alone, and uses nothing of the provider's record, sending or ledger.
  *
  * A *place* is one certificate of an app, or one person in one group on one app. Each time a place enters the file it
  * gets a *stint* of its own, which ends when it leaves: being confirmed counts for one stint only.
@@ -16,10 +16,10 @@ export interface Place {
   readonly key: string;
 }
 
-/** `refused`: certainly not acted on. `unknown`: nobody can tell. */
+/** `refused`: the service did not act. `unknown`: it may have acted. */
 export type Outcome = "confirmed" | "refused" | "unknown";
 
-/** The provider has done what it must never do. */
+/** The provider broke a law. */
 export class Violation extends Error {}
 
 export const certificates = "(certificates)";
@@ -28,7 +28,7 @@ export function placeId({ app, group, key }: Place): string {
   return `${app} | ${group} | ${key}`;
 }
 
-/** `a…n@example.com #7f3c2a`, from the design's own sentence. */
+/** A tester's key, `a…n@example.com #7f3c2a`, written a second time on purpose. */
 export function maskedKey(address: string): string {
   const email = address.trim().toLowerCase();
   const [local = "", domain = ""] = email.split("@");
@@ -39,7 +39,7 @@ export function maskedKey(address: string): string {
 /** Key → stint. */
 type Stints = ReadonlyMap<string, number>;
 
-/** What state has to know of one resource. */
+/** What state must know of one resource. */
 export interface Known {
   readonly confirmed: Stints;
   readonly unconfirmed: Stints;
@@ -55,15 +55,15 @@ export class World {
   /** Place → stint. */
   listed: ReadonlyMap<string, number> = new Map();
   still: ReadonlySet<string> = new Set();
-  /** Somebody said to have removed them in the Console, and nobody listed them since. */
+  /** Places that the file said were removed in the Console, and that were not listed since. */
   acknowledged: ReadonlySet<string> = new Set();
   /** By the resource's name in state. */
   readonly known = new Map<string, Known>();
-  /** Whatever the service has, or may have, by what was put on the wire. */
+  /** Places the service has or may have, judged by the requests. */
   readonly maybeThere = new Set<string>();
   #stints = 0;
 
-  /** What the ledger has to be after a run of this file. Nothing is changed until it is given to {@link written}. */
+  /** The ledger after a run of this file. Changes nothing: {@link written} does. */
   ledgerAfter(places: readonly Place[], acknowledges: Acknowledges): LedgerModel {
     const ids = new Map(places.map((place) => [placeId(place), place]));
     const listed = new Map<string, number>();
@@ -90,7 +90,7 @@ export class World {
     return new Step(this, name, { ...wanted, before, stintOf });
   }
 
-  /** Everybody who may have access stands in the ledger, unless somebody has acknowledged them. */
+  /** Every place that may have access is in the ledger, unless it was acknowledged. */
   nobodyIsLost(inLedger: ReadonlySet<string>, onTheService: Iterable<string>): void {
     for (const id of [...onTheService, ...this.maybeThere]) {
       if (!inLedger.has(id) && !this.acknowledged.has(id))
@@ -119,11 +119,11 @@ export interface Wanted {
   readonly fresh: boolean;
 }
 
-/** What one step may send, must send, and leaves known behind it. */
+/** One step of one resource: what it may send, what it must send, and what is known afterwards. */
 export class Step {
-  /** To be sent, all of them. */
+  /** Must be sent. */
   readonly due: readonly string[];
-  /** May have been sent before, and are not to be sent again. */
+  /** May have been sent before, and must not be sent again. */
   readonly held: readonly string[];
   /** On record and no longer listed. */
   readonly leaving: readonly string[];
@@ -147,17 +147,17 @@ export class Step {
     this.#unconfirmed = new Map([...before.unconfirmed].filter(stays));
   }
 
-  /** Begins with nothing known. */
+  /** Whether the step begins with an empty record. */
   get fresh(): boolean {
     return this.of.fresh;
   }
 
-  /** Whether the record would change, or the step fail. */
+  /** Whether the record will change, or the step will fail. */
   get hasWork(): boolean {
     return this.due.length + this.held.length + this.leaving.length > 0;
   }
 
-  /** A request is about to leave. @throws Violation when nothing is the reason for it. */
+  /** A request is about to leave. @throws Violation when there is no reason to send it. */
   leaves(keys: readonly string[]): void {
     if (keys.length === 0) throw new Violation(`${this.name}: a request for nobody`);
     for (const key of keys) {
@@ -168,7 +168,7 @@ export class Step {
     }
   }
 
-  /** What its sender got to know. */
+  /** The outcome of a request, as its sender knows it. */
   answered(keys: readonly string[], outcome: Outcome): void {
     for (const key of keys) {
       if (outcome === "refused") continue;
@@ -181,7 +181,7 @@ export class Step {
     }
   }
 
-  /** Somebody listed is not confirmed: the step has to fail, and a step that does not fail has nobody like that. */
+  /** Whether somebody listed is not confirmed. Then the step must fail, and otherwise it must not. */
   get hasToFail(): boolean {
     return this.of.keys.some((key) => this.#confirmed.get(key) !== this.of.stintOf(key));
   }
@@ -190,7 +190,7 @@ export class Step {
     return { confirmed: this.#confirmed, unconfirmed: this.#unconfirmed };
   }
 
-  /** Its result stands in state. */
+  /** The result was written to state. */
   written(): void {
     this.world.known.set(this.name, this.after);
   }

@@ -23,7 +23,7 @@ test("a second certificate sends only the new one, and does not touch the groups
   expect(scene.sent()).toEqual(["token", "register 6184041a"]);
 });
 
-test("one that leaves sends nothing, is warned about, and counts until it is acknowledged", async () => {
+test("a certificate that leaves sends nothing, is warned about, and counts until it is acknowledged", async () => {
   scene = await Scene.open(withCertificates("first", "second", "third"));
   await scene.apply();
   await scene.apply(withCertificates("second", "third"));
@@ -41,7 +41,7 @@ test("one that leaves sends nothing, is warned about, and counts until it is ack
   expect((await scene.up()).exitCode).not.toBe(0);
   expect(scene.sent()).toEqual([]);
 
-  // Somebody removes it in the Console, which the emulator does not have.
+  // Somebody removes it in the Console. The emulator cannot do that, so it is told to accept a fourth.
   scene.emulator.fault({ operation: "register", status: 200, body: { trackId: "devtest" } });
   await scene.apply({
     ...withCertificates("second", "third", "fourth"),
@@ -50,7 +50,7 @@ test("one that leaves sends nothing, is warned about, and counts until it is ack
   expect(scene.sent()).toEqual(["token", "register 6184041a"]);
 });
 
-test("when the second of two fails, the first is on record and is not sent again", async () => {
+test("when the second of two certificates fails, the first is on record and is not sent again", async () => {
   scene = await Scene.open(withCertificates("first", "second"));
   scene.emulator.fault({ operation: "register", status: 200, act: true, body: { trackId: "devtest" } });
   scene.emulator.fault({ operation: "register", status: 404, body: { message: "Not Found" } });

@@ -19,7 +19,7 @@ test("destroy is refused in its preview, and changes nothing", async () => {
   expect(scene.sent()).toEqual([]);
 });
 
-test("without its preview the ledger comes through whole, and one run mends the rest", async () => {
+test("destroy without a preview leaves the ledger whole, and one run restores the rest", async () => {
   scene = await Scene.open(racing([ann, bob]));
   await scene.apply();
   await scene.apply(racing([ann]));
@@ -34,7 +34,7 @@ test("without its preview the ledger comes through whole, and one run mends the 
   expect((await scene.preview()).output).toMatch(/group "qa": b…r@example\.com/);
 });
 
-test("once allowed it takes the stack apart, sends nothing, and never says deleted of what Amazon still holds", async () => {
+test("destroy, once allowed, takes the stack apart, sends nothing, and never says that something was deleted at Amazon", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
   await scene.stack.setConfig("devtest:allowDestroy", "true");

@@ -31,7 +31,7 @@ interface Packed {
   files: { path: string }[];
 }
 
-/** Newer versions of npm answer with an object by package name, older ones with a list. */
+/** Newer versions of npm print an object by package name, older ones a list. */
 function packed(json: string): Packed {
   const answer: Packed[] | Record<string, Packed> = JSON.parse(json);
   const [first] = Object.values(answer);
@@ -43,7 +43,7 @@ function npm(cwd: string, ...args: string[]) {
   return run("npm", args, { cwd, maxBuffer: 1e8, env: { ...process.env, NODE_OPTIONS: "" } });
 }
 
-/** As somebody with a clone: the package is the repository itself. */
+/** For somebody with a clone: the package is the repository itself. */
 async function fromRepository(project: string): Promise<void> {
   mkdirSync(join(project, "node_modules"));
   symlinkSync(root, join(project, "node_modules", "pulumi-appstore-devtest"));
@@ -52,7 +52,7 @@ async function fromRepository(project: string): Promise<void> {
   }
 }
 
-/** As somebody without: what `npm install` makes of the published package. */
+/** For somebody without a clone: `npm install` of the published package. */
 async function fromTarball(project: string): Promise<void> {
   const file = join(project, "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8"));
@@ -91,7 +91,7 @@ describe.each(installations)("from $from", ({ from, install }) => {
   );
 });
 
-/** The serialised texts in a state: one, and the same wherever the package lies. */
+/** The serialised providers in a state. */
 async function textsInState(stack: Stack): Promise<unknown[]> {
   const { resources } = await stack.export();
   const texts = resources.flatMap(({ inputs, outputs }) => [inputs?.["__provider"], outputs?.["__provider"]]);
@@ -132,7 +132,7 @@ test("the bill of materials in the package names every dependency, with a licenc
     const [first] = licenses;
     return !permissive.test(first?.license?.id ?? first?.expression ?? "");
   });
-  // Its package.json says "SEE LICENSE IN LICENSE", which is MIT; a dependency of Pulumi's SDK.
+  // A dependency of Pulumi's SDK. Its package.json says "SEE LICENSE IN LICENSE", and that file is the MIT licence.
   expect(others.map(({ name }) => name)).toEqual(["@logdna/tail-file"]);
 });
 

@@ -40,7 +40,7 @@ test("a person the service may have added stays on record, also when they leave 
   expect(scene.members("qa")).toContain(bob);
 });
 
-test("what is unconfirmed is sent again by the next run, also after a refresh", async () => {
+test("an unconfirmed person is sent again by the next run, also after a refresh", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
   scene.write(racing([ann, bob]));
@@ -52,7 +52,7 @@ test("what is unconfirmed is sent again by the next run, also after a refresh", 
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
 });
 
-test('with onUnknown "hold" it is not sent again: the run fails, naming it and both ways on', async () => {
+test('with onUnknown "hold" an unconfirmed person is not sent again: the run fails, and names the person and both cures', async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
   await scene.stack.setConfig("devtest:onUnknown", "hold");
@@ -71,7 +71,7 @@ test('with onUnknown "hold" it is not sent again: the run fails, naming it and b
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
 });
 
-test("a first run that is cut off after the service acted goes on from there", async () => {
+test("the run after a first run that was cut off continues from there", async () => {
   scene = await Scene.open(racing([ann]));
   scene.emulator.fault({ operation: "register", drop: "after" });
   expect((await scene.up()).exitCode).not.toBe(0);
@@ -80,7 +80,7 @@ test("a first run that is cut off after the service acted goes on from there", a
   expect(scene.sent()).toEqual(["token", "register 6184041a", `testers 6184041a qa: ${ann}`]);
 });
 
-test("a refused tester fails the run in words, masked, and changes nothing on record", async () => {
+test("a refused tester fails the run, is masked in the message, and changes nothing on record", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
   scene.write(racing([ann, bob]));
@@ -94,7 +94,7 @@ test("a refused tester fails the run in words, masked, and changes nothing on re
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
 });
 
-test("an app the account does not have is named, with where to look", async () => {
+test("an app that the account does not have is named, and the error says where to look", async () => {
   scene = await Scene.open(racing([ann]));
   scene.emulator.setApps([]);
   const failed = await scene.up();
@@ -131,7 +131,7 @@ test("a wrong secret, a profile that is not attached and missing credentials eac
   expect(scene.emulator.state().apps).toEqual({});
 });
 
-test("a service that is down fails the run in plain words, and the next run does it all", async () => {
+test("a service that is down fails the run with a clear message, and the next run does everything", async () => {
   scene = await Scene.open(racing([ann]));
   const closed = await startEmulator();
   await closed.stop();
@@ -143,7 +143,7 @@ test("a service that is down fails the run in plain words, and the next run does
   expect(scene.sent()).toEqual(["token", "register 6184041a", `testers 6184041a qa: ${ann}`]);
 });
 
-test("one failing group does not hide that the others went through", async () => {
+test("one failing group does not keep the others from being sent", async () => {
   const base = racing([ann]);
   const app = base.apps?.["racing"];
   if (app === undefined) throw new Error("no app");
@@ -160,7 +160,7 @@ test("one failing group does not hide that the others went through", async () =>
   expect(scene.sent()).toEqual(["token", `testers 6184041a beta: ${bob}`]);
 });
 
-test("past the ledger with --target nothing is sent, and the refusal says what to do", async () => {
+test("with --target but without the ledger nothing is sent, and the error says what to do", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
   scene.sent();
@@ -175,7 +175,7 @@ test("past the ledger with --target nothing is sent, and the refusal says what t
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
 });
 
-test("one address Amazon refuses does not keep the others out, and is the only one named", async () => {
+test("an address that Amazon refuses does not keep the others out, and is the only one named", async () => {
   const everybody = [
     ann,
     bob,
@@ -215,7 +215,7 @@ test("an answer that does not fit what was sent is a warning with both figures a
   );
 });
 
-test("a first run that leaves the ledger out sends nothing, and leaves a state that the next run goes on from", async () => {
+test("a first run that excludes the ledger sends nothing, and the next run continues from its state", async () => {
   scene = await Scene.open(racing([ann]));
   const excluded = await scene.up(["--exclude", "**::ledger"]);
   expect(excluded.exitCode).not.toBe(0);

@@ -9,12 +9,12 @@ const bob = "bob.builder@example.com";
 
 let scene: Scene;
 afterEach(async () => {
-  // Of a killed engine the host of the program's language is left behind.
+  // A killed engine leaves Pulumi's language host running.
   for (const id of workersIn(scene.stack.project)) killIfThere(id);
   await scene.close();
 });
 
-test("when the engine is killed the provider ends itself, and the next run brings everybody on", async () => {
+test("when the engine is killed the provider ends itself, and the next run adds everybody", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
   scene.write(racing([ann, bob]));
@@ -34,7 +34,7 @@ test("when the engine is killed the provider ends itself, and the next run bring
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
 });
 
-test("when a first run is killed, `devtest recover` says what is doubtful and which commands clear it, and they do", async () => {
+test("after a killed first run `devtest recover` says what is doubtful and which commands clear it, and they do", async () => {
   scene = await Scene.open(racing([ann, bob]));
   scene.emulator.fault({ operation: "testers", delayMs: 600_000, drop: "after" });
   const running = scene.stack.start(["up", "--yes", "--skip-preview"]);
@@ -63,7 +63,7 @@ test("when a first run is killed, `devtest recover` says what is doubtful and wh
   expect(doubts(readExportedState((await scene.stack.run(["stack", "export"])).stdout))).toEqual([]);
 });
 
-test("Ctrl-C once waits for the request under way, and records its answer", async () => {
+test("one Ctrl-C waits for the running request, and records its answer", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
   scene.write(racing([ann, bob]));

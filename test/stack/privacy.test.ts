@@ -9,7 +9,7 @@ const bob = { email: "bob.builder@example.com", firstName: "Bobadil", lastName: 
 let scene: Scene;
 afterEach(() => scene.close());
 
-/** What the scene cannot know of: it inspects the output and the state after each command by itself. */
+/** A scene inspects the output and the state of every command, but not the files that a command writes elsewhere. */
 function expectUnreadable(file: string): void {
   scene.privacy.expectNothingReadable(new Map([[file, readFileSync(file, "utf8")]]));
 }

@@ -8,7 +8,7 @@ import { racing, Scene } from "../laws.js";
 let close: () => Promise<void>;
 afterEach(() => close());
 
-/** What a preview of this program says; it must fail, and without a stack trace. */
+/** The output of a preview of this program, which must fail without a stack trace. */
 async function mistake(scene: Scene, program: string): Promise<string> {
   scene.stack.write(
     "index.js",
@@ -22,7 +22,7 @@ async function mistake(scene: Scene, program: string): Promise<string> {
 
 const args = JSON.stringify({ groups: racing(["annabella@example.com"]).groups, apps: racing([]).apps });
 
-test("mistakes of a program are told in words, without a stack trace and without an address", async () => {
+test("mistakes in a program are explained without a stack trace and without an address", async () => {
   const scene = await Scene.open(racing(["annabella@example.com"]));
   close = () => scene.close();
   expect(await mistake(scene, `new DevTest("one", ${args}); new DevTest("two", ${args});`)).toContain(
@@ -45,7 +45,7 @@ test("mistakes of a program are told in words, without a stack trace and without
   );
 });
 
-test("complaints about the file and about settings come in one go", async () => {
+test("errors in the file and in the settings are reported together", async () => {
   const scene = await Scene.open({});
   close = () => scene.close();
   await scene.stack.setConfig("devtest:onUnknown", "wait");

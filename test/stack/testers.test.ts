@@ -27,7 +27,7 @@ test("the first run registers the app and adds everybody, and previews beforehan
   expect(scene.emulator.state().apps[racingId]?.tracks.devtest.groups["qa"]?.[0]).toEqual(ann);
 });
 
-test("who joins is sent alone; a name alone sends nothing and is no change", async () => {
+test("a person who joins is sent alone; a changed name sends nothing and is no change", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
   scene.sent();
@@ -50,7 +50,7 @@ test("who joins is sent alone; a name alone sends nothing and is no change", asy
   expect(scene.sent()).toEqual([]);
 });
 
-describe("who leaves", () => {
+describe("a person who leaves", () => {
   test("is in the preview's diff, warned about in every later preview, and off the ledger once acknowledged", async () => {
     scene = await Scene.open(racing([ann, bob]));
     await scene.apply();
@@ -155,7 +155,7 @@ test("renaming the keys of an app and of a group sends nothing", async () => {
   expect((await scene.preview()).output).not.toContain("warning:");
 });
 
-test("another appId is another app: registered, everybody sent, and the old one on the ledger", async () => {
+test("another appId is another app: it is registered, everybody is sent, and the old app stays on the ledger", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
   scene.sent();

@@ -1,6 +1,6 @@
 /**
- * States written by earlier releases, one file each: every later version must read, diff (empty), update and destroy
- * them. They are never written again. A release adds its own: `WRITE_RELEASE=1 npm test upgrade`.
+ * States that releases have written, one file each. Every later version must read, diff (empty), update and destroy
+ * them. The files never change. A release adds its own: `WRITE_RELEASE=1 npm test upgrade`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const ann = { email: "annabella@example.com", firstName: "Annabella", lastName: 
 const bob = "bob.builder@example.com";
 const cleo = "cleopatra@example.org";
 
-/** What the states were written from, after Bob had left. */
+/** The configuration behind the states, after Bob had left. */
 const released: Document = racing([ann], { removed: [{ group: "Old crew" }] });
 
 let scene: Scene;

@@ -1,7 +1,7 @@
 /**
- * Runs a server no longer than whoever started it lives: `node leash.js <folder> <user's number, or -> <command> …`.
- * Standard input is the leash: when it ends, let go or because the test was killed, the server is asked to end, and
- * its folder goes with it.
+ * Runs a server for as long as its parent process lives: `node supervise.js <folder> <user id, or -> <command> …`. When
+ * standard input ends, because the test has stopped the server or was killed, the server gets SIGINT and its folder is
+ * removed.
  */
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";

@@ -3,38 +3,38 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
 
-export interface GateOptions {
-  /** Which requests wait at the gate. */
-  readonly waits: (request: IncomingMessage) => boolean;
-  /** How many must stand there before it opens, for good. */
+export interface ProxyOptions {
+  /** Which requests are held. */
+  readonly holds: (request: IncomingMessage) => boolean;
+  /** How many must be held before all of them go on. After that none is held. */
   readonly until: number;
 }
 
-export interface Gate {
-  /** Host and port to ask instead. */
+export interface Proxy {
+  /** Host and port of the proxy. */
   readonly host: string;
-  /** How many have waited. */
-  waited(): number;
+  /** How many requests were held. */
+  held(): number;
   stop(): Promise<void>;
 }
 
-/** Passes requests on to `host`, and lets those that wait go on together: so an unlikely moment can be had at will. */
-export async function startGate(host: string, { waits, until }: GateOptions): Promise<Gate> {
+/** A proxy to `host` that holds requests until several can go on together: it makes a rare race happen every time. */
+export async function startProxy(host: string, { holds, until }: ProxyOptions): Promise<Proxy> {
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
-  let waited = 0;
+  let held = 0;
   const server = createServer(async (incoming, outgoing) => {
-    if (waits(incoming)) {
-      waited += 1;
-      if (waited === until) open();
+    if (holds(incoming)) {
+      held += 1;
+      if (held === until) open();
       await opened;
     }
-    // Whoever hangs up has ended: there is nobody left to answer.
+    // A client that has hung up gets no answer.
     await passOn(host, incoming, outgoing).catch(() => outgoing.destroy());
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    waited: () => waited,
+    held: () => held,
     stop: async () => {
       server.close();
       server.closeAllConnections();
