@@ -61,13 +61,9 @@ export class Stack {
 
   constructor(private readonly emulator: Emulator) {}
 
-  /** Applies a file. Whatever went through must not be done again by a second run, which is made right away. */
-  async up(file: File): Promise<Run> {
-    const run = await this.#once(declare(desired(file), "masked"));
-    if (run.result !== "green") return run;
-    const again = await this.#once(declare(desired(file), "masked"));
-    if (again.sent.length > 0) throw new Error(`the second run sent ${again.sent.join("; ")}`);
-    return run;
+  /** Applies a file. */
+  up(file: File): Promise<Run> {
+    return this.#lawful(declare(desired(file), "masked"));
   }
 
   /** A group declared alone, with neither registration nor ledger. */
@@ -80,7 +76,7 @@ export class Stack {
       label: "the app",
       ...inputs,
     };
-    return this.#once([
+    return this.#lawful([
       { name: "alone", kind: "group", after: [], inputs: () => ({ ...all, __provider: "text" }) },
     ]);
   }
@@ -91,7 +87,19 @@ export class Stack {
     return { confirmed: Object.keys(confirmed as object), unconfirmed: Object.keys(unconfirmed as object) };
   }
 
-  async #once(declared: readonly Declared[]): Promise<Run> {
+  /** A green run is followed by a second one, which must change and send nothing. */
+  async #lawful(declared: readonly Declared[]): Promise<Run> {
+    const { run } = await this.#once(declared);
+    if (run.result !== "green") return run;
+    const { run: again, changes } = await this.#once(declared);
+    if (again.result !== "green" || changes > 0 || again.sent.length > 0)
+      throw new Error(
+        `the second run was ${again.result}, changed ${changes} and sent ${again.sent.join("; ")}`,
+      );
+    return run;
+  }
+
+  async #once(declared: readonly Declared[]): Promise<{ run: Run; changes: number }> {
     const before = this.emulator.requests().length;
     this.#warnings = [];
     const options = {
@@ -101,13 +109,14 @@ export class Stack {
       preview: false,
       continueOnError: true,
     };
-    const { result, messages } = await this.#engine.run(declared, {
+    const { result, messages, changes } = await this.#engine.run(declared, {
       ...options,
       parallel: 4,
       targets: undefined,
     });
     const sent = this.emulator.requests().slice(before).flatMap(describeRequest);
-    return { result, messages: messages.join("\n"), warnings: this.#warnings.join("\n"), sent };
+    const texts = { messages: messages.join("\n"), warnings: this.#warnings.join("\n") };
+    return { run: { result, ...texts, sent }, changes };
   }
 
   #play(target: pulumi.dynamic.ResourceProvider): void {
