@@ -12,11 +12,11 @@ import type { Install } from "./engine.js";
 import { Ground } from "./ground.js";
 
 const record = "record.js";
-const sending = "sending.js";
+const sending = "lifecycle/sending.js";
 const entries = "ledger/entries.js";
-const ledger = "resources/ledger.js";
-const group = "resources/tester-group.js";
-const registration = "resources/registration.js";
+const ledger = "lifecycle/ledger.js";
+const group = "lifecycle/tester-group.js";
+const registration = "lifecycle/registration.js";
 
 /** The file, the text to replace, and the replacement. */
 const mutations: readonly (readonly [file: string, from: string, to: string])[] = [
@@ -42,11 +42,11 @@ const mutations: readonly (readonly [file: string, from: string, to: string])[] 
   [sending, "if (isUnknown(error))", "if (false)"],
   [sending, '"unconfirmed", batch', '"confirmed", batch'],
   [sending, '"confirmed", batch', '"unconfirmed", batch'],
-  [sending, "(0, record_js_1.sameRecord)(before, outs)", "true"],
+  [sending, "(0, record_js_1.sameRecord)(before, outputs)", "true"],
   [sending, "let record = plan.kept", "let record = { confirmed: {}, unconfirmed: {} }"],
   [sending, "messages.length === 0", "true"],
   [sending, "const divisible = isDivisible(error)", "const divisible = true"],
-  [sending, ", __provider: provider", ""],
+  ["shell/process.js", "{ ...outputs, __provider }", "{ ...outputs }"],
   [entries, "before.get(place(entry))?.number ?? ++lastNumber", "++lastNumber"],
   [entries, "++lastNumber", "lastNumber + 1"],
   [entries, "olds.__lastNumber ?? 0", "0"],
@@ -60,12 +60,12 @@ const mutations: readonly (readonly [file: string, from: string, to: string])[] 
   [ledger, "(0, entries_js_1.nextState)(olds, news)", "(0, entries_js_1.nextState)({}, news)"],
   [ledger, "changes: !(0, node_util_1.isDeepStrictEqual)(recorded(olds), recorded(news))", "changes: false"],
   [ledger, "text !== undefined", "false"],
-  ["kind.js", "missing.length === 0", "true"],
+  ["lifecycle/kind.js", "missing.length === 0", "true"],
   [group, "olds.personalData !== news.personalData", "false"],
   [group, "const before = (0, record_js_1.recordOf)(olds)", "const before = record_js_1.emptyRecord"],
   [registration, "const before = (0, record_js_1.recordOf)(olds)", "const before = record_js_1.emptyRecord"],
-  ["wire/service-errors.js", "status >= 500", "status >= 504"],
-  ["wire/service-errors.js", ' && (text.trim() === "" || (0, vendor_text_js_1.isJson)(text))', ""],
+  ["service/errors.js", "status >= 500", "status >= 504"],
+  ["service/errors.js", ' && (text.trim() === "" || (0, http_response_js_1.isJson)(text))', ""],
   [
     "wire/failures.js",
     'kind: "connection_lost", maybeSent: true',
