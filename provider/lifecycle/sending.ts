@@ -19,10 +19,18 @@ export interface Sending<Outputs extends SendRecord> {
   readonly name: (keys: readonly string[]) => string;
 }
 
+/** What was sent in one request, and why it failed. */
+interface Failure {
+  readonly error: unknown;
+  readonly batch: readonly string[];
+}
+
 /** How far the sending came. */
 interface Sent {
   readonly record: SendRecord;
-  readonly failures: readonly { readonly error: unknown; readonly batch: readonly string[] }[];
+  readonly failures: readonly Failure[];
+  /** Key → the error after which nobody knows whether the service has it. */
+  readonly doubts: ReadonlyMap<string, unknown>;
   /** Never tried, because the failure before would meet them too. */
   readonly unsent: readonly string[];
 }
@@ -49,27 +57,34 @@ export async function carryOut<Outputs extends SendRecord>(sending: Sending<Outp
 /**
  * A refusal may be about one person, or about the size of the batch. Then the batch is sent again in halves, so that one
  * bad address does not keep the others out. Any other failure ends the sending.
+ *
+ * After a refusal of several that leaves a doubt (a 409), each of them is in doubt until a request settles it: one that
+ * the service accepts, or a refusal of that key alone.
  */
 async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise<Sent> {
   const queue = inBatches(plan.send, perRequest);
-  const failures: { error: unknown; batch: readonly string[] }[] = [];
+  const failures: Failure[] = [];
+  const doubts = new Map<string, unknown>();
   let record = plan.kept;
   let halvings = maxHalvings;
   for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
     try {
       await send(batch);
       record = recordSent(record, "confirmed", batch, plan.numbers);
+      for (const key of batch) doubts.delete(key);
       halvings = maxHalvings;
     } catch (error) {
-      if (isUnknown(error)) record = recordSent(record, "unconfirmed", batch, plan.numbers);
       const divisible = isDivisible(error);
+      if (isUnknown(error)) for (const key of batch) doubts.set(key, error);
+      else if (divisible && batch.length === 1) doubts.delete(batch[0] ?? "");
       if (divisible && batch.length > 1 && halvings-- > 0)
         queue.unshift(...inBatches(batch, Math.ceil(batch.length / 2)));
       else failures.push({ error, batch });
       if (!divisible) break;
     }
   }
-  return { record, failures, unsent: queue.flat() };
+  record = recordSent(record, "unconfirmed", [...doubts.keys()], plan.numbers);
+  return { record, failures, doubts, unsent: queue.flat().filter((key) => !doubts.has(key)) };
 }
 
 function inBatches(keys: readonly string[], size: number): (readonly string[])[] {
@@ -85,18 +100,30 @@ function isDivisible(error: unknown): boolean {
   return error instanceof ServiceError && ["bad_request", "conflict", "too_large"].includes(error.code);
 }
 
-function failed({ where, name }: Sending<SendRecord>, { failures, unsent }: Sent): string | undefined {
+function failed({ where, name }: Sending<SendRecord>, sent: Sent): string | undefined {
+  const { failures, unsent } = sent;
   if (failures.length === 0) return undefined;
+  const entries = byRecord(sent);
   // The same words about several batches are printed once.
-  const alike = [...Map.groupBy(failures, ({ error }) => words(error)).values()];
-  const lines = alike.flatMap((same) => [
-    `${where}: ${whatAndCure(same[0]?.error).what}`,
-    `${isUnknown(same[0]?.error) ? "Recorded as unconfirmed" : "Not done for"}: ${name(same.flatMap(({ batch }) => batch))}.`,
-  ]);
+  const lines = [...Map.groupBy(entries, ({ error }) => words(error)).values()].flatMap((same) => {
+    const error = same[0]?.error;
+    const keys = same.flatMap(({ batch }) => batch);
+    const record = isUnknown(error) ? "Recorded as unconfirmed" : "Not done for";
+    const about = keys.length === 0 ? [] : [`${record}: ${name(keys)}.`];
+    return [`${where}: ${whatAndCure(error).what}`, ...about];
+  });
   if (failures.some(({ error, batch }) => isDivisible(error) && batch.length > 1)) lines.push(eachAlone);
   const rest = unsent.length > 0 ? [`Not sent: ${name(unsent)}.`] : [];
-  const cures = new Set(failures.map(({ error }) => whatAndCure(error).cure));
+  const cures = new Set(entries.map(({ error }) => whatAndCure(error).cure));
   return [...lines, ...rest, ...cures].filter((line) => line !== "").join("\n");
+}
+
+/** The failures, with each key in doubt under the error that left the doubt: it may have been sent with others before. */
+function byRecord({ failures, doubts }: Sent): readonly Failure[] {
+  return [
+    ...failures.map(({ error, batch }) => ({ error, batch: batch.filter((key) => !doubts.has(key)) })),
+    ...Array.from(doubts, ([key, error]) => ({ error, batch: [key] })),
+  ];
 }
 
 const eachAlone =
@@ -112,7 +139,7 @@ function words(error: unknown): string {
 function heldBack({ where, name, plan }: Sending<SendRecord>): string | undefined {
   if (plan.held.length === 0) return undefined;
   return [
-    `${where}: an earlier run sent this and got no answer, and devtest:onUnknown is "hold": ${name(plan.held)}.`,
+    `${where}: an earlier run sent this and got no answer that tells, and devtest:onUnknown is "hold": ${name(plan.held)}.`,
     "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
     "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
   ].join("\n");

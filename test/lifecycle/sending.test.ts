@@ -100,7 +100,7 @@ describe("a batch that is refused because of one person", () => {
     expect(message).toBe("racing: Amazon refused somebody\nNot done for: p3, p25, p48.\nCorrect the file.");
   });
 
-  test.each<ServiceErrorCode>(["bad_request", "conflict", "too_large"])(
+  test.each<ServiceErrorCode>(["bad_request", "too_large"])(
     "is found by halving after a %s",
     async (code) => {
       const { outs, batches } = await sendTo(4, 4, (batch) =>
@@ -152,10 +152,89 @@ describe("a batch that is refused because of one person", () => {
   });
 });
 
+describe("a batch that is refused by a 409", () => {
+  const conflict = (who: string) =>
+    new ServiceError("conflict", `Amazon knows ${who}`, "Look there.", { outcome: "unknown" });
+  const conflictOf = (batch: readonly string[]) => conflict(batch.length > 1 ? "somebody" : batch.join());
+  /** A group in the order of its tests: `p0` to `p3` in one request. */
+  const four = (refuse: (batch: readonly string[]) => Error | undefined, record?: SendRecord) =>
+    sendTo(4, 4, (batch) => (batch.length === 4 ? conflict("somebody") : refuse(batch)), [
+      record ?? emptyRecord,
+      "resend",
+    ]);
+
+  test("is halved until it is about one person, who alone is unconfirmed", async () => {
+    const { outs, message, batches } = await four((batch) =>
+      batch.includes("p0") ? conflictOf(batch) : undefined,
+    );
+    expect(batches).toEqual([["p0", "p1", "p2", "p3"], ["p0", "p1"], ["p0"], ["p1"], ["p2", "p3"]]);
+    expect(outs).toMatchObject({ confirmed: { p1: 0, p2: 0, p3: 0 }, unconfirmed: { p0: 0 } });
+    expect(message).toBe("racing: Amazon knows p0\nRecorded as unconfirmed: p0.\nLook there.");
+  });
+
+  test("leaves nobody unconfirmed when each half is accepted, and the run is green", async () => {
+    const { outs, message } = await four(() => undefined);
+    expect(outs).toEqual({ confirmed: { p0: 0, p1: 0, p2: 0, p3: 0 }, unconfirmed: {} });
+    expect(message).toBe("");
+  });
+
+  test("leaves everybody unconfirmed who was not sent again, because the sending ended", async () => {
+    const lost = new ServiceError("timed_out", "no answer", "Run it again.", { outcome: "unknown" });
+    const { outs, message } = await four((batch) => (batch.includes("p2") ? lost : undefined));
+    expect(outs).toMatchObject({ confirmed: { p0: 0, p1: 0 }, unconfirmed: { p2: 0, p3: 0 } });
+    expect(message).toBe("racing: no answer\nRecorded as unconfirmed: p2, p3.\nRun it again.");
+    const early = await four(() => lost);
+    expect(early.outs).toMatchObject({ confirmed: {}, unconfirmed: { p0: 0, p1: 0, p2: 0, p3: 0 } });
+    expect(early.message).toBe(
+      "racing: no answer\nRecorded as unconfirmed: p0, p1.\n" +
+        "racing: Amazon knows somebody\nRecorded as unconfirmed: p2, p3.\nRun it again.\nLook there.",
+    );
+  });
+
+  test("leaves nobody unconfirmed who is refused alone afterwards", async () => {
+    const { outs, message } = await four((batch) => {
+      if (batch.length === 2) return batch.includes("p0") ? conflict("somebody") : undefined;
+      return batch.includes("p0") ? bad("p0") : undefined;
+    });
+    expect(outs).toMatchObject({ confirmed: { p1: 0, p2: 0, p3: 0 }, unconfirmed: {} });
+    expect(message).toBe("racing: Amazon refused p0\nNot done for: p0.\nCorrect the file.");
+  });
+
+  test("leaves somebody unconfirmed who was so before, and is refused alone afterwards", async () => {
+    const before = { confirmed: {}, unconfirmed: { p0: 0 } };
+    const { outs } = await four((batch) => (batch.includes("p0") ? bad("p0") : undefined), before);
+    expect(outs).toMatchObject({ confirmed: { p1: 0, p2: 0, p3: 0 }, unconfirmed: { p0: 0 } });
+  });
+
+  test("is not settled by a failure that is not about who was sent", async () => {
+    const gone = new ServiceError("not_found", "no such app", "Check the appId.", { outcome: "refused" });
+    const { outs, message } = await four((batch) => (batch.length === 1 ? gone : conflict("somebody")));
+    expect(outs).toMatchObject({ confirmed: {}, unconfirmed: { p0: 0, p1: 0, p2: 0, p3: 0 } });
+    expect(message).toBe(
+      "racing: no such app\nracing: Amazon knows somebody\nRecorded as unconfirmed: p0, p1, p2, p3.\n" +
+        "Check the appId.\nLook there.",
+    );
+  });
+
+  test("is not settled by another refusal of several", async () => {
+    const gone = new ServiceError("not_found", "no such app", "", { outcome: "refused" });
+    const { outs } = await four((batch) => (batch.length === 1 ? gone : bad("somebody")));
+    expect(outs).toMatchObject({ confirmed: {}, unconfirmed: { p0: 0, p1: 0, p2: 0, p3: 0 } });
+  });
+
+  test("ends, however many are refused, and leaves everybody unconfirmed", async () => {
+    const { outs, batches, message } = await sendTo(1000, 1000, conflictOf);
+    expect(batches).toHaveLength(1 + 2 * 18);
+    expect(Object.keys(outs?.unconfirmed ?? {}).sort()).toEqual(people(1000).sort());
+    expect(message).not.toContain("Not done for");
+    expect(message).toContain("\nThey were refused together, too often to find whom it is about.");
+  });
+});
+
 describe("what is held back", () => {
   const doubtful: [SendRecord, OnUnknown] = [{ confirmed: {}, unconfirmed: { p0: 0 } }, "hold"];
   const held = [
-    'racing: an earlier run sent this and got no answer, and devtest:onUnknown is "hold": p0.',
+    'racing: an earlier run sent this and got no answer that tells, and devtest:onUnknown is "hold": p0.',
     "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
     "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
   ].join("\n");
