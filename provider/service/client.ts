@@ -78,7 +78,7 @@ export class Client {
   ): Promise<Registered> {
     const path = `/v1/applications/${encodeURIComponent(appId)}/devtest/register`;
     const body = { packageName, certificate };
-    const answer = await this.#request({ kind: "register", path, body, people: [], named: [packageName] });
+    const answer = await this.#request({ kind: "register", path, body, people: [] });
     const { trackId } = jsonObject(answer.text) ?? {};
     const read = { trackId: isTrack(trackId) ? trackId : undefined };
     return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer), ...already(answer) };
@@ -96,7 +96,7 @@ export class Client {
   ): Promise<Added> {
     const path = `/v1/applications/${encodeURIComponent(appId)}/tracks/${encodeURIComponent(trackId)}/testers`;
     const body = { groups: [{ name, testers: testers.map(onTheWire) }] };
-    const answer = await this.#request({ kind: "testers", path, body, people: testers, named: [name] });
+    const answer = await this.#request({ kind: "testers", path, body, people: testers });
     const { groups, uniqueTesterCount } = jsonObject(answer.text) ?? {};
     const read = {
       groups: isNames(groups) ? groups : undefined,

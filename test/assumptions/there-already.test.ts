@@ -4,12 +4,13 @@ import { people as addresses, addTesters } from "../emulator/testing/caller.js";
 import { emulator, held, keys, qa, stack, valuesOf } from "./fresh.js";
 import { appId } from "./stack.js";
 
-/** As somebody who removes everybody in the Console. */
+/** As if somebody had removed everybody in the Console. */
 const emptyOnAmazon = (switches: Partial<Switches>) => {
   emulator.reset();
   emulator.setSwitches({ "before-registration": "accepted", ...switches });
 };
 const doubtful: Fault = { operation: "testers", status: 503, body: { Message: "Unavailable" }, act: true };
+const conflict = (errorMessage: string) => ({ errorCode: "conflict", errorMessage });
 
 describe("somebody who may be there already is sent once more, and that re-adding", () => {
   const afterDoubt = async (rule: Switches["re-add"], ...people: string[]) => {
@@ -26,39 +27,48 @@ describe("somebody who may be there already is sent once more, and that re-addin
     expect([result, sent]).toEqual(["green", ["qa: ann, bob → 200"]]);
   });
 
-  test("is a conflict that names them settles it too, with a warning", async () => {
-    const { result, warnings, sent } = await afterDoubt("409", "ann", "bob");
-    expect(result).toBe("green");
-    expect(sent).toEqual(["qa: ann, bob → 409", "qa: ann → 409", "qa: bob → 409"]);
-    expect(stack.record()).toEqual({ confirmed: keys("ann", "bob"), unconfirmed: [] });
-    const [ann = ""] = keys("ann");
-    expect(warnings).toMatch(/request id \S{36}\)\.\nLook in the Developer Console/);
-    expect(warnings).toContain(
-      `group "qa": the service says ${ann} is there already: recorded as confirmed (`,
-    );
+  test.each(["400", "409"] as const)(
+    "is refused with %s stays in doubt, the message says how to go on, and that way works",
+    async (rule) => {
+      const { result, messages, sent } = await afterDoubt(rule, "ann", "bob");
+      expect(result).toBe("red");
+      expect(sent).toEqual([`qa: ann, bob → ${rule}`, `qa: ann → ${rule}`, `qa: bob → ${rule}`]);
+      expect(stack.record()).toEqual({ confirmed: [], unconfirmed: keys("ann", "bob") });
+      expect(messages).toContain(`${keys("ann")} is already in the group`);
+      expect(messages).toMatch(
+        /remove them (in the Developer Console|there), and `pulumi up` adds them anew/,
+      );
+      emptyOnAmazon({ "re-add": rule });
+      const { result: next, sent: anew } = await stack.up(qa("ann", "bob"));
+      expect([next, anew]).toEqual(["green", ["qa: ann, bob → 200"]]);
+    },
+  );
+
+  test("is refused with 409 is sent once more by each run, or held back where the stack says so", async () => {
+    const { messages } = await afterDoubt("409", "ann", "bob");
+    expect(messages).toContain(`Recorded as unconfirmed: ${keys("ann")}.`);
+    expect(messages).toContain("`pulumi config set devtest:onUnknown hold` keeps them from being sent again");
+    const once = await stack.up(qa("ann", "bob"));
+    expect([once.result, once.sent.length]).toEqual(["red", 3]);
+    stack.settings.onUnknown = "hold";
+    const heldBack = await stack.up(qa("ann", "bob", "cleo"));
+    expect([heldBack.result, heldBack.sent]).toEqual(["red", ["qa: cleo → 200"]]);
+    for (const key of keys("ann", "bob")) expect(heldBack.messages).toContain(key);
+    const quiet = await stack.up(qa("ann", "bob", "cleo"));
+    expect([quiet.result, quiet.sent]).toEqual(["red", []]);
+    expect(stack.record()).toEqual({ confirmed: keys("cleo"), unconfirmed: keys("ann", "bob") });
   });
 
-  test("is a bad request stays in doubt, and the message says how to go on, and that way works", async () => {
-    const { result, messages } = await afterDoubt("400", "ann", "bob");
-    expect(result).toBe("red");
-    expect(stack.record()).toEqual({ confirmed: [], unconfirmed: keys("ann", "bob") });
-    expect(messages).toContain("already in the group");
-    expect(messages).toContain(
-      "\nIf somebody is in the group already: remove that person in the Developer Console",
-    );
-    emptyOnAmazon({ "re-add": "400" });
-    const { result: next, sent } = await stack.up(qa("ann", "bob"));
-    expect([next, sent]).toEqual(["green", ["qa: ann, bob → 200"]]);
-  });
-
-  test("is a conflict for half of fifty comes to an end in one run all the same", async () => {
+  test("is refused with 409 for half of fifty comes to an end in one run, and confirms the other half", async () => {
     emulator.setSwitches({ "re-add": "409" });
     const fifty = addresses(50).map((email) => email.split("@")[0] ?? "");
+    const [known, joining] = [0, 1].map((rest) => fifty.filter((_, index) => index % 2 === rest));
     await stack.up(qa());
     await addTesters(emulator, { qa: addresses(50).filter((_, index) => index % 2 === 0) }, appId);
     const { result, sent } = await stack.up(qa(...fifty));
-    expect(result).toBe("green");
-    expect(held()?.sort()).toEqual([...fifty].sort());
+    expect([result, held()?.length]).toEqual(["red", 50]);
+    expect(stack.record().confirmed.sort()).toEqual(keys(...(joining ?? [])).sort());
+    expect(stack.record().unconfirmed.sort()).toEqual(keys(...(known ?? [])).sort());
     expect(sent.length).toBeLessThan(100);
   });
 
@@ -68,41 +78,122 @@ describe("somebody who may be there already is sent once more, and that re-addin
     await stack.up(qa("bob"));
     const { result, messages } = await stack.up(qa("ann", "bob", "cleo"));
     expect(held()).toEqual(["ann", "bob", "cleo"]);
-    expect(result).toBe(rule === "400" ? "red" : "green");
-    expect(stack.record().confirmed.sort()).toEqual(
-      keys(...(rule === "400" ? ["bob", "cleo"] : ["ann", "bob", "cleo"])).sort(),
+    expect(result).toBe(rule === "harmless" ? "green" : "red");
+    const { confirmed, unconfirmed } = stack.record();
+    expect(confirmed.sort()).toEqual(
+      keys(...(rule === "harmless" ? ["ann", "bob", "cleo"] : ["bob", "cleo"])).sort(),
     );
+    expect(unconfirmed).toEqual(rule === "409" ? keys("ann") : []);
     if (rule === "400") expect(messages).toContain(`Not done for: ${keys("ann")}.`);
-  });
-
-  const words = (errorMessage: string) => ({ errorCode: "conflict", errorMessage });
-  test.each<[string, number, unknown]>([
-    ["a conflict about somebody else", 409, words("bob@example.com is already in the group")],
-    ["a conflict about somebody whose address ends alike", 409, words("j.ann@example.com is already there")],
-    ["a conflict about the group", 409, words("a group named QA already exists")],
-    ["a conflict about another place", 409, words("ann@example.com already exists in another group")],
-    ["a conflict about a limit", 409, words("ann@example.com: the limit of 50 testers is already reached")],
-    ["a conflict that does not say of what kind", 409, words("ann@example.com cannot be added")],
-    ["a conflict without words", 409, undefined],
-    ["a bad request in the same words", 400, words("ann@example.com is already in the group")],
-    ["a page of something in between", 409, "<html><title>already ann@example.com</title>"],
-  ])("%s is no answer that they are there", async (_what, status, body) => {
-    await stack.up(qa());
-    emulator.fault({ operation: "testers", status, body });
-    expect((await stack.up(qa("ann"))).result).toBe("red");
-    expect(stack.record()).toEqual({ confirmed: [], unconfirmed: [] });
+    if (rule === "409") expect(messages).toContain(`Recorded as unconfirmed: ${keys("ann")}.`);
   });
 });
 
-test("a conflict about a group that is called a duplicate is no answer that anybody is there", async () => {
-  await stack.up({ groups: { duplicate: [] } });
-  const body = {
-    errorCode: "conflict",
-    errorMessage: "ann@example.com: duplicate is being changed, try later",
-  };
-  emulator.fault({ operation: "testers", status: 409, body });
-  expect((await stack.up({ groups: { duplicate: ["ann"] } })).result).toBe("red");
-  expect(stack.record("duplicate on 6184041a")).toEqual({ confirmed: [], unconfirmed: [] });
+/** Whatever a 409 says, and whoever says it. */
+const saying: readonly (readonly [string, unknown])[] = [
+  ["names the person and says that they are there", conflict("ann@example.com is already in the group")],
+  ["is about somebody else", conflict("bob@example.com is already in the group")],
+  ["is about the group", conflict("a group named QA already exists")],
+  ["says that this certificate is there", conflict("this certificate is already registered")],
+  ["is about the package", conflict("the package is already registered")],
+  ["is about a limit", conflict("the limit is already reached")],
+  ["does not say of what kind it is", conflict("cannot be added")],
+  ["is a page of a proxy", "<html><title>already ann@example.com</title>"],
+  ["is empty", undefined],
+];
+
+describe.each(saying)("a 409 that %s", (_what, body) => {
+  test("leaves the one person who was sent unconfirmed: sent once more, or held back", async () => {
+    await stack.up(qa("bob"));
+    emulator.fault({ operation: "testers", status: 409, body, times: 2 });
+    const { result, warnings, sent } = await stack.up(qa("ann", "bob"));
+    expect([result, warnings, sent]).toEqual(["red", "", ["qa: ann → 409"]]);
+    expect(stack.record()).toEqual({ confirmed: keys("bob"), unconfirmed: keys("ann") });
+    stack.settings.onUnknown = "hold";
+    const heldBack = await stack.up(qa("ann", "bob"));
+    expect([heldBack.result, heldBack.sent]).toEqual(["red", []]);
+    expect(heldBack.messages).toContain(
+      `got no answer that tells, and devtest:onUnknown is "hold": ${keys("ann")}.`,
+    );
+    stack.settings.onUnknown = "resend";
+    expect((await stack.up(qa("ann", "bob"))).sent).toEqual(["qa: ann → 409"]);
+    const settled = await stack.up(qa("ann", "bob"));
+    expect([settled.result, settled.sent]).toEqual(["green", ["qa: ann → 200"]]);
+  });
+
+  test("leaves a certificate unconfirmed, and no tester is sent", async () => {
+    emulator.fault({ operation: "register", status: 409, body });
+    const { result, warnings, sent } = await stack.up(qa("ann"));
+    expect([result, warnings, sent]).toEqual(["red", "", ["first → 409"]]);
+    expect(stack.record("6184041a")).toMatchObject({ confirmed: [], unconfirmed: [expect.any(String)] });
+    stack.settings.onUnknown = "hold";
+    const heldBack = await stack.up(qa("ann"));
+    expect([heldBack.result, heldBack.sent]).toEqual(["red", []]);
+    expect(heldBack.messages).toMatch(/devtest:onUnknown is "hold": certificate [0-9a-f]{16}\./);
+    stack.settings.onUnknown = "resend";
+    const settled = await stack.up(qa("ann"));
+    expect([settled.result, settled.sent]).toEqual(["green", ["first → 200", "qa: ann → 200"]]);
+  });
+});
+
+describe("several who are refused together by a 409", () => {
+  const together: Fault = { operation: "testers", status: 409, body: conflict("not now") };
+  const four = ["ann", "bob", "cleo", "dan"];
+
+  test("are confirmed when each half is accepted", async () => {
+    await stack.up(qa());
+    emulator.fault(together);
+    const { result, sent } = await stack.up(qa(...four));
+    expect([result, sent]).toEqual([
+      "green",
+      ["qa: ann, bob, cleo, dan → 409", "qa: ann, bob → 200", "qa: cleo, dan → 200"],
+    ]);
+    expect(stack.record()).toEqual({ confirmed: keys(...four), unconfirmed: [] });
+  });
+
+  test("are unconfirmed but for those whose half was accepted", async () => {
+    await stack.up(qa());
+    emulator.fault({ ...together, times: 3 });
+    const { result, sent } = await stack.up(qa(...four));
+    expect([result, sent]).toEqual([
+      "red",
+      [
+        "qa: ann, bob, cleo, dan → 409",
+        ...["qa: ann, bob → 409", "qa: ann → 409", "qa: bob → 200"],
+        "qa: cleo, dan → 200",
+      ],
+    ]);
+    expect(stack.record().unconfirmed).toEqual(keys("ann"));
+    expect(stack.record().confirmed.sort()).toEqual(keys("bob", "cleo", "dan").sort());
+  });
+
+  test("are all unconfirmed when the next request times out, and none of them is said not to be sent", async () => {
+    await stack.up(qa());
+    stack.settings.client = { timeoutSeconds: 0.3 };
+    emulator.fault(together, { operation: "testers", delayMs: 1000 });
+    const { result, messages, sent } = await stack.up(qa(...four));
+    expect([result, sent[0]]).toEqual(["red", "qa: ann, bob, cleo, dan → 409"]);
+    expect(stack.record()).toEqual({ confirmed: [], unconfirmed: expect.arrayContaining(keys(...four)) });
+    expect(messages).toContain(`Recorded as unconfirmed: ${keys("ann", "bob").join(", ")}.`);
+    expect(messages).toContain(`Recorded as unconfirmed: ${keys("cleo", "dan").join(", ")}.`);
+    expect(messages).not.toContain("Not sent");
+    stack.settings.onUnknown = "hold";
+    expect((await stack.up(qa(...four))).sent).toEqual([]);
+  });
+
+  test("get an answer of their own: who is refused alone is not on record", async () => {
+    await stack.up(qa());
+    emulator.fault(together, { operation: "testers", status: 400, body: {}, times: 2 });
+    const { messages, sent } = await stack.up(qa(...four));
+    expect(sent.slice(0, 3)).toEqual([
+      "qa: ann, bob, cleo, dan → 409",
+      "qa: ann, bob → 400",
+      "qa: ann → 400",
+    ]);
+    expect(messages).toContain(`Not done for: ${keys("ann")}.`);
+    expect(stack.record().unconfirmed).toEqual([]);
+    expect(stack.record().confirmed.sort()).toEqual(keys("bob", "cleo", "dan").sort());
+  });
 });
 
 describe("a certificate that may be there already is sent once more, and that registering again", () => {
@@ -114,34 +205,18 @@ describe("a certificate that may be there already is sent once more, and that re
     return stack.up(qa("ann"));
   };
 
-  test.each([
-    ["harmless", "first → 200", ""],
-    ["409", "first → 409", "is there already: recorded as confirmed (request id "],
-  ] as const)("is %s settles it, and the testers follow", async (rule, request, warning) => {
-    const { result, sent, warnings } = await again(rule);
-    expect([result, sent]).toEqual(["green", [request, "qa: ann → 200"]]);
-    expect(warnings).toContain(warning);
+  test("is harmless settles it, and the testers follow", async () => {
+    const { result, sent, warnings } = await again("harmless");
+    expect([result, sent, warnings]).toEqual(["green", ["first → 200", "qa: ann → 200"], ""]);
   });
 
-  test("is a bad request stays in doubt, no tester is sent, and the message says how to go on", async () => {
-    const { result, sent, messages } = await again("400");
-    expect([result, sent]).toEqual(["red", ["first → 400"]]);
-    expect(messages).toContain(
-      "\nIf the app has the certificate already: remove it in the Developer Console",
-    );
-    expect(stack.record("6184041a").unconfirmed).toHaveLength(1);
-  });
-
-  test.each([
-    "the package is already registered",
-    "certificate limit: 3 are already registered",
-    "a certificate of this kind exists",
-    "this certificate is already registered for another app",
-    "this certificate cannot be added",
-  ])("%j is no such answer", async (errorMessage) => {
-    const body = { errorCode: "conflict", errorMessage };
-    emulator.fault({ operation: "register", status: 409, body });
-    expect((await stack.up({})).result).toBe("red");
-    expect(stack.record("6184041a").confirmed).toEqual([]);
-  });
+  test.each(["400", "409"] as const)(
+    "is refused with %s stays in doubt, no tester is sent, and the message says how to go on",
+    async (rule) => {
+      const { result, sent, messages } = await again(rule);
+      expect([result, sent]).toEqual(["red", [`first → ${rule}`]]);
+      expect(messages).toMatch(/remove it (in the Developer Console|there), and `pulumi up` adds it anew/);
+      expect(stack.record("6184041a").unconfirmed).toHaveLength(1);
+    },
+  );
 });

@@ -12,7 +12,7 @@ import { Scene } from "../laws.js";
 import { type Command, cliEdits, cliTroubles, rarely } from "./commands.js";
 import { File, tailOf } from "./file.js";
 import { allPlaces, NumberBook, onTheService, type Resource, sameIds, sameKnown } from "./seen.js";
-import { effectsOf, readRequest, type Trouble } from "./wire.js";
+import { effectsOf, outcomeOfRefusal, readRequest, type Trouble } from "./wire.js";
 import { certificates, type Outcome, placeId, type Step, Violation, World } from "./world.js";
 
 /** The parts of a state file that are read here. */
@@ -284,7 +284,7 @@ function nameOf(entry: JournalEntry): string {
 
 function outcomeOf({ status, fault }: JournalEntry): Outcome {
   if (status === 200) return fault?.body === undefined ? "confirmed" : "unknown";
-  return status === null || status >= 500 || status === 408 ? "unknown" : "refused";
+  return status === null ? "unknown" : outcomeOfRefusal(status);
 }
 
 function equal(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {

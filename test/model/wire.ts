@@ -118,7 +118,7 @@ export class Wire {
     this.requests += 1;
     this.#tell(() => this.listener?.leaves(request.resource, request.keys));
     const effect = this.#take(request.resource);
-    if (effect === "not-sent") throw this.#heard(request, "refused", systemError("ENOTFOUND"));
+    if (effect === "not-sent") throw this.#heard(request, "turned-away", systemError("ENOTFOUND"));
     if (typeof effect === "object") this.emulator.fault({ ...effect, ...request.target });
     try {
       const response = await this.#fetch(url, init);
@@ -156,7 +156,14 @@ export class Wire {
 /** A 200 of the service confirms; a web page from a proxy does not. */
 function outcomeOf(status: number, text: string): Outcome {
   if (status === 200) return text === "" || text.startsWith("{") ? "confirmed" : "unknown";
-  return status >= 500 || status === 408 ? "unknown" : "refused";
+  return outcomeOfRefusal(status);
+}
+
+/** By the status alone: words are the vendor's to change. */
+export function outcomeOfRefusal(status: number): Outcome {
+  if (status >= 500 || status === 408) return "unknown";
+  if (status === 409) return "conflict";
+  return status === 400 || status === 413 ? "refused" : "turned-away";
 }
 
 export function readRequest(url: string, body: string): Request {

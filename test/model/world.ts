@@ -16,8 +16,11 @@ export interface Place {
   readonly key: string;
 }
 
-/** `refused`: the service did not act. `unknown`: it may have acted. */
-export type Outcome = "confirmed" | "refused" | "unknown";
+/**
+ * `refused`: the service did not act, because of the keys that were sent. `turned-away`: it did not act, whoever was sent.
+ * `conflict`: it refused because of what is there. `unknown`: it may have acted.
+ */
+export type Outcome = "confirmed" | "refused" | "turned-away" | "conflict" | "unknown";
 
 /** The provider broke a law. */
 export class Violation extends Error {}
@@ -170,14 +173,33 @@ export class Step {
 
   /** The outcome of a request, as its sender knows it. */
   answered(keys: readonly string[], outcome: Outcome): void {
+    const alone = keys.length === 1;
+    if (outcome === "turned-away" || (outcome === "refused" && !alone)) return;
     for (const key of keys) {
-      if (outcome === "refused") continue;
-      this.#final.add(key);
-      this.world.maybeThere.add(placeId({ ...this.of, key }));
-      this.#confirmed.delete(key);
-      this.#unconfirmed.delete(key);
-      const now = outcome === "confirmed" ? this.#confirmed : this.#unconfirmed;
-      now.set(key, this.of.stintOf(key) ?? Number.NaN);
+      // A refusal of one key alone settles an earlier conflict of several.
+      if (outcome === "refused") this.#asBefore(key);
+      else this.#maybeThere(key, outcome, alone);
+    }
+  }
+
+  #maybeThere(key: string, outcome: Outcome, alone: boolean): void {
+    if (outcome !== "conflict" || alone) this.#final.add(key);
+    this.world.maybeThere.add(placeId({ ...this.of, key }));
+    this.#confirmed.delete(key);
+    this.#unconfirmed.delete(key);
+    const now = outcome === "confirmed" ? this.#confirmed : this.#unconfirmed;
+    now.set(key, this.of.stintOf(key) ?? Number.NaN);
+  }
+
+  #asBefore(key: string): void {
+    const { confirmed, unconfirmed } = this.of.before;
+    for (const [now, then] of [
+      [this.#confirmed, confirmed],
+      [this.#unconfirmed, unconfirmed],
+    ] as const) {
+      const stint = then.get(key);
+      if (stint === undefined) now.delete(key);
+      else now.set(key, stint);
     }
   }
 

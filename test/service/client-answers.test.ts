@@ -18,7 +18,7 @@ describe("an answer that refuses", () => {
       "the service refused the request: invalid_input: Invalid tester; group_limit: Too many (status 400)",
     );
     expect(cure).toMatch(
-      /^Each address must be that of the person's Amazon account\..*50 testers.*1,500 testers\.$/,
+      /^Each address must be that of the person's Amazon account\..*50 testers.*1,500 testers\./,
     );
     expect(requests).toHaveLength(1);
   });

@@ -1,94 +1,56 @@
 import { describe, expect, test } from "@jest/globals";
-import { assertAccepted, type Call } from "../../provider/service/errors.js";
-import { answerOf, callOf, type Kind, refused } from "../wire/replies.js";
+import { ServiceError } from "../../provider/errors.js";
+import { errorOf } from "../wire/loopback.js";
+import { ann, clientFor } from "./loopback-client.js";
 
-describe("a conflict", () => {
-  const conflict = (kind: Kind, errorMessage: string, changed: Partial<Call> = {}) => {
-    const answer = answerOf({ status: 409, body: { errorCode: "conflict", errorMessage } });
-    return () => assertAccepted({ ...callOf(kind), ...changed }, { answer }, "test-token").status;
-  };
-  const sentTo = (email: string, ...named: string[]) => ({ people: [{ email }], named });
+const cures = {
+  testers:
+    "Look in the Developer Console whether they are there. If they are, `pulumi config set devtest:onUnknown hold` keeps them from being sent again until the file can say so; or remove them there, and `pulumi up` adds them anew. Otherwise correct what the service complains about, and run `pulumi up` again.",
+  register:
+    "Look in the Developer Console whether the app has the certificate. If it has, `pulumi config set devtest:onUnknown hold` keeps it from being sent again until the file can say so; or remove it there, and `pulumi up` adds it anew. Otherwise correct what the service complains about, and run `pulumi up` again.",
+};
+const conflict = (errorMessage: string) => ({ errorCode: "conflict", errorMessage });
 
-  test.each([
-    "this certificate exists",
-    "duplicate of the same certificate",
-    "Certificate already registered",
-    "the certificate is already registered",
-    "the certificate was already registered",
-    "the certificate has been already registered",
-  ])("that says %j means that the certificate is there", (words) => {
-    expect(conflict("register", words)()).toBe(409);
+/** A body of a 409, and the words shown of it. */
+const bodies: readonly (readonly [string, unknown, string])[] = [
+  [
+    "says in words that the person is there",
+    conflict("ann@example.com is already in the group"),
+    "conflict: …@example.com #71d4f5 is already in the group",
+  ],
+  [
+    "says in words that the certificate is there",
+    conflict("this certificate is already registered"),
+    "conflict: this certificate is already registered",
+  ],
+  ["speaks of a limit", conflict("limit of 50 reached"), "conflict: limit of 50 reached"],
+  ["is the gateway's", { Message: "Conflict" }, "Conflict"],
+  ["is a proxy's page", "<html><title>409 Conflict</title>", 'a web page titled "409 Conflict"'],
+  ["is empty", "", "an empty answer"],
+  ["looks like that of a 200", { trackId: "devtest" }, '"{"trackId":"devtest"}"'],
+];
+
+describe.each(bodies)("a 409 whose body %s is a refusal that leaves a doubt", (_what, body, words) => {
+  test.each(["testers", "register"] as const)("for a call of the kind %s", async (kind) => {
+    const { client, requests, register } = await clientFor([{ status: 409, body }]);
+    const one = () => client.addTesters("amzn1.app", "devtest", { name: "qa", testers: [ann] });
+    const error = await errorOf(kind === "testers" ? one() : register());
+    expect(error).toBeInstanceOf(ServiceError);
+    expect(error).toMatchObject({ code: "conflict", outcome: "unknown", status: 409 });
+    expect(error.message).toBe(
+      `the service refused the request because of what is there: ${words} (status 409); ` +
+        `whether what was sent is there already is not known\n${cures[kind]}`,
+    );
+    expect(requests).toHaveLength(1);
   });
 
-  test.each(["ann@example.com exists", "ANN@example.com is already there", "duplicate: ann@example.com"])(
-    "that says %j means that the person is there",
-    (words) => expect(conflict("testers", words)()).toBe(409),
-  );
-
-  test.each([
-    "is already in the other group",
-    "is already in another group",
-    "is already in a different group",
-    "already, over the limit",
-    "already, over the maximum",
-    "already has too many groups",
-    "already exceeds what is allowed",
-    "does not exist",
-    "isn't already there",
-    "no longer exists",
-    "is not a tester; the group exists",
-    "already, and cannot be added",
-  ])("that says of the person that she %j means nothing of the kind", (words) => {
-    expect(refused(conflict("testers", `ann@example.com ${words}`)).code).toBe("conflict");
+  test("for several people as for one", async () => {
+    const { add } = await clientFor([{ status: 409, body }]);
+    expect(await errorOf(add())).toMatchObject({ code: "conflict", outcome: "unknown", status: 409 });
   });
+});
 
-  test("is one when nobody was sent, who could be meant", () => {
-    const nobody = { people: [] };
-    expect(refused(conflict("testers", "ann@example.com is already there", nobody)).code).toBe("conflict");
-  });
-
-  test.each<[string, Kind, string, Partial<Call>]>([
-    [
-      "domain",
-      "testers",
-      "Tester ann@already.example: the group is being changed",
-      sentTo("ann@already.example"),
-    ],
-    ["domain", "testers", "ann@exists.com: try later", sentTo("ann@exists.com")],
-    ["domain alone", "testers", "ann@a.already.net: wait for a.already.net", sentTo("ann@a.already.net")],
-    ["domain", "testers", "ann@example.com is like bob@duplicate.org", {}],
-    [
-      "group",
-      "testers",
-      "ann@example.com: duplicate is being changed",
-      sentTo("ann@example.com", "duplicate"),
-    ],
-    [
-      "group",
-      "testers",
-      "ann@example.com: the group 'Already  IN' is busy",
-      sentTo("ann@example.com", "already in"),
-    ],
-    ["package", "register", "this certificate: com.duplicate.app is busy", { named: ["com.duplicate.app"] }],
-  ])("is not taken for a yes because of the name of a %s (%s: %j)", (_what, kind, words, changed) => {
-    expect(refused(conflict(kind, words, changed)).code).toBe("conflict");
-  });
-
-  test.each<[string, Partial<Call>]>([
-    ["ann@no.example is already in the group qa", sentTo("ann@no.example", "qa")],
-    ["ann@not.example.com already exists in exists", sentTo("ann@not.example.com", "exists")],
-    ["ann@already.example is a duplicate in already", sentTo("ann@already.example", "already")],
-  ])("is taken for a yes whatever the names in it: %j", (words, changed) => {
-    expect(conflict("testers", words, changed)()).toBe(409);
-  });
-
-  test.each([
-    ["not", "is already in two groups, and not allowed"],
-    ["t", "isn't already there"],
-    ["isn't", "isn't already there"],
-    ["another", "is already in another"],
-  ])("is no yes because a group is called %j, which is in what the service says", (name, words) => {
-    const said = conflict("testers", `ann@example.com ${words}`, sentTo("ann@example.com", name));
-    expect(refused(said).code).toBe("conflict");
-  });
+test("a 409 with a body of more than a mebibyte is no different", async () => {
+  const { add } = await clientFor([{ status: 409, body: `"${"x ".repeat(1024 * 1024)}"` }]);
+  expect(await errorOf(add())).toMatchObject({ code: "conflict", outcome: "unknown" });
 });

@@ -10,11 +10,6 @@ const checkUrl =
   "Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is https://developer.amazon.com/api/appstore. A proxy may also have answered in Amazon's place.";
 const checkProfile =
   'Check in the Amazon Developer Console that the security profile is attached to "App Submission API" under API Access, that the app belongs to the same developer account, and that the client secret has not expired.';
-const certificateThere =
-  "If the app has the certificate already: remove it in the Developer Console, and run `pulumi up` again, which adds it anew.";
-const personThere =
-  "If somebody is in the group already: remove that person in the Developer Console, and run `pulumi up` again, which adds them anew.";
-
 interface Row {
   readonly status: number;
   readonly code: string;
@@ -31,9 +26,9 @@ const rows: readonly Row[] = [
     code: "bad_request",
     what: ["the service refused the request"],
     register:
-      "Check that packageName is the app's own and that the certificate has an ECDSA key; an app holds 3 certificates at most.",
+      "Check that packageName is the app's own and that the certificate has an ECDSA key; an app holds 3 certificates at most. If the service says that the app has it already, remove it in the Developer Console, and `pulumi up` adds it anew.",
     testers:
-      "Each address must be that of the person's Amazon account. An app holds 50 testers at most, an account 300 groups and 1,500 testers.",
+      "Each address must be that of the person's Amazon account. An app holds 50 testers at most, an account 300 groups and 1,500 testers. If the service says that somebody is in the group already, remove them in the Developer Console, and `pulumi up` adds them anew.",
   },
   ...[401, 403].map((status) => ({
     status,
@@ -55,13 +50,6 @@ const rows: readonly Row[] = [
     outcome: "unknown",
     what: ["the service gave up waiting for the request", notKnown],
     register: goOn,
-  },
-  {
-    status: 409,
-    code: "conflict",
-    what: ["the service refused the request because of what is there"],
-    register: certificateThere,
-    testers: personThere,
   },
   {
     status: 413,
@@ -171,19 +159,12 @@ describe("a gateway's word that it does not know the path", () => {
   });
 });
 
-describe("words that something is there already", () => {
-  const Message = "It is already there";
-
-  test.each([
-    ["register", certificateThere],
-    ["testers", personThere],
-  ] as const)("in a bad request say how to go on, for a call of the kind %s", (kind, cure) => {
-    expect(refusal(kind, { status: 400, body: { Message } }).cure).toBe(cure);
-  });
-
-  test("in another refusal leave its own cure", () => {
-    expect(refusal("testers", { status: 418, body: { Message } }).cure).toBe(checkUrl);
-  });
+test("words that something is there already change no cure", () => {
+  const body = (words: string) => ({ errorCode: "invalid_input", errorMessage: words });
+  for (const kind of ["register", "testers"] as const)
+    expect(refusal(kind, { status: 400, body: body("It is already there") }).cure).toBe(
+      refusal(kind, { status: 400, body: body("It is not valid") }).cure,
+    );
 });
 
 describe("a request that was not answered", () => {

@@ -1,5 +1,6 @@
 import { ServiceError } from "../../provider/errors.js";
 import { assertAccepted, type Call } from "../../provider/service/errors.js";
+import type { HttpResponse } from "../../provider/wire/exchange.js";
 import { ann } from "../service/loopback-client.js";
 
 /** Answers as the service might give them, and what becomes of them. */
@@ -13,10 +14,10 @@ export interface Reply {
 }
 
 export function callOf(kind: Kind, people = kind === "register" ? [] : [ann]): Call {
-  return { kind, path: "/v1/applications/amzn1.app", body: {}, people, named: ["qa"] };
+  return { kind, path: "/v1/applications/amzn1.app", body: {}, people };
 }
 
-export function answerOf({ status, headers = {}, body = "" }: Reply) {
+export function answerOf({ status, headers = {}, body = "" }: Reply): HttpResponse {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return { status, headers: new Headers(headers), text, cut: false };
 }
