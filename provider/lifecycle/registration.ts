@@ -91,14 +91,11 @@ function namedShort(fingerprints: readonly Fingerprint[]): string {
 async function warnOfMismatch(
   news: Inputs,
   { fingerprint, trackId }: { fingerprint: Fingerprint; trackId: string },
-  { already, unreadable, requestId = "none" }: Registered,
+  { unreadable, requestId = "none" }: Registered,
   context: Context,
 ) {
-  if (!already && unreadable === undefined) return;
-  const it = namedShort([fingerprint]);
-  const problem = already
-    ? `the service says ${it} is there already: recorded as confirmed`
-    : `the answer for ${it} does not say which track, "${trackId}" is taken`;
+  if (unreadable === undefined) return;
+  const problem = `the answer for ${namedShort([fingerprint])} does not say which track, "${trackId}" is taken`;
   const cure = "Look in the Developer Console whether that is so.";
   await context.warn(`${where(news)}: ${problem} (request id ${requestId}).\n${cure}`);
 }

@@ -1,4 +1,4 @@
-import { type Tester, testerKey } from "../people.js";
+import type { Tester } from "../people.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
 import type { Added } from "../service/client.js";
@@ -87,10 +87,8 @@ async function warnOfMismatch(
   answer: Added,
   context: Context,
 ) {
-  const { already, groups, unreadable = [], uniqueTesterCount, requestId = "none" } = answer;
-  const there = enumerate(testers.map(({ email }) => testerKey(email)));
+  const { groups, unreadable = [], uniqueTesterCount, requestId = "none" } = answer;
   const problems = [
-    ...(already ? [`the service says ${there} is there already: recorded as confirmed`] : []),
     ...unreadable.map((field) => `the answer does not say ${unsaid[field]}`),
     ...otherGroups(news.groupName, groups, testers),
     ...miscount(uniqueTesterCount, testers.length, onRecord),

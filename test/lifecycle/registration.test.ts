@@ -77,11 +77,11 @@ describe("a registration", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("that is there already is confirmed with a warning that names the certificate and no more of it than needed", async () => {
-    const { context, warnings } = contextOf({ added: { already: true } });
+  test("whose answer names neither a track nor a request id says so in its warning", async () => {
+    const { context, warnings } = contextOf({ added: { unreadable: ["trackId"] } as object });
     await registration.create(app(), context);
     expect(warnings).toEqual([
-      `racing, registration of …6184041a: the service says certificate ${short} is there already: recorded as confirmed (request id none).\n` +
+      `racing, registration of …6184041a: the answer for certificate ${short} does not say which track, "devtest" is taken (request id none).\n` +
         "Look in the Developer Console whether that is so.",
     ]);
   });

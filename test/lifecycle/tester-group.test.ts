@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import { testerGroup } from "../../provider/lifecycle/tester-group.js";
-import { testerKey } from "../../provider/people.js";
 import type { Added } from "../../provider/service/client.js";
 import { appId, context, contextOf, cure, type Given, unchanged } from "./given.js";
 
@@ -107,8 +106,6 @@ describe("a group whose state somebody edited", () => {
 });
 
 describe("sending to a group", () => {
-  const there = ["cccc@example.com", "dddd@example.com"].map(testerKey).join(", ");
-
   test("gives the client the app, the track, the group and the people, and keeps keys and the count", async () => {
     const { context, calls, warnings } = contextOf({ added: { uniqueTesterCount: 2 } });
     const { id, outputs } = await testerGroup.create(group("ab"), context);
@@ -135,7 +132,6 @@ describe("sending to a group", () => {
     [{ uniqueTesterCount: 3 }, "sent 2 testers, with whom 4 are on record, and the answer counts 3"],
     [{ unreadable: ["groups"] }, "the answer does not say which group"],
     [{ unreadable: ["uniqueTesterCount"] }, "the answer does not say how many testers"],
-    [{ already: true }, `the service says ${there} is there already: recorded as confirmed`],
   ] as const)("warns of an answer that does not fit: %j", async (added, problem) => {
     const { context, warnings } = contextOf({ added: { ...added, requestId: "r-1" } as Partial<Added> });
     await testerGroup.update("id", groupState("ab"), group("abcd"), context);
