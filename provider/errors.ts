@@ -160,7 +160,8 @@ export class StoreError extends DevTestError<StoreErrorCode> {}
 
 /**
  * A request to the service did not succeed.
- * `refused`: certainly not acted on. `unknown`: it may have been acted on, and nobody can ask.
+ * `refused`: certainly not acted on. `unknown`: it may have been acted on, or it was refused because of what is there,
+ * and nobody can ask.
  */
 export class ServiceError extends DevTestError<ServiceErrorCode> {
   readonly outcome: "refused" | "unknown";

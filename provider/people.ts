@@ -39,11 +39,6 @@ export function testerKey(email: string): TesterKey {
 /** Matches a key as {@link testerKey} makes it, so that one can be copied from a warning into a file. */
 export const testerKeyPattern = /^[^\s\p{C}]?…[^\s\p{C}]?@[^\s\p{C}]+ #[0-9a-f]{6}$/u;
 
-/** A text without the keys in it: their domains could be any words. */
-export function withoutKeys(text: string): string {
-  return text.replace(/\S?…\S?@\S+ #[0-9a-f]{6}/gu, "…");
-}
-
 function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
   // What is no address at all may be anything, a name for one: nothing of it is shown.

@@ -29,8 +29,6 @@ export interface Registered {
   readonly trackId: string | undefined;
   readonly requestId: string | undefined;
   readonly unreadable?: readonly "trackId"[];
-  /** Refused, because it was there already. */
-  readonly already?: true;
 }
 
 export interface Added {
@@ -40,8 +38,6 @@ export interface Added {
   readonly requestId: string | undefined;
   /** What an answer that is not empty says in a way that cannot be read. */
   readonly unreadable?: readonly ("groups" | "uniqueTesterCount")[];
-  /** Refused, because the one person who was sent was there already. */
-  readonly already?: true;
 }
 
 /** How often a waiting request looks whether the engine is still there. */
@@ -81,7 +77,7 @@ export class Client {
     const answer = await this.#request({ kind: "register", path, body, people: [] });
     const { trackId } = jsonObject(answer.text) ?? {};
     const read = { trackId: isTrack(trackId) ? trackId : undefined };
-    return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer), ...already(answer) };
+    return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer) };
   }
 
   /**
@@ -102,7 +98,7 @@ export class Client {
       groups: isNames(groups) ? groups : undefined,
       uniqueTesterCount: typeof uniqueTesterCount === "number" ? uniqueTesterCount : undefined,
     };
-    return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer), ...already(answer) };
+    return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer) };
   }
 
   /** A token can die before its time: one that is turned down is replaced, once. */
@@ -160,10 +156,6 @@ function unreadable<Field extends string>({ text }: HttpResponse, read: Record<F
     (field) => read[field] === undefined && (body === undefined || body[field] !== undefined),
   );
   return fields.length === 0 ? {} : { unreadable: fields };
-}
-
-function already({ status }: HttpResponse): { already?: true } {
-  return status === 409 ? { already: true } : {};
 }
 
 function isNames(value: unknown): value is string[] {

@@ -47,7 +47,7 @@ export function withoutLastWord(text: string): string {
 }
 
 /** A line without names that stand in it as words of their own. */
-export function withoutNames(line: string, names: readonly string[]): string {
+function withoutNames(line: string, names: readonly string[]): string {
   return names
     .map(oneLine)
     .filter((name) => name !== "")
