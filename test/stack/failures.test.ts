@@ -2,7 +2,8 @@ import { afterEach, expect, test } from "@jest/globals";
 import { readExportedState } from "../../provider/pulumi/exported-state.js";
 import { doubts } from "../../provider/recovery/doubts.js";
 import { startEmulator } from "../emulator/index.js";
-import { racing, Scene } from "../laws.js";
+import { addTesters } from "../emulator/testing/caller.js";
+import { racing, racingId, Scene } from "../laws.js";
 
 const ann = "annabella@example.com";
 const bob = "bob.builder@example.com";
@@ -90,6 +91,44 @@ test("a refused tester fails the run, is masked in the message, and changes noth
   expect(failed.output).toMatch(/Tester b…r@example\.com #[0-9a-f]{6} is not valid/);
   expect(failed.output).toMatch(/Not done for: b…r@example\.com/);
   scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+});
+
+test('a 409 confirms nobody: the run is red, the next one sends once more, and with "hold" nothing is sent', async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.emulator.setSwitches({ "re-add": "409" });
+  // Somebody has added bob in the Console.
+  await addTesters(scene.emulator, { qa: [bob] }, racingId);
+  scene.sent();
+  scene.write(racing([ann, bob]));
+  const refused = await scene.up();
+  expect(refused.exitCode).not.toBe(0);
+  expect(refused.output).toMatch(
+    /b…r@example\.com #[0-9a-f]{6} is already in the group \(status 409, request id \S+\); whether what was sent is there already is not known\s+Recorded as unconfirmed: b…r@example\.com #[0-9a-f]{6}\.\s+Look in the Developer Console/,
+  );
+  expect(refused.output).toContain(
+    "`pulumi config set devtest:onUnknown hold` keeps them from being sent again",
+  );
+  const { outputs } = (await scene.state()).resource("TesterGroup", "qa on 6184041a");
+  expect(Object.keys(outputs?.["unconfirmed"] as object)).toEqual([expect.stringMatching(/^b…r@/)]);
+  expect(Object.keys(outputs?.["confirmed"] as object)).toEqual([expect.stringMatching(/^a…a@/)]);
+
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+  expect((await scene.up()).exitCode).not.toBe(0);
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+
+  await scene.stack.setConfig("devtest:onUnknown", "hold");
+  const held = await scene.up();
+  expect(held.exitCode).not.toBe(0);
+  expect(held.output).toMatch(
+    /got no answer that tells, and devtest:onUnknown is "hold": b…r@example\.com #/,
+  );
+  expect(scene.sent()).toEqual([]);
+
+  await scene.stack.setConfig("devtest:onUnknown", "resend");
+  scene.emulator.setSwitches({ "re-add": "harmless" });
   await scene.apply();
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
 });
