@@ -2,25 +2,31 @@ import { bulkhead } from "cockatiel";
 import { TokenSource } from "../auth/token/source.js";
 import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
 import { createCircuitBreaker } from "../wire/circuit-breaker.js";
-import { Client } from "./client.js";
+import { Client, type ClientOptions } from "./client.js";
 
 /**
- * The client of one run, bounded by the settings: in time, in requests at once, and by a circuit breaker for each side.
- * Bounded here, because pipelines run the engine without a limit of their own.
+ * The client of one run. The settings bound its time and how many requests run at once, and each side has a circuit
+ * breaker. The bounds are set here because pipelines run the engine without any.
  *
- * @param alive see {@link Client}
+ * @param alive see {@link ClientOptions}
  * @throws ConfigError when a setting cannot be used
  */
 export function boundedClient(
   source: SettingsSource,
-  alive: () => Promise<void>,
+  alive: Required<ClientOptions>["alive"],
 ): Pick<Client, "register" | "addTesters"> {
   const { apiUrl, maxConcurrentRequests, timeout: timeoutSeconds } = readSettings(source);
   const tokens = new TokenSource({
-    guard: createCircuitBreaker({ whom: "Login with Amazon", timeoutSeconds }),
+    circuitBreaker: createCircuitBreaker({ side: "Login with Amazon", timeoutSeconds }),
   });
-  const guard = createCircuitBreaker({ whom: "the service", timeoutSeconds });
-  const client = new Client({ apiUrl, credentials: () => readCredentials(source), tokens, alive, guard });
+  const circuitBreaker = createCircuitBreaker({ side: "the service", timeoutSeconds });
+  const client = new Client({
+    apiUrl,
+    credentials: () => readCredentials(source),
+    tokens,
+    alive,
+    circuitBreaker,
+  });
   const queue = bulkhead(maxConcurrentRequests, Number.POSITIVE_INFINITY);
   return {
     register: (...call) => queue.execute(() => client.register(...call)),

@@ -12,16 +12,16 @@ import { assertAccepted, type Call } from "./errors.js";
 export interface ClientOptions {
   /** Without a slash at its end, such as `https://developer.amazon.com/api/appstore`. */
   readonly apiUrl: string;
-  /** Called when a request is about to be sent, and not before. What it throws is thrown on. */
+  /** Called when a request is about to be sent, and not before. Its errors are passed on. */
   readonly credentials: () => Credentials | Promise<Credentials>;
   readonly tokens: Pick<TokenSource, "token" | "forget">;
-  /** Called before each request and a few times a second while one waits; never rejects. See `engine-watch.ts`. */
+  /** Called before each request and a few times a second while one waits; never rejects. See `exit-with-engine.ts`. */
   readonly alive?: () => Promise<void>;
-  /** Whether the service is asked at all. Default: always. */
-  readonly guard?: CircuitBreaker;
+  /** Default: requests are always sent. */
+  readonly circuitBreaker?: CircuitBreaker;
   readonly fetch?: typeof fetch;
   readonly sleep?: (milliseconds: number) => Promise<void>;
-  /** For one request, from the look-up of the host to the last byte of the answer. Default: 60. */
+  /** For one request, from the look-up of the host to the last byte of the response. Default: 60. */
   readonly timeoutSeconds?: number;
 }
 
@@ -36,15 +36,15 @@ export interface Added {
   readonly groups: readonly string[] | undefined;
   readonly uniqueTesterCount: number | undefined;
   readonly requestId: string | undefined;
-  /** What an answer that is not empty says in a way that cannot be read. */
+  /** Documented fields that the response has in a form that cannot be read. */
   readonly unreadable?: readonly ("groups" | "uniqueTesterCount")[];
 }
 
-/** How often a waiting request looks whether the engine is still there. */
+/** While a request waits, `alive` is called this often. */
 const heartbeatMs = 250;
 
 /**
- * The App Submission API for Testing: two calls, both of which add, neither of which can be taken back or asked about.
+ * The App Submission API for Testing. Both its calls only add: neither can be undone, and nothing can be read.
  *
  * @see https://developer.amazon.com/docs/app-testing/app-submission-api-for-testing.html
  */
@@ -54,7 +54,7 @@ export class Client {
   constructor(options: ClientOptions) {
     this.#options = {
       alive: async () => {},
-      guard: neverOpen,
+      circuitBreaker: neverOpen,
       fetch: networkFetch,
       sleep: delay,
       timeoutSeconds: 60,
@@ -74,10 +74,10 @@ export class Client {
   ): Promise<Registered> {
     const path = `/v1/applications/${encodeURIComponent(appId)}/devtest/register`;
     const body = { packageName, certificate };
-    const answer = await this.#request({ kind: "register", path, body, people: [] });
-    const { trackId } = jsonObject(answer.text) ?? {};
+    const response = await this.#request({ kind: "register", path, body, people: [] });
+    const { trackId } = jsonObject(response.text) ?? {};
     const read = { trackId: isTrack(trackId) ? trackId : undefined };
-    return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer) };
+    return { ...read, ...unreadable(response, read), requestId: requestIdOf(response) };
   }
 
   /**
@@ -92,22 +92,22 @@ export class Client {
   ): Promise<Added> {
     const path = `/v1/applications/${encodeURIComponent(appId)}/tracks/${encodeURIComponent(trackId)}/testers`;
     const body = { groups: [{ name, testers: testers.map(onTheWire) }] };
-    const answer = await this.#request({ kind: "testers", path, body, people: testers });
-    const { groups, uniqueTesterCount } = jsonObject(answer.text) ?? {};
+    const response = await this.#request({ kind: "testers", path, body, people: testers });
+    const { groups, uniqueTesterCount } = jsonObject(response.text) ?? {};
     const read = {
       groups: isNames(groups) ? groups : undefined,
       uniqueTesterCount: typeof uniqueTesterCount === "number" ? uniqueTesterCount : undefined,
     };
-    return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer) };
+    return { ...read, ...unreadable(response, read), requestId: requestIdOf(response) };
   }
 
-  /** A token can die before its time: one that is turned down is replaced, once. */
+  /** A token may be refused before it expires. It is then replaced once. */
   async #request(call: Call): Promise<HttpResponse> {
     const { tokens } = this.#options;
     const credentials = await this.#options.credentials();
     const token = await tokens.token(credentials);
     const first = await this.#send(call, token);
-    if (first.answer?.status !== 401 && first.answer?.status !== 403)
+    if (first.response?.status !== 401 && first.response?.status !== 403)
       return assertAccepted(call, first, token);
     tokens.forget(credentials, token);
     const renewed = await tokens.token(credentials);
@@ -115,7 +115,7 @@ export class Client {
   }
 
   #send(call: Call, token: string): Promise<Exchange> {
-    const { apiUrl, alive, guard, sleep } = this.#options;
+    const { apiUrl, alive, circuitBreaker, sleep } = this.#options;
     const request: Outgoing = {
       url: apiUrl + call.path,
       headers: {
@@ -126,7 +126,7 @@ export class Client {
       },
       body: JSON.stringify(call.body),
     };
-    return withRetries(retries, { sleep, now: Date.now, guard }, async () => {
+    return withRetries(retries, { sleep, now: Date.now, circuitBreaker }, async () => {
       await alive();
       return this.#watched(exchange(request, this.#options));
     });
@@ -138,17 +138,17 @@ export class Client {
   }
 }
 
-/** JSON leaves absent names out: sent empty, they might erase what somebody wrote in the Console. */
+/** JSON leaves absent names out. Empty names might erase those somebody wrote in the Console. */
 function onTheWire({ email, firstName, lastName }: Tester) {
   return { firstName, lastName, email };
 }
 
-/** It becomes part of the path of later requests, and of the state. */
+/** A track becomes part of the path of later requests, and of the state. */
 function isTrack(value: unknown): value is string {
   return typeof value === "string" && /^\w[\w.-]{0,99}$/.test(value);
 }
 
-/** The fields that are in an answer and could not be read; all of them where it is no object. Absent ones are fine. */
+/** The fields that are there and could not be read; all of them if the body is no object. Absent fields are fine. */
 function unreadable<Field extends string>({ text }: HttpResponse, read: Record<Field, unknown>) {
   if (text.trim() === "") return {};
   const body = jsonObject(text);

@@ -21,25 +21,25 @@ export interface Call {
  *
  * @throws ServiceError otherwise
  */
-export function assertAccepted(call: Call, { answer, failure }: Exchange, token: string): HttpResponse {
-  if (failure !== undefined) throw withoutAnswer(failure);
-  const meaning = meaningOf(answer);
-  if (meaning === undefined) return answer;
+export function assertAccepted(call: Call, { response, failure }: Exchange, token: string): HttpResponse {
+  if (failure !== undefined) throw withoutResponse(failure);
+  const meaning = meaningOf(response);
+  if (meaning === undefined) return response;
   const { code, what, doubt, cure } = meaning;
   const words =
     meaning === redirected
-      ? targetOf(answer)
-      : vendorWords(answer, { secrets: [token], people: call.people });
-  const requestId = requestIdOf(answer);
-  const told = `${what}: ${words} (${reference(answer)})${doubt === undefined ? "" : `; ${doubt}`}`;
+      ? targetOf(response)
+      : vendorWords(response, { secrets: [token], people: call.people });
+  const requestId = requestIdOf(response);
+  const told = `${what}: ${words} (${reference(response)})${doubt === undefined ? "" : `; ${doubt}`}`;
   throw new ServiceError(code, told, cure[call.kind], {
     outcome: doubt === undefined ? "refused" : "unknown",
-    status: answer.status,
+    status: response.status,
     ...(requestId === undefined ? {} : { requestId }),
   });
 }
 
-function withoutAnswer({ kind, maybeSent, what, cure, cause }: Failure): ServiceError {
+function withoutResponse({ kind, maybeSent, what, cure, cause }: Failure): ServiceError {
   return new ServiceError(kind, maybeSent ? `${what}; ${notKnown}` : what, maybeSent ? goOn : cure, {
     outcome: maybeSent ? "unknown" : "refused",
     ...(cause === undefined ? {} : { cause }),
@@ -53,12 +53,12 @@ function targetOf({ headers }: HttpResponse): string {
 }
 
 /** Code and words from either of the service's two shapes of error, or from its gateway's. */
-function vendorWords(answer: HttpResponse, sent: Sent): string {
-  const body = jsonObject(answer.text) ?? {};
+function vendorWords(response: HttpResponse, sent: Sent): string {
+  const body = jsonObject(response.text) ?? {};
   const errors = Array.isArray(body["errors"]) ? body["errors"].map(codeAndWords) : [];
   const said = [...errors, codeAndWords(body)].filter((words) => words !== "");
   const words = said.length > 0 ? said.join("; ") : text(body["message"]) || text(body["Message"]);
-  return words === "" ? describeBody(answer, sent) : shown(words, sent);
+  return words === "" ? describeBody(response, sent) : shown(words, sent);
 }
 
 function codeAndWords(error: unknown): string {

@@ -5,7 +5,7 @@ import { isJson, jsonObject } from "../wire/http-response.js";
 /** The two calls of the service. */
 export type CallKind = "register" | "testers";
 
-/** What a response means that does not say that the service has acted. */
+/** The meaning of a response that does not confirm the request. */
 export interface StatusMeaning {
   readonly code: ServiceErrorCode;
   readonly what: string;
@@ -92,7 +92,7 @@ const meanings: Readonly<Record<number, StatusMeaning>> = {
   },
 };
 
-/** The gateway in front of the service answers unknown paths with a 400 of its own. It concerns nobody who was sent. */
+/** The gateway in front of the service answers unknown paths with a 400 of its own, which concerns nobody who was sent. */
 const unknownPath: StatusMeaning = {
   code: "refused",
   what: "the service refused the request",
@@ -127,7 +127,7 @@ const doneAndNot: StatusMeaning = {
   cure: both(goOn),
 };
 
-/** Undefined: the service has done what it was asked to do. */
+/** Undefined: the response confirms the request. */
 export function meaningOf({ status, text, cut }: HttpResponse): StatusMeaning | undefined {
   if (status >= 500) return failed;
   if (status === 400 && text.includes("Unable to fetch the request scope for uri")) return unknownPath;
@@ -138,7 +138,7 @@ export function meaningOf({ status, text, cut }: HttpResponse): StatusMeaning | 
   return speaksOfError(text) ? doneAndNot : undefined;
 }
 
-/** In the service's own form of error. An empty list, an empty text and null say that there is none. */
+/** Whether a body has the service's form of an error. An empty list, an empty text and null mean that there is none. */
 function speaksOfError(text: string): boolean {
   const { errors, errorCode, httpCode } = jsonObject(text) ?? {};
   return [errorCode, httpCode, ...(Array.isArray(errors) ? errors : [errors])].some(Boolean);

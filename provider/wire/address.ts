@@ -1,6 +1,6 @@
 /**
- * Whether credentials may be sent to an address: HTTPS anywhere, plain HTTP where nothing leaves the machine
- * (127.0.0.0/8, ::1, localhost), and never an address that carries credentials itself.
+ * Whether credentials may be sent to an address: over HTTPS to any host, over plain HTTP to this machine only
+ * (127.0.0.0/8, ::1, localhost), and never to an address that carries credentials itself.
  */
 export function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -8,7 +8,7 @@ export function isSafeUrl(text: string): boolean {
   return username + password === "" && (protocol === "https:" || (protocol === "http:" && isLoopback(text)));
 }
 
-/** `URL` has already turned every spelling of an IPv4 address into four decimal numbers. */
+/** `URL` turns every spelling of an IPv4 address into four decimal numbers. */
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);

@@ -4,52 +4,52 @@ import type { Failure } from "./failures.js";
 import type { CircuitBreaker } from "./retries.js";
 
 export interface CircuitBreakerOptions {
-  /** Who is asked, as messages call it. */
-  readonly whom: string;
+  /** The other side, as messages call it: `the service`. */
+  readonly side: string;
   /** Seconds from the start of this process after which nothing more is sent. */
   readonly timeoutSeconds: number;
   /** Seconds since the start of this process. Default: `process.uptime`. */
   readonly uptimeSeconds?: () => number;
-  /** Milliseconds after which one exchange tries whether who was down is back. Default: 30,000. */
+  /** Milliseconds after which one exchange tries whether the side is back. Default: 30,000. */
   readonly tryAgainAfterMs?: number;
 }
 
-/** Failures in a row that count as "down". */
+/** After so many failures in a row a side counts as down. */
 const failuresInARow = 5;
 
 /**
- * One guard for each side: who is down says nothing about the other. Exchanges are counted, not those who wait for
- * one: a token is asked for once, however many need it.
+ * Each side has a circuit breaker of its own: one that is down says nothing about the other. It counts exchanges, not
+ * the callers that wait for one: one request for a token serves all of them.
  *
  * @example
- * const guard = createGuard({ whom: "the service", timeoutSeconds: 3600 });
- * const { answer, failure } = await guard.ask(() => exchange(request, options));
+ * const breaker = createCircuitBreaker({ side: "the service", timeoutSeconds: 3600 });
+ * const { response, failure } = await breaker.execute(() => exchange(request, options));
  */
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
-  const { whom, timeoutSeconds, uptimeSeconds = process.uptime, tryAgainAfterMs = 30_000 } = options;
+  const { side, timeoutSeconds, uptimeSeconds = process.uptime, tryAgainAfterMs = 30_000 } = options;
   const breaker = new ConsecutiveBreaker(failuresInARow);
   const circuit = circuitBreaker(handleWhenResult(isDown), { halfOpenAfter: tryAgainAfterMs, breaker });
   const timeLeftMs = () => (timeoutSeconds - uptimeSeconds()) * 1000;
   return {
     timeLeftMs,
-    ask: async (exchange) => {
+    execute: async (exchange) => {
       try {
-        // Asked last: before that, one may have waited for another to try whether the side is back.
+        // The time is checked last: an exchange may have waited while another tried whether the side is back.
         return await circuit.execute(() => (timeLeftMs() < 0 ? outOfTime(timeoutSeconds) : exchange()));
       } catch (error) {
-        if (error instanceof BrokenCircuitError) return stillDown(whom);
+        if (error instanceof BrokenCircuitError) return stillDown(side);
         throw error;
       }
     },
   };
 }
 
-/** Any other answer ends the row, a refusal too: who refuses is there. */
+/** Any other response ends the row of failures. A side that refuses is not down. */
 function isDown(result: unknown): boolean {
-  const { answer, failure } = result as Exchange;
-  return answer === undefined
+  const { response, failure } = result as Exchange;
+  return response === undefined
     ? failure.code !== "out_of_time"
-    : answer.status >= 500 || answer.status === 408;
+    : response.status >= 500 || response.status === 408;
 }
 
 function outOfTime(timeoutSeconds: number): Exchange {

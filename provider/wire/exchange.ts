@@ -1,13 +1,13 @@
 import { type Failure, failureOf } from "./failures.js";
 
-/** One request, as it is put on the wire. The method is always POST: the service and the token endpoint have no other. */
+/** One request as it is sent. The method is always POST: the service and the token endpoint have no other. */
 export interface Outgoing {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What came back, read to its end. */
+/** A response, read to its end. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -16,23 +16,23 @@ export interface HttpResponse {
   readonly cut: boolean;
 }
 
-/** Either an answer, or why there is none. */
+/** Either a response, or why there is none. */
 export type Exchange =
-  | { readonly answer: HttpResponse; readonly failure?: undefined }
-  | { readonly answer?: undefined; readonly failure: Failure };
+  | { readonly response: HttpResponse; readonly failure?: undefined }
+  | { readonly response?: undefined; readonly failure: Failure };
 
 export interface ExchangeOptions {
   readonly fetch: typeof fetch;
-  /** For everything from the look-up of the host to the last byte of the answer. */
+  /** From the look-up of the host to the last byte of the response. */
   readonly timeoutSeconds: number;
 }
 
-/** Answers of both services are a few hundred bytes; whatever sends more than this is something else. */
+/** Responses of both services have a few hundred bytes. A longer one comes from something else. */
 export const maxResponseBytes = 1024 * 1024;
 
 /**
- * Sends one request once and reads the answer, bounded in time and size. Never throws: what happened is the result.
- * Redirects are not followed: they would carry a token or a secret to wherever the answer says.
+ * Sends one request once and reads the response, bounded in time and size. Never throws: a failure is a result.
+ * Redirects are not followed: they would carry a token or a secret to any host the response names.
  */
 export async function exchange(request: Outgoing, options: ExchangeOptions): Promise<Exchange> {
   const { url, headers, body } = request;
@@ -40,7 +40,7 @@ export async function exchange(request: Outgoing, options: ExchangeOptions): Pro
     const signal = AbortSignal.timeout(options.timeoutSeconds * 1000);
     const response = await options.fetch(url, { method: "POST", redirect: "manual", headers, body, signal });
     return {
-      answer: { status: response.status, headers: response.headers, ...(await readBounded(response)) },
+      response: { status: response.status, headers: response.headers, ...(await readBounded(response)) },
     };
   } catch (error) {
     return { failure: failureOf(error, { url, timeoutSeconds: options.timeoutSeconds }) };

@@ -1,18 +1,18 @@
-/** Why a request has no answer. */
+/** Why a request has no response. */
 export interface Failure {
   /**
-   * The system's own name for it, such as `ECONNREFUSED`; `timeout` when the time limit ran out; of what was not even
-   * tried, see guard.ts.
+   * The system's own name, such as `ECONNREFUSED`; `timeout` when the time limit ran out; `still_down` or `out_of_time`
+   * when the circuit breaker let nothing be sent.
    */
   readonly code: string;
   readonly kind: "unreachable" | "connection_lost" | "timed_out";
-  /** False: certainly not, so the other side cannot have acted. True: the other side may have got all of it. */
+  /** False: certainly nothing was sent, so the other side cannot have acted. True: it may have received everything. */
   readonly maybeSent: boolean;
   /** A sentence without a full stop, such as `cannot reach https://…: the connection was refused`. */
   readonly what: string;
-  /** What to do about it; empty where nothing can be done but going on. */
+  /** Empty if there is nothing to do but to run again. */
   readonly cure: string;
-  /** Message and code of the system's error, and nothing else of it: some carry the bytes of the answer. */
+  /** Only message and code of the system's error: some errors carry the bytes of the response. */
   readonly cause: Error | undefined;
 }
 
@@ -27,20 +27,20 @@ const checkAddress =
 const checkProxy =
   "Check HTTPS_PROXY (such as http://proxy.example.com:3128, or with a name and password: http://name:password@…) and what the proxy lets through; NO_PROXY names hosts to be reached without it.";
 const checkTrust =
-  "If a proxy of your company stands in between, set NODE_EXTRA_CA_CERTS to its CA certificate; otherwise check the address.";
+  "If a proxy of your company intercepts connections, set NODE_EXTRA_CA_CERTS to its CA certificate; otherwise check the address.";
 
-/** Failures that come before the first byte of a request can leave. */
+/** Failures that happen before the first byte of a request can be sent. */
 const unsent: readonly Unsent[] = [
   { codes: ["ECONNREFUSED"], words: "the connection was refused", cure: checkAddress },
   { codes: ["ENOTFOUND"], words: "there is no host of that name", cure: checkAddress },
   { codes: ["EAI_AGAIN"], words: "the host's name could not be looked up", cure: checkAddress },
   {
     codes: ["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"],
-    words: "no connection came about in time",
+    words: "the connection attempt timed out",
     cure: checkAddress,
   },
-  { codes: ["EHOSTUNREACH", "ENETUNREACH"], words: "there is no way to that host", cure: checkAddress },
-  { codes: ["ERR_PROXY_ADDRESS"], words: "HTTPS_PROXY holds no address of a proxy", cure: checkProxy },
+  { codes: ["EHOSTUNREACH", "ENETUNREACH"], words: "there is no route to that host", cure: checkAddress },
+  { codes: ["ERR_PROXY_ADDRESS"], words: "HTTPS_PROXY is not the address of a proxy", cure: checkProxy },
   { codes: ["PROXY_REFUSED"], words: "the proxy of HTTPS_PROXY refused the connection", cure: checkProxy },
   {
     codes: [
@@ -71,12 +71,12 @@ const unsent: readonly Unsent[] = [
       "ERR_SSL_PACKET_LENGTH_TOO_LONG",
       "TLS_HANDSHAKE_CLOSED",
     ],
-    words: "no secure connection came about",
+    words: "the TLS handshake failed",
     cure: checkTrust,
   },
 ];
 
-/** Codes that mean "before anything was sent" only where connecting is what failed, not reading. */
+/** Codes that mean "before anything was sent" only if connecting failed, not reading. */
 const onlyWhileConnecting = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
 
 const closed = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
@@ -87,11 +87,11 @@ interface SystemError {
   readonly syscall?: unknown;
   readonly message?: unknown;
   readonly cause?: unknown;
-  /** Of a host with several addresses: why each of them failed. */
+  /** Why each address of a host with several failed. */
   readonly errors?: readonly SystemError[];
 }
 
-/** What `fetch` threw, in words, and whether the request may have left. What is not known for certain, may have. */
+/** Describes what `fetch` threw, and says whether the request may have been sent: it may, unless it certainly was not. */
 export function failureOf(error: unknown, at: { url: string; timeoutSeconds: number }): Failure {
   const origin = new URL(at.url).origin;
   const system = innermost(error as SystemError);
@@ -112,28 +112,28 @@ export function failureOf(error: unknown, at: { url: string; timeoutSeconds: num
   return { code, kind: "connection_lost", maybeSent: true, what: `${broke} (${code})`, cure: "", cause };
 }
 
-/** `fetch` wraps what went wrong in a `TypeError: fetch failed` or `terminated`. */
+/** `fetch` wraps the system's error in a `TypeError: fetch failed` or `terminated`. */
 function innermost(error: SystemError): SystemError {
   if (typeof error.cause === "object" && error.cause !== null) return innermost(error.cause);
-  // Only connecting tries several addresses; the first tells as much as all.
+  // Only connecting tries several addresses. The first error says as much as all of them.
   const [first] = Array.isArray(error.errors) ? error.errors : [];
   return first === undefined ? error : innermost(first);
 }
 
 function codeOf(error: SystemError): string {
   if (error.name === "TimeoutError") return "timeout";
-  // Node gives this the code of a reset, but no byte of a request goes out before the handshake is done.
+  // Node gives this the code of a reset, but sends no byte of a request before the handshake is done.
   if (String(error.message).includes("before secure TLS connection was established"))
     return "TLS_HANDSHAKE_CLOSED";
-  // Named by its words only: the code is that of every request that ends early.
+  // Only the message tells: every request that ends early has the same code.
   if (/^Proxy response .* when HTTP Tunneling$/.test(String(error.message))) return "PROXY_REFUSED";
   if (typeof error.code === "string" && error.code !== "") return error.code;
   return typeof error.name === "string" ? error.name : "unknown";
 }
 
 /**
- * A new error with the system's message and code. Only system errors are retold: the message of a plain `TypeError`
- * can quote a header, the token in it included, and a parser's error holds what it could not parse.
+ * A new error with the system's message and code. Other errors are left out: the message of a plain `TypeError` can quote
+ * a header with its token, and a parser's error holds the text it could not parse.
  */
 function causeOf(error: SystemError, code: string): Error | undefined {
   if (typeof error.code !== "string" || typeof error.message !== "string") return undefined;

@@ -18,13 +18,14 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** What a body is, where it does not speak the service's language: its beginning, or for a web page its title. */
-export function describeBody(answer: HttpResponse, sent: Sent): string {
-  const text = answer.cut ? withoutLastWord(answer.text) : answer.text;
+/** Describes a body that has neither of the service's forms: by its beginning, or a web page by its title. */
+export function describeBody(response: HttpResponse, sent: Sent): string {
+  const text = response.cut ? withoutLastWord(response.text) : response.text;
   if (text.trim() === "") return "an empty answer";
-  // Written anew, JSON has no escapes left behind which an address could hide.
+  // Writing JSON anew takes away the escapes that could hide an address.
   if (!isWebPage(text)) return `"${shown(isJson(text) ? JSON.stringify(JSON.parse(text)) : text, sent)}"`;
-  // Whole, because it is cut after masking; no "<" inside, or a page of nothing but beginnings would take its square.
+  // The whole title, because it is shortened after redaction. No "<" inside: a page of nothing but "<title" would
+  // otherwise take time that grows with the square of its length.
   const title = /<title[^<>]*>([^<]+)/i.exec(text)?.[1];
   return title === undefined ? "a web page" : `a web page titled "${shown(title, sent)}"`;
 }
@@ -42,7 +43,7 @@ const requestIdHeaders = [
 ];
 const requestIdKeys = ["request_id", "requestId", "RequestId"];
 
-/** The number under which Amazon's support can find the request. */
+/** The id by which Amazon's support can find the request. */
 export function requestIdOf({ headers, text }: HttpResponse): string | undefined {
   const body = jsonObject(text);
   const found = [
@@ -53,11 +54,11 @@ export function requestIdOf({ headers, text }: HttpResponse): string | undefined
 }
 
 /** `status 429, Retry-After: 120, request id 1b2c` */
-export function reference(answer: HttpResponse): string {
-  const retryAfter = answer.headers.get("retry-after");
-  const requestId = requestIdOf(answer);
+export function reference(response: HttpResponse): string {
+  const retryAfter = response.headers.get("retry-after");
+  const requestId = requestIdOf(response);
   return [
-    `status ${answer.status}`,
+    `status ${response.status}`,
     ...(retryAfter === null ? [] : [`Retry-After: ${shown(retryAfter, { secrets: [] })}`]),
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");

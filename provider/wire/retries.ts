@@ -2,10 +2,10 @@ import type { Exchange } from "./exchange.js";
 
 /** One reason to send the same request again within a run, and how long to wait before each further attempt. */
 export interface Retry {
-  /** Codes of failures, and statuses of answers. */
+  /** Codes of failures, and statuses of responses. */
   readonly on: readonly (string | number)[];
   readonly because: string;
-  /** As many further attempts as there are numbers here. */
+  /** One number for each further attempt. */
   readonly waitsMs: readonly number[];
 }
 
@@ -13,31 +13,31 @@ export interface RetryOptions {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Of the side that is asked. */
-  readonly guard: CircuitBreaker;
+  /** That of the side the requests go to. */
+  readonly circuitBreaker: CircuitBreaker;
 }
 
 /**
- * Whether one side is still asked: three hundred groups must not each wait for one that is down, and a run ends when
- * its time is over. See guard.ts.
+ * Decides whether anything is still sent to one side: three hundred groups must not each wait for a side that is down,
+ * and nothing is sent after the time of the run. See circuit-breaker.ts.
  */
 export interface CircuitBreaker {
-  /** Milliseconds in which something may still be sent; below 0 when that time is over. */
+  /** Milliseconds in which something may still be sent; negative when that time is over. */
   readonly timeLeftMs: () => number;
   /**
-   * Runs an exchange with all its attempts, and counts how it ended. Where nothing may be sent, it is not begun, and the
-   * result is a failure that says so.
+   * Runs an exchange with all its attempts, and counts how it ended. If nothing may be sent, the exchange is not begun,
+   * and the result is a failure that says so.
    */
-  readonly ask: (exchange: () => Promise<Exchange>) => Promise<Exchange>;
+  readonly execute: (exchange: () => Promise<Exchange>) => Promise<Exchange>;
 }
 
-/** Asks always, as commands do that send one request and end. */
+/** Lets everything through. For commands that send one request and end. */
 export const neverOpen: CircuitBreaker = {
   timeLeftMs: () => Number.POSITIVE_INFINITY,
-  ask: (exchange) => exchange(),
+  execute: (exchange) => exchange(),
 };
 
-/** What may be sent again whatever it is, because nobody can have acted on it. */
+/** Reasons to send any request again: in none of these cases can the other side have acted on it. */
 export const retries: readonly Retry[] = [
   {
     on: ["ECONNREFUSED"],
@@ -56,57 +56,57 @@ export const retries: readonly Retry[] = [
   },
 ];
 
-/** Who asks to be left alone for longer than this is not waited for: the run ends and says so. */
+/** A longer pause is not waited for: the run ends and says which pause was asked for. */
 export const longestWaitMs = 60_000;
 
 /**
- * Repeats an exchange as long as a row of the table says so, and gives the last one. No wait is begun that would end
+ * Repeats an exchange as long as a row of the table says so, and returns the last one. It begins no wait that would end
  * after the time in which something may be sent.
  */
 export function withRetries(
   table: readonly Retry[],
-  { sleep, now, guard }: RetryOptions,
+  { sleep, now, circuitBreaker }: RetryOptions,
   attempt: () => Promise<Exchange>,
 ): Promise<Exchange> {
-  return guard.ask(async () => {
+  return circuitBreaker.execute(async () => {
     for (let tries = 0; ; tries += 1) {
       const last = await attempt();
       const planned = plannedMs(table, last, tries);
       if (planned === undefined) return last;
       const wait = retryAfterMs(last, now()) ?? planned;
-      if (wait > Math.min(longestWaitMs, guard.timeLeftMs())) return last;
+      if (wait > Math.min(longestWaitMs, circuitBreaker.timeLeftMs())) return last;
       await sleep(wait);
-      // A machine that was asleep meanwhile has slept longer.
-      if (guard.timeLeftMs() < 0) return last;
+      // The wait takes longer than planned when the machine was suspended meanwhile.
+      if (circuitBreaker.timeLeftMs() < 0) return last;
     }
   });
 }
 
 function plannedMs(
   table: readonly Retry[],
-  { answer, failure }: Exchange,
+  { response, failure }: Exchange,
   tries: number,
 ): number | undefined {
-  const happened = answer === undefined ? failure.code : answer.status;
+  const happened = response === undefined ? failure.code : response.status;
   return table.find(({ on }) => on.includes(happened))?.waitsMs[tries];
 }
 
 /**
- * How long the other side asks to be left alone: `Retry-After` in seconds or as a date. Undefined for anything else.
+ * The pause that `Retry-After` asks for, given in seconds or as a date. Undefined for anything else.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
-export function retryAfterMs({ answer }: Exchange, now: number): number | undefined {
-  const header = answer?.headers.get("retry-after") ?? "";
+export function retryAfterMs({ response }: Exchange, now: number): number | undefined {
+  const header = response?.headers.get("retry-after") ?? "";
   if (/^\d+$/.test(header)) return Number(header) * 1000;
   const date = dateOf(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** HTTP's three forms of a date all mean GMT; the oldest does not say so, and would be read as local time. */
+/** All three forms of a date in HTTP mean GMT. The oldest does not say so, and would be read as local time. */
 function dateOf(header: string): number {
   const inGmt = oldestForm.test(header) ? `${header} GMT` : header;
-  // Left to itself, Date.parse makes a date of nearly anything with a digit in it.
+  // Without this check, Date.parse would make a date of nearly any text with a digit.
   return / GMT$/.test(inGmt) ? Date.parse(inGmt) : Number.NaN;
 }
 

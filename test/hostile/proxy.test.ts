@@ -174,7 +174,7 @@ describe("nothing was sent, nothing is recorded, and the message says so without
     "when the variable holds no address: %s",
     async (proxy) => {
       expect(await unsent(proxy)).toMatch(
-        /HTTPS_PROXY holds no address of a proxy.*http:\/\/proxy\.example\.com:3128/s,
+        /HTTPS_PROXY is not the address of a proxy.*http:\/\/proxy\.example\.com:3128/s,
       );
     },
   );

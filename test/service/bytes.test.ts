@@ -5,8 +5,8 @@ import { Client } from "../../provider/service/client.js";
 import { serveSocket } from "../wire/loopback.js";
 
 /**
- * The bytes of each kind of request, as a plain socket receives them, against what the vendor's pages ask for. Neither
- * an HTTP library nor the emulator stands in between: both would forgive things that Amazon may not.
+ * The bytes of each kind of request, as a plain socket receives them, compared with the vendor's pages. An HTTP library
+ * or the emulator might accept things that Amazon does not.
  */
 
 interface Request {
@@ -32,7 +32,7 @@ function splitField(field: string): [string, string] {
   return [field.slice(0, colon).toLowerCase(), field.slice(colon + 2)];
 }
 
-/** Answers whatever comes with `json`, and gives the one request that came. */
+/** Sends `json` as the response to any request, and returns the one request that came. */
 async function captureWith(json: string, send: (url: string) => Promise<unknown>): Promise<Request> {
   const requests: Request[] = [];
   const answer = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${json.length}\r\nConnection: close\r\n\r\n${json}`;

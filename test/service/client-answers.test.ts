@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { errorOf, type Reply, serve } from "../wire/loopback.js";
 import { clientFor, refusal } from "./loopback-client.js";
 
-describe("an answer that refuses", () => {
+describe("a response that refuses", () => {
   test("is told in the words of the service's errors", async () => {
     const body = {
       httpCode: 400,
@@ -40,12 +40,12 @@ describe("an answer that refuses", () => {
     expect(what).toBe(`the service refused the request: ${words} (status 400)`);
   });
 
-  test.each([404, 409, 413])("with %i is not asked for again", async (status) => {
+  test.each([404, 409, 413])("with %i is not followed by another request", async (status) => {
     const { requests } = await refusal({ status, body: {} });
     expect(requests).toHaveLength(1);
   });
 
-  test("to register is told in the words of the service too, with what registering needs", async () => {
+  test("to register is told in the words of the service too, with the rules of registering", async () => {
     const { register, requests } = await clientFor([{ status: 400, body: { message: "No such package" } }]);
     expect((await errorOf(register())).message).toMatch(
       /^the service refused the request: No such package \(status 400\)\nCheck that packageName [^\n]*$/,
@@ -56,7 +56,7 @@ describe("an answer that refuses", () => {
   test("for an address the gateway does not know says so", async () => {
     const Message = "Unable to fetch the request scope for uri = /appstore/v1/x and verb = POST";
     const { cure, error } = await refusal({ status: 400, body: { Message } });
-    // Not "bad_request", which is looked for among the people who were sent, half by half.
+    // Not "bad_request": then the people who were sent would be tried half by half.
     expect(error).toMatchObject({ code: "refused", outcome: "refused" });
     expect(cure).toMatch(/^There is no such address\. Check the appId\. Check DEVTEST_API_URL/);
   });
@@ -74,14 +74,14 @@ describe("an answer that refuses", () => {
   });
 });
 
-describe("an answer that does not tell", () => {
+describe("a response that does not tell whether the service acted", () => {
   test.each([
     [500, "server_error"],
     [502, "server_error"],
     [503, "server_error"],
     [504, "server_error"],
     [408, "timed_out"],
-  ])("with %i is unknown, and the request never repeated", async (status, code) => {
+  ])("with %i is unknown, and the request is not repeated", async (status, code) => {
     const { error, what, cure, requests } = await refusal({ status, body: { Message: "Oh" } });
     expect(error).toMatchObject({ code, outcome: "unknown", status });
     expect(what).toMatch(/: Oh \(status \d+\); whether Amazon acted on the request is not known$/);
@@ -92,7 +92,7 @@ describe("an answer that does not tell", () => {
   test.each([
     ["a web page", "<!doctype html><title>Welcome</title>", 'a web page titled "Welcome"'],
     ["text", "OK", '"OK"'],
-    ["half of its JSON", '{"groups":', '"{"groups":"'],
+    ["half of a JSON text", '{"groups":', '"{"groups":"'],
     ["more than a mebibyte", `"${"x ".repeat(1024 * 512)}"`, `""${"x ".repeat(149)}x…"`],
     ["more than a mebibyte without a blank", `"${"x".repeat(1024 * 1024)}"`, '"…"'],
   ])("because a 200 holds %s is unknown", async (_what, body, words) => {
@@ -107,14 +107,14 @@ describe("an answer that does not tell", () => {
 });
 
 describe("a service that asks for fewer requests", () => {
-  test("is given the pause it asks for", async () => {
+  test("gets the pause it asks for", async () => {
     const { add, slept, requests } = await clientFor([{ status: 429, headers: { "retry-after": "7" } }, {}]);
     await add();
     expect(slept).toEqual([7000]);
     expect(requests).toHaveLength(2);
   });
 
-  test("until a date is given that pause", async () => {
+  test("gets a pause until the date it names", async () => {
     const until = new Date(Date.now() + 20_000).toUTCString();
     const { add, slept } = await clientFor([{ status: 429, headers: { "retry-after": until } }, {}]);
     await add();
@@ -122,7 +122,7 @@ describe("a service that asks for fewer requests", () => {
     expect(slept[0]).toBeLessThanOrEqual(20_000);
   });
 
-  test("without saying for how long is tried four times, then told of", async () => {
+  test("without a pause gets four requests, then the run ends with an error", async () => {
     const { error, cure, slept, requests } = await refusal({ status: 429 });
     expect(error).toMatchObject({ code: "rate_limited", outcome: "refused", status: 429 });
     expect(cure).toMatch(/^Nothing was done\. Wait/);
@@ -130,7 +130,7 @@ describe("a service that asks for fewer requests", () => {
     expect(requests).toHaveLength(4);
   });
 
-  test("for an hour is not waited for", async () => {
+  test("for an hour gets no further request", async () => {
     const { what, slept, requests } = await refusal({ status: 429, headers: { "retry-after": "3600" } });
     expect(what).toContain("(status 429, Retry-After: 3600)");
     expect(slept).toEqual([]);

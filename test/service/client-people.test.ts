@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { cpuMilliseconds } from "../cpu-time.js";
 import { refusal } from "./loopback-client.js";
 
-describe("what the service says of people", () => {
+describe("the service's message about people", () => {
   const say = async (words: string) => {
     const { what } = await refusal({
       status: 400,

@@ -5,13 +5,13 @@ import { errorOf, type Reply, serve } from "../wire/loopback.js";
 import { ann, clientFor, credentials, refusal } from "./loopback-client.js";
 
 describe("a request the service has accepted", () => {
-  test("tells the track of a registration", async () => {
+  test("gives the track of a registration", async () => {
     const headers = { "x-amzn-requestid": "1b2c" };
     const { register } = await clientFor([{ headers, body: { trackId: "devtest" } }]);
     expect(await register()).toEqual({ trackId: "devtest", requestId: "1b2c" });
   });
 
-  test("tells the groups and the number of testers", async () => {
+  test("gives the groups and the number of testers", async () => {
     const { add } = await clientFor([{ body: { groups: ["qa"], uniqueTesterCount: 7, requestId: "3d4e" } }]);
     expect(await add()).toEqual({ groups: ["qa"], uniqueTesterCount: 7, requestId: "3d4e" });
   });
@@ -21,7 +21,7 @@ describe("a request the service has accepted", () => {
     ["nothing, with 204", { status: 204 }],
     ["an empty object", { body: {} }],
     ["blanks", { body: "\r\n" }],
-  ])("is accepted also when the answer says %s", async (_what, reply) => {
+  ])("is accepted also when the body holds %s", async (_what, reply) => {
     const { add, register } = await clientFor([reply]);
     expect(await add()).toEqual({ groups: undefined, uniqueTesterCount: undefined, requestId: undefined });
     expect(await register()).toEqual({ trackId: undefined, requestId: undefined });
@@ -35,13 +35,16 @@ describe("a request the service has accepted", () => {
     [{ groups: null, uniqueTesterCount: 7 }, ["groups"], undefined],
     [{ groups: ["qa", 1] }, ["groups"], undefined],
     [{ groups: ["qa"], uniqueTesterCount: null, trackId: "../a" }, ["uniqueTesterCount"], ["trackId"]],
-  ])("is accepted with a note of what cannot be read in %j", async (body, added, registered) => {
-    const { add, register } = await clientFor([{ body }]);
-    expect((await add()).unreadable).toEqual(added);
-    expect((await register()).unreadable).toEqual(registered);
-  });
+  ])(
+    "is accepted with the names of the fields that cannot be read in %j",
+    async (body, added, registered) => {
+      const { add, register } = await clientFor([{ body }]);
+      expect((await add()).unreadable).toEqual(added);
+      expect((await register()).unreadable).toEqual(registered);
+    },
+  );
 
-  test("puts what identifies the app into one segment of the path each", async () => {
+  test("puts appId and track into one segment of the path each", async () => {
     const { client, requests } = await clientFor([{}]);
     await client.addTesters("a/b?c", "dev test/#", { name: "qa", testers: [] });
     await client.register("a/b?c", { packageName: "p", certificate: "c" });
@@ -87,7 +90,7 @@ describe("no request is sent", () => {
   });
 });
 
-describe("a token the service turns down", () => {
+describe("a token that the service refuses", () => {
   test.each([401, 403])("with %i is replaced, and the request repeated once", async (status) => {
     const { add, requests, tokens } = await clientFor([{ status }, { body: { groups: ["qa"] } }]);
     expect(await add()).toMatchObject({ groups: ["qa"] });
@@ -99,7 +102,7 @@ describe("a token the service turns down", () => {
     expect(tokens.forgotten).toEqual(["leaked-token-1"]);
   });
 
-  test.each([401, 403])("with %i twice is an error that says what to look at", async (status) => {
+  test.each([401, 403])("with %i twice is an error that says what to check", async (status) => {
     const reply = {
       status,
       headers: { "x-amzn-requestid": "1b2c" },
@@ -130,7 +133,7 @@ describe("a token the service turns down", () => {
   });
 });
 
-test("two hundred callers need one token", async () => {
+test("two hundred callers cause one request for a token", async () => {
   const issuer = await serve({ body: { access_token: "token-1", token_type: "bearer", expires_in: 3600 } });
   const { client, requests } = await clientFor([{}], {
     tokens: new TokenSource(),

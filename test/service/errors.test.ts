@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { assertAccepted } from "../../provider/service/errors.js";
 import type { Failure } from "../../provider/wire/failures.js";
-import { answerOf, callOf, refusal, refused } from "../wire/replies.js";
+import { callOf, refusal, refused, responseOf } from "./replies.js";
 
 const notKnown = "; whether Amazon acted on the request is not known";
 const goOn =
@@ -78,7 +78,7 @@ const rows: readonly Row[] = [
   })),
 ];
 
-describe.each(rows)("an answer with $status", ({ status, code, outcome = "refused", what, ...cures }) => {
+describe.each(rows)("a response with $status", ({ status, code, outcome = "refused", what, ...cures }) => {
   test.each(["register", "testers"] as const)(`is ${code}, told whole, for a call of the kind %s`, (kind) => {
     const error = refusal(kind, { status, body: { Message: "Oh" } });
     expect(error).toMatchObject({ code, outcome, status });
@@ -88,7 +88,7 @@ describe.each(rows)("an answer with $status", ({ status, code, outcome = "refuse
   });
 });
 
-test("an answer that is not the service's is told whole", () => {
+test("a response that is not the service's is told whole", () => {
   const error = refusal("testers", { status: 200, body: "OK" });
   expect(error.message).toBe(
     `the answer is not the service's: "OK" (status 200)${notKnown}\n${checkUrl} ${goOn}`,
@@ -100,12 +100,12 @@ test.each([
   {},
   { groups: ["qa"], errors: [], errorCode: null, message: "OK" },
   { trackId: "devtest" },
-])("an answer with 200 that speaks of no error is accepted: %j", (body) => {
-  const answer = answerOf({ status: 200, body });
-  expect(assertAccepted(callOf("testers"), { answer }, "test-token")).toBe(answer);
+])("a response with 200 that speaks of no error is accepted: %j", (body) => {
+  const response = responseOf({ status: 200, body });
+  expect(assertAccepted(callOf("testers"), { response }, "test-token")).toBe(response);
 });
 
-describe("an answer with 200 that speaks of an error", () => {
+describe("a response with 200 that speaks of an error", () => {
   const limit = { errorCode: "LIMIT", errorMessage: "tester not added" };
 
   test.each<[string, object, string]>([
@@ -134,7 +134,7 @@ describe("a redirect", () => {
     [300, undefined, "to another path"],
     [302, "/elsewhere?token=test-token", "to another path"],
     [399, "https://api.example.com/elsewhere?token=test-token", "to https://api.example.com"],
-  ])("with %i and the target %s is told without what the target holds", (status, location, target) => {
+  ])("with %i and the target %s is told without the target's path and query", (status, location, target) => {
     const error = refusal("testers", { status, headers: location === undefined ? {} : { location } });
     expect(error).toMatchObject({ code: "refused", outcome: "refused", status });
     expect(error.message).toBe(
@@ -143,10 +143,10 @@ describe("a redirect", () => {
   });
 });
 
-describe("a gateway's word that it does not know the path", () => {
+describe("the gateway's message for an unknown path", () => {
   const Message = "Unable to fetch the request scope for uri = /v1/already/exists and verb = POST";
 
-  test("is about the address, whatever the path holds", () => {
+  test("is about the address, whatever words the path holds", () => {
     const error = refusal("testers", { status: 400, body: { Message } });
     expect(error).toMatchObject({ code: "refused", outcome: "refused" });
     expect(error.message).toBe(
@@ -167,7 +167,7 @@ test("words that something is there already change no cure", () => {
     );
 });
 
-describe("a request that was not answered", () => {
+describe("a request without a response", () => {
   const failure: Failure = {
     code: "ECONNREFUSED",
     kind: "unreachable",
@@ -179,7 +179,7 @@ describe("a request that was not answered", () => {
   const errorOf = (changed: Partial<Failure>) =>
     refused(() => assertAccepted(callOf("testers"), { failure: { ...failure, ...changed } }, "test-token"));
 
-  test("and did not leave was refused, with the cure of what went wrong", () => {
+  test("that was not sent was refused, with the cure of the failure", () => {
     const cause = new Error("connect ECONNREFUSED");
     const error = errorOf({ cause });
     expect(error).toMatchObject({ code: "unreachable", outcome: "refused" });
@@ -187,13 +187,13 @@ describe("a request that was not answered", () => {
     expect(error.cause).toBe(cause);
   });
 
-  test("and may have left is in doubt, with how to go on", () => {
+  test("that may have been sent is in doubt, with how to go on", () => {
     const error = errorOf({ kind: "connection_lost", maybeSent: true, what: "it broke", cure: "" });
     expect(error).toMatchObject({ code: "connection_lost", outcome: "unknown" });
     expect(error.message).toBe(`it broke${notKnown}\n${goOn}`);
   });
 
-  test("has no cause to print where none can be told", () => {
+  test("has no cause where none is safe to print", () => {
     expect(errorOf({})).not.toHaveProperty("cause");
   });
 });

@@ -34,7 +34,7 @@ function numberedTokens() {
 export const ann = { email: "ann@example.com", firstName: "Annabel", lastName: "Li" };
 const bo = { email: "bo.peter@example.com", firstName: "Bo  Peter" };
 
-/** A client of a service that gives these replies, the last of them again and again. */
+/** A client of a service that sends these replies, of which the last is repeated. */
 export async function clientFor(replies: readonly Reply[], changed: Partial<ClientOptions> = {}) {
   const server = await serve(...replies);
   const tokens = numberedTokens();
@@ -52,7 +52,7 @@ export async function clientFor(replies: readonly Reply[], changed: Partial<Clie
   return { client, add, register, requests: server.requests, tokens, slept: time.slept };
 }
 
-/** What adding testers ends with when these replies refuse it; nothing of it shows a token, a secret or a person. */
+/** The error of adding testers when these replies refuse it. Nothing of it shows a token, a secret or a person. */
 export async function refusal(...replies: readonly Reply[]) {
   const it = await clientFor(replies);
   const error = (await errorOf(it.add())) as ServiceError;

@@ -42,8 +42,8 @@ const lost = { code: "connection_lost", outcome: "unknown", status: undefined };
 const late = { code: "timed_out", outcome: "unknown", status: undefined };
 const notKnown = "; whether Amazon acted on the request is not known";
 
-describe("certainly nothing was sent, and the error says so,", () => {
-  test("when nobody listens; and that is tried four times", async () => {
+describe("an error says that certainly nothing was sent", () => {
+  test("when nobody listens, after four attempts", async () => {
     const url = `http://${await deadAddress()}`;
     const { failure, what, cure, slept, error } = await failureOf(url);
     expect(failure).toEqual(refused);
@@ -53,7 +53,7 @@ describe("certainly nothing was sent, and the error says so,", () => {
     expect(error.cause).toMatchObject({ code: "ECONNREFUSED" });
   });
 
-  test("when nobody listens under any of a host's addresses", async () => {
+  test("when nobody listens on any of a host's addresses", async () => {
     const url = `http://localhost:${(await deadAddress()).split(":")[1]}`;
     expect((await failureOf(url)).failure).toEqual(refused);
   });
@@ -70,34 +70,34 @@ describe("certainly nothing was sent, and the error says so,", () => {
     expect(requests).toBe(0);
   });
 
-  test("when no secure connection comes about", async () => {
+  test("when the TLS handshake fails", async () => {
     const server = createSecureServer({});
     server.on("tlsClientError", () => {});
     const { failure, what } = await failureOf(`https://${await serveOn(server)}`);
     expect(failure).toEqual(refused);
-    expect(what).toMatch(/: no secure connection came about \(/);
+    expect(what).toMatch(/: the TLS handshake failed \(/);
   });
 
-  test("when https is spoken to a server of plain http", async () => {
+  test("when the server speaks plain HTTP instead of HTTPS", async () => {
     const { url } = await serve({});
     const { failure, what } = await failureOf(url.replace("http:", "https:"));
     expect(failure).toEqual(refused);
-    expect(what).toMatch(/: no secure connection came about \(ERR_SSL_WRONG_VERSION_NUMBER\)$/);
+    expect(what).toMatch(/: the TLS handshake failed \(ERR_SSL_WRONG_VERSION_NUMBER\)$/);
   });
 
-  test("when the connection closes before it is secure", async () => {
+  test("when the connection closes during the TLS handshake", async () => {
     const { address } = await serveSocket((socket) => socket.once("data", () => socket.end()));
     const { failure, what } = await failureOf(`https://${address}`);
     expect(failure).toEqual(refused);
-    expect(what).toMatch(/: no secure connection came about \(/);
+    expect(what).toMatch(/: the TLS handshake failed \(/);
   });
 
   test.each([
     ["ENOTFOUND", "getaddrinfo", "there is no host of that name", 0],
     ["EAI_AGAIN", "getaddrinfo", "the host's name could not be looked up", 3],
-    ["UND_ERR_CONNECT_TIMEOUT", undefined, "no connection came about in time", 0],
-    ["ETIMEDOUT", "connect", "no connection came about in time", 0],
-    ["EHOSTUNREACH", "connect", "there is no way to that host", 0],
+    ["UND_ERR_CONNECT_TIMEOUT", undefined, "the connection attempt timed out", 0],
+    ["ETIMEDOUT", "connect", "the connection attempt timed out", 0],
+    ["EHOSTUNREACH", "connect", "there is no route to that host", 0],
     ["CERT_HAS_EXPIRED", undefined, "its certificate is not trusted", 0],
     ["ERR_TLS_CERT_ALTNAME_INVALID", undefined, "its certificate is not trusted", 0],
   ])("on %s of %p", async (code, syscall, words, pauses) => {
@@ -110,7 +110,7 @@ describe("certainly nothing was sent, and the error says so,", () => {
   });
 });
 
-/** What the network of this machine cannot be made to do. */
+/** A failure that this machine's network cannot be made to produce. */
 function failing(code: string, syscall?: string): typeof fetch {
   const cause = Object.assign(new Error(`${syscall} ${code}`), {
     code,
@@ -119,7 +119,7 @@ function failing(code: string, syscall?: string): typeof fetch {
   return () => Promise.reject(new TypeError("fetch failed", { cause }));
 }
 
-describe("whether the service acted is not known, and the request is never repeated,", () => {
+describe("an error says that nobody knows whether the service acted, and the request is not repeated,", () => {
   test.each([
     ["closes", (end: () => void, _reset: () => void) => end(), "UND_ERR_SOCKET"],
     ["is reset", (_end: () => void, reset: () => void) => reset(), "ECONNRESET"],
@@ -147,7 +147,7 @@ describe("whether the service acted is not known, and the request is never repea
     expect(server.received.connections).toBe(1);
   });
 
-  test("when the answer is no HTTP, and what it was is not quoted", async () => {
+  test("when the response is not HTTP, and it is not quoted", async () => {
     const server = await serveSocket((socket) =>
       socket.once("data", () => socket.end("leaked-token ann@example.com\r\n")),
     );
@@ -156,7 +156,7 @@ describe("whether the service acted is not known, and the request is never repea
     expect(what).toMatch(/^the connection failed before an answer \(/);
   });
 
-  test("when no answer comes in time", async () => {
+  test("when no response comes in time", async () => {
     const server = await serveSocket(() => {});
     const { failure, what, slept } = await failureOf(server.url, { timeoutSeconds: 0.05 });
     expect(failure).toEqual(late);
@@ -165,13 +165,13 @@ describe("whether the service acted is not known, and the request is never repea
     expect(slept).toEqual([]);
   });
 
-  test("when an answer begins and does not end in time", async () => {
+  test("when a response begins and does not end in time", async () => {
     const half = 'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"groups":';
     const server = await serveSocket((socket) => socket.once("data", () => socket.write(half)));
     expect((await failureOf(server.url, { timeoutSeconds: 0.2 })).failure).toEqual(late);
   });
 
-  test("when an answer never ends: what is read of it has a bound, and the connection is closed", async () => {
+  test("when a response never ends: a bounded part is read, and the connection is closed", async () => {
     const closings: Promise<unknown>[] = [];
     const server = await serveSocket((socket) => {
       closings.push(new Promise((closed) => socket.once("close", closed)));
@@ -202,7 +202,7 @@ describe("whether the service acted is not known, and the request is never repea
     expect(slept).toEqual([]);
   });
 
-  test("on an error that quotes the request, which is not quoted on", async () => {
+  test("on an error that quotes the request, and the quotation is left out", async () => {
     const fetch = () => Promise.reject(new TypeError('"Bearer leaked-token" is an invalid header value.'));
     const { failure, error } = await failureOf("https://api.example.com", { fetch });
     expect(failure).toEqual(lost);
@@ -210,14 +210,14 @@ describe("whether the service acted is not known, and the request is never repea
   });
 });
 
-describe("whether the engine is alive", () => {
-  test("is asked before each attempt", async () => {
+describe("the check that the engine is alive", () => {
+  test("comes before each attempt", async () => {
     const order: string[] = [];
-    const answers = [{ status: 429 }, { status: 403 }, {}];
+    const replies = [{ status: 429 }, { status: 403 }, {}];
     const server = await serve(
-      ...answers.map((answer) => () => {
+      ...replies.map((reply) => () => {
         order.push("request");
-        return answer;
+        return reply;
       }),
     );
     const { add } = clientOf(server.url, {
@@ -250,7 +250,7 @@ describe("whether the engine is alive", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("is asked again and again while a request waits, and no longer", async () => {
+  test("is repeated while a request waits, and not after it", async () => {
     let asked = 0;
     let answer = () => {};
     const server = await serve(

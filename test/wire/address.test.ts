@@ -19,15 +19,15 @@ describe("credentials may not be sent", () => {
   test.each([
     ["in clear to another machine", "http://api.example.com"],
     ["in clear to an address that only begins like this machine's", "http://127.0.0.1.example.com"],
-    ["in clear to a host that only begins like this machine", "http://localhost.example.com"],
-    ["in clear to a host that only ends like this machine", "http://notlocalhost"],
-    ["in clear to the other half of the world", "http://128.0.0.1"],
+    ["in clear to a host whose name only begins like this machine's", "http://localhost.example.com"],
+    ["in clear to a host whose name only ends like this machine's", "http://notlocalhost"],
+    ["in clear to an address next to those of this machine", "http://128.0.0.1"],
     ["by another protocol, not even on this machine", "ftp://127.0.0.1/token"],
     ["by another protocol, not even by this machine's name", "ws://localhost/token"],
-    ["by a protocol nobody knows", "token://127.0.0.1"],
-    ["to an address with a name of its own", "https://crew@api.example.com"],
-    ["to an address with a password of its own", "https://:test-password@api.example.com"],
-    ["to an address with a name of its own on this machine", "http://crew@127.0.0.1"],
+    ["by an unknown protocol", "token://127.0.0.1"],
+    ["to an address with a user name in it", "https://crew@api.example.com"],
+    ["to an address with a password in it", "https://:test-password@api.example.com"],
+    ["to an address of this machine with a user name in it", "http://crew@127.0.0.1"],
     ["to what is no address", "api.example.com"],
     ["to nothing", ""],
   ])("%s: %s", (_what, url) => {
@@ -51,7 +51,7 @@ describe("this machine", () => {
     "http://127.0.0.1.example.com",
     "http://[::2]",
     "http://0.0.0.0",
-    // Only the schemes of the web have their numbers checked: elsewhere this is a name like any other.
+    // `URL` checks the numbers of HTTP addresses only. Under another scheme this is a name.
     "app://x127.0.0.1",
   ])("is not %s", (url) => {
     expect(isLoopback(url)).toBe(false);

@@ -7,7 +7,7 @@ import { clientFor, credentials } from "../service/loopback-client.js";
 import { errorOf, serve } from "./loopback.js";
 
 function answered(status: number): Exchange {
-  return { answer: { status, headers: new Headers(), text: "", cut: false } };
+  return { response: { status, headers: new Headers(), text: "", cut: false } };
 }
 
 function failed(code: string): Exchange {
@@ -16,19 +16,19 @@ function failed(code: string): Exchange {
 }
 
 /** In the first second of a run of a minute. */
-function guardOf(changed: Partial<CircuitBreakerOptions> = {}) {
+function breakerOf(changed: Partial<CircuitBreakerOptions> = {}) {
   return createCircuitBreaker({
-    whom: "the service",
+    side: "the service",
     timeoutSeconds: 60,
     uptimeSeconds: () => 0,
     ...changed,
   });
 }
 
-/** What becomes of the last of these exchanges. */
-async function lastOf(exchanges: readonly Exchange[], guard = guardOf()): Promise<Exchange | undefined> {
+/** The result of the last of these exchanges. */
+async function lastOf(exchanges: readonly Exchange[], breaker = breakerOf()): Promise<Exchange | undefined> {
   let last: Exchange | undefined;
-  for (const each of exchanges) last = await guard.ask(async () => each);
+  for (const each of exchanges) last = await breaker.execute(async () => each);
   return last;
 }
 
@@ -43,7 +43,7 @@ describe("five failures in a row", () => {
     ["408", answered(408)],
     ["500", answered(500)],
     ["503", answered(503)],
-  ])("mean that nothing more is sent: %s", async (_what, failure) => {
+  ])("open the circuit, so that nothing more is sent: %s", async (_what, failure) => {
     expect(await lastOf([...times(4, failure), failure])).toBe(failure);
     expect(await lastOf([...times(5, failure), fine])).toEqual({
       failure: {
@@ -58,62 +58,62 @@ describe("five failures in a row", () => {
   });
 
   test.each([200, 204, 302, 400, 401, 403, 404, 409, 429])(
-    "are a row no more when an answer of %i comes in between",
+    "do not open it when a response with %i comes in between",
     async (status) => {
       const four = times(4, failed("ECONNREFUSED"));
-      const guard = guardOf();
-      expect(await lastOf([...four, answered(status), ...four, fine], guard)).toBe(fine);
-      expect(await lastOf([...four, failed("ECONNREFUSED"), fine], guard)).toMatchObject({
+      const breaker = breakerOf();
+      expect(await lastOf([...four, answered(status), ...four, fine], breaker)).toBe(fine);
+      expect(await lastOf([...four, failed("ECONNREFUSED"), fine], breaker)).toMatchObject({
         failure: { code: "still_down" },
       });
     },
   );
 
-  test("are not what comes after ten refusals each", async () => {
+  test("are counted from the last refusal on", async () => {
     const now = [...times(10, answered(400)), answered(500)];
     expect(await lastOf([...now, ...now, ...now, ...now, ...now, ...now, fine])).toBe(fine);
   });
 
-  test("of one side say nothing about the other", async () => {
-    const [service, login] = [guardOf(), guardOf({ whom: "Login with Amazon" })];
+  test("of one side do not open the circuit of the other", async () => {
+    const [service, login] = [breakerOf(), breakerOf({ side: "Login with Amazon" })];
     expect(await lastOf([...times(5, answered(500)), fine], login)).toMatchObject({
       failure: { what: expect.stringContaining("not sent: Login with Amazon has failed 5 times in a row") },
     });
     expect(await lastOf([fine], service)).toBe(fine);
   });
 
-  test("are not made of errors in this program: they are thrown on", async () => {
-    const guard = guardOf();
+  test("do not include errors of this program, which are thrown on", async () => {
+    const breaker = breakerOf();
     const stray = Object.assign(new Error("stray"), { code: "unreachable" });
     for (let time = 0; time < 9; time += 1)
-      expect(await errorOf(guard.ask(() => Promise.reject(stray)))).toBe(stray);
-    expect(await lastOf([fine], guard)).toBe(fine);
+      expect(await errorOf(breaker.execute(() => Promise.reject(stray)))).toBe(stray);
+    expect(await lastOf([fine], breaker)).toBe(fine);
   });
 });
 
-describe("who was down", () => {
+describe("a side that was down", () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });
 
-  /** Down at the clock's zero, and asked again with this so much later. */
+  /** The side goes down when the clock is at 0; then these exchanges are tried so much later. */
   async function laterWith(milliseconds: number, ...exchanges: readonly Exchange[]) {
-    const guard = guardOf();
+    const breaker = breakerOf();
     const clock = jest.spyOn(Date, "now").mockReturnValue(0);
-    await lastOf(times(5, answered(500)), guard);
+    await lastOf(times(5, answered(500)), breaker);
     clock.mockReturnValue(milliseconds);
-    return lastOf(exchanges, guard);
+    return lastOf(exchanges, breaker);
   }
 
-  test("is left alone for half a minute", async () => {
+  test("gets nothing for half a minute", async () => {
     expect(await laterWith(29_999, fine)).toMatchObject({ failure: { code: "still_down" } });
   });
 
-  test("is then asked, and by all when it is back", async () => {
+  test("then gets one exchange, and all of them when it is back", async () => {
     expect(await laterWith(30_000, fine, ...times(4, answered(500)), fine)).toBe(fine);
   });
 
-  test("is left alone again when it is not", async () => {
+  test("gets nothing for another half minute when it is not back", async () => {
     expect(await laterWith(30_000, answered(500))).toEqual(answered(500));
     expect(await laterWith(30_000, answered(500), fine)).toMatchObject({ failure: { code: "still_down" } });
   });
@@ -122,10 +122,10 @@ describe("who was down", () => {
 describe("after the time of the run", () => {
   test("nothing more is sent, and the message says which setting", async () => {
     let seconds = 60;
-    const guard = guardOf({ uptimeSeconds: () => seconds });
-    expect([guard.timeLeftMs(), await lastOf([fine], guard)]).toEqual([0, fine]);
+    const breaker = breakerOf({ uptimeSeconds: () => seconds });
+    expect([breaker.timeLeftMs(), await lastOf([fine], breaker)]).toEqual([0, fine]);
     seconds = 61;
-    expect(guard.timeLeftMs()).toBe(-1000);
+    expect(breaker.timeLeftMs()).toBe(-1000);
     const over = {
       code: "out_of_time",
       kind: "timed_out",
@@ -134,34 +134,35 @@ describe("after the time of the run", () => {
       cure: "Run `pulumi up` again: it goes on from here. `pulumi config set devtest:timeout` takes more seconds.",
       cause: undefined,
     };
-    // However many come, none of them is told that the service is down: nobody asked it.
+    // None of them is told that the service is down: nothing was sent to it.
     for (let time = 0; time < 9; time += 1)
-      expect(await guard.ask(() => Promise.reject(new Error("was sent")))).toEqual({ failure: over });
+      expect(await breaker.execute(() => Promise.reject(new Error("was sent")))).toEqual({ failure: over });
   });
 
-  test("nothing is sent by those who waited to hear whether the service is back", async () => {
+  test("nothing is sent by callers that waited while another tried the service", async () => {
     let seconds = 0;
-    const guard = guardOf({ uptimeSeconds: () => seconds, tryAgainAfterMs: 0 });
-    await lastOf(times(5, answered(500)), guard);
-    const trial = guard.ask(async () => {
+    const breaker = breakerOf({ uptimeSeconds: () => seconds, tryAgainAfterMs: 0 });
+    await lastOf(times(5, answered(500)), breaker);
+    const trial = breaker.execute(async () => {
       await new Promise(setImmediate);
       seconds = 61;
       return fine;
     });
-    const waiting = lastOf([fine], guard);
+    const waiting = lastOf([fine], breaker);
     expect([await trial, await waiting]).toMatchObject([fine, { failure: { code: "out_of_time" } }]);
   });
 });
 
-/** A run of ten seconds, a tenth of a second before its end. Sleeping takes time, and so may an answer. */
+/** A run of ten seconds, a tenth of a second before its end. Sleeping takes time, and so may a response. */
 function lateInARun() {
   const time = { seconds: 9.9, slept: [] as number[] };
   const sleep = async (milliseconds: number) => {
     time.slept.push(milliseconds);
     time.seconds += milliseconds / 1000;
   };
-  const guard = (whom: string) => guardOf({ whom, timeoutSeconds: 10, uptimeSeconds: () => time.seconds });
-  return { time, sleep, guard };
+  const breakerFor = (side: string) =>
+    breakerOf({ side, timeoutSeconds: 10, uptimeSeconds: () => time.seconds });
+  return { time, sleep, breakerFor };
 }
 
 describe("a call that is begun just before the end of the run", () => {
@@ -169,24 +170,27 @@ describe("a call that is begun just before the end of the run", () => {
   const over = "not sent: this run's 10 seconds (devtest:timeout) are over";
   const issued = { access_token: "token-1", token_type: "bearer", expires_in: 3600 };
 
-  test("does not wait beyond it, and ends with the answer it has", async () => {
-    const { time, sleep, guard } = lateInARun();
-    const { add, requests } = await clientFor([slowDown, {}], { sleep, guard: guard("the service") });
+  test("does not wait beyond it, and ends with the response it has", async () => {
+    const { time, sleep, breakerFor } = lateInARun();
+    const { add, requests } = await clientFor([slowDown, {}], {
+      sleep,
+      circuitBreaker: breakerFor("the service"),
+    });
     expect(await errorOf(add())).toMatchObject({ code: "rate_limited", outcome: "refused", status: 429 });
     expect([requests.length, time.slept]).toEqual([1, []]);
   });
 
   test("does not wait beyond it for a token either", async () => {
-    const { time, sleep, guard } = lateInARun();
+    const { time, sleep, breakerFor } = lateInARun();
     const issuer = await serve(slowDown, { body: issued });
-    const source = new TokenSource({ sleep, guard: guard("Login with Amazon") });
+    const source = new TokenSource({ sleep, circuitBreaker: breakerFor("Login with Amazon") });
     const error = await errorOf(source.token({ ...credentials, tokenUrl: issuer.url }));
     expect(error).toMatchObject({ name: "AuthError", code: "rate_limited", status: 429 });
     expect([issuer.requests.length, time.slept]).toEqual([1, []]);
   });
 
   test("is not sent when the token came too late", async () => {
-    const { time, guard } = lateInARun();
+    const { time, breakerFor } = lateInARun();
     const tokens = {
       token: async () => {
         time.seconds = 11;
@@ -194,18 +198,18 @@ describe("a call that is begun just before the end of the run", () => {
       },
       forget: () => {},
     };
-    const { add, requests } = await clientFor([{}], { tokens, guard: guard("the service") });
+    const { add, requests } = await clientFor([{}], { tokens, circuitBreaker: breakerFor("the service") });
     expect(await errorOf(add())).toMatchObject({ code: "timed_out", outcome: "refused", what: over });
     expect(requests).toHaveLength(0);
   });
 
-  test("asks for no other token when its own is turned down too late", async () => {
-    const { time, guard } = lateInARun();
+  test("asks for no other token when its own is refused too late", async () => {
+    const { time, breakerFor } = lateInARun();
     const issuer = await serve({ body: issued });
     const { add, requests } = await clientFor([{ status: 401 }], {
-      tokens: new TokenSource({ guard: guard("Login with Amazon") }),
+      tokens: new TokenSource({ circuitBreaker: breakerFor("Login with Amazon") }),
       credentials: () => ({ ...credentials, tokenUrl: issuer.url }),
-      guard: guard("the service"),
+      circuitBreaker: breakerFor("the service"),
       alive: async () => {
         time.seconds = 11;
       },
@@ -217,10 +221,10 @@ describe("a call that is begun just before the end of the run", () => {
   });
 });
 
-test("a token that eight wait for is one failure, and the ninth gets another", async () => {
+test("a failed request for a token counts once, however many callers wait for it", async () => {
   const issued = { access_token: "token-1", token_type: "bearer", expires_in: 3600 };
   const issuer = await serve({ status: 500 }, { body: issued });
-  const source = new TokenSource({ guard: guardOf({ whom: "Login with Amazon" }) });
+  const source = new TokenSource({ circuitBreaker: breakerOf({ side: "Login with Amazon" }) });
   const ask = () => source.token({ ...credentials, tokenUrl: issuer.url });
   const eight = await Promise.allSettled(Array.from({ length: 8 }, ask));
   expect(eight).toEqual(

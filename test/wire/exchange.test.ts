@@ -2,22 +2,22 @@ import { describe, expect, test } from "@jest/globals";
 import { exchange, maxResponseBytes } from "../../provider/wire/exchange.js";
 import { serve } from "./loopback.js";
 
-async function answerOf(body: string) {
+async function responseTo(body: string) {
   const { url } = await serve({ body });
-  const { answer } = await exchange({ url, headers: {}, body: "" }, { fetch, timeoutSeconds: 60 });
-  return { length: answer?.text.length, cut: answer?.cut };
+  const { response } = await exchange({ url, headers: {}, body: "" }, { fetch, timeoutSeconds: 60 });
+  return { length: response?.text.length, cut: response?.cut };
 }
 
-describe("an answer", () => {
+describe("a response", () => {
   test("of a mebibyte to the byte is whole", async () => {
-    expect(await answerOf("x".repeat(maxResponseBytes))).toEqual({ length: 1_048_576, cut: false });
+    expect(await responseTo("x".repeat(maxResponseBytes))).toEqual({ length: 1_048_576, cut: false });
   });
 
   test("of one byte more is cut, and its beginning kept", async () => {
-    expect(await answerOf("x".repeat(maxResponseBytes + 1))).toEqual({ length: 1_048_576, cut: true });
+    expect(await responseTo("x".repeat(maxResponseBytes + 1))).toEqual({ length: 1_048_576, cut: true });
   });
 
-  test("of nothing is empty and whole", async () => {
-    expect(await answerOf("")).toEqual({ length: 0, cut: false });
+  test("without a body is empty and whole", async () => {
+    expect(await responseTo("")).toEqual({ length: 0, cut: false });
   });
 });

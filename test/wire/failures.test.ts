@@ -3,7 +3,7 @@ import { failureOf } from "../../provider/wire/failures.js";
 
 const at = { url: "https://developer.amazon.com/api", timeoutSeconds: 60 };
 
-/** As `fetch` throws it: what the system said is the cause. */
+/** As `fetch` throws it: the system's error is the cause. */
 function fetchFailed(cause: unknown): Error {
   return new TypeError("fetch failed", { cause });
 }
@@ -13,7 +13,7 @@ function systemError(code: string, syscall?: string): Error {
   return Object.assign(new Error(message), { code, ...(syscall === undefined ? {} : { syscall }) });
 }
 
-/** What Node throws for a host with two addresses: `fetch failed`, around an AggregateError with a code and no more. */
+/** The error Node throws for a host with two addresses: `fetch failed`, around an AggregateError with only a code. */
 function bothAddressesFailed(code: string, syscall: string): Error {
   const each = [1, 2].map((n) =>
     Object.assign(new Error(`${syscall} ${code} 192.0.2.${n}:443`), { code, syscall }),
@@ -23,13 +23,13 @@ function bothAddressesFailed(code: string, syscall: string): Error {
 
 describe("a host with several addresses", () => {
   test.each(["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"])(
-    "none of which lets us connect (%s) was certainly sent nothing",
+    "was certainly sent nothing when connecting to each of them failed (%s)",
     (code) => {
       expect(failureOf(bothAddressesFailed(code, "connect"), at)).toMatchObject({ maybeSent: false, code });
     },
   );
 
-  test("where reading is what timed out may have been sent something", () => {
+  test("may have been sent something when reading timed out", () => {
     expect(failureOf(bothAddressesFailed("ETIMEDOUT", "read"), at).maybeSent).toBe(true);
   });
 });
@@ -37,13 +37,13 @@ describe("a host with several addresses", () => {
 const ofTheAddress = /^Check the address \(DEVTEST_API_URL, LWA_TOKEN_URL\), the network, and the proxy/;
 const ofTheProxy = /^Check HTTPS_PROXY \(such as http:\/\/proxy\.example\.com:3128, .*NO_PROXY names hosts/;
 const ofTrust =
-  /^If a proxy of your company stands in between, set NODE_EXTRA_CA_CERTS to its CA certificate/;
+  /^If a proxy of your company intercepts connections, set NODE_EXTRA_CA_CERTS to its CA certificate/;
 const none = /^$/;
 
 const untrusted = ["its certificate is not trusted", ofTrust] as const;
-const insecure = ["no secure connection came about", ofTrust] as const;
-const noWay = ["there is no way to that host", ofTheAddress] as const;
-const notInTime = ["no connection came about in time", ofTheAddress] as const;
+const insecure = ["the TLS handshake failed", ofTrust] as const;
+const noWay = ["there is no route to that host", ofTheAddress] as const;
+const notInTime = ["the connection attempt timed out", ofTheAddress] as const;
 
 test.each([
   ["ECONNREFUSED", "connect", "the connection was refused", ofTheAddress],
@@ -53,7 +53,7 @@ test.each([
   ["ETIMEDOUT", "connect", ...notInTime],
   ["EHOSTUNREACH", "connect", ...noWay],
   ["ENETUNREACH", "connect", ...noWay],
-  ["ERR_PROXY_ADDRESS", undefined, "HTTPS_PROXY holds no address of a proxy", ofTheProxy],
+  ["ERR_PROXY_ADDRESS", undefined, "HTTPS_PROXY is not the address of a proxy", ofTheProxy],
   ["PROXY_REFUSED", undefined, "the proxy of HTTPS_PROXY refused the connection", ofTheProxy],
   ["CERT_HAS_EXPIRED", undefined, ...untrusted],
   ["CERT_NOT_YET_VALID", undefined, ...untrusted],
@@ -94,7 +94,7 @@ test.each([
   ["EHOSTUNREACH", "read", "failed"],
   ["ENETUNREACH", "read", "failed"],
   ["SOMETHING_NEW", undefined, "failed"],
-])("%s of %p: the connection was lost, and nobody knows what had been sent", (code, syscall, how) => {
+])("%s of %p: the connection was lost, and nobody knows what was sent", (code, syscall, how) => {
   expect(failureOf(fetchFailed(systemError(code, syscall)), at)).toMatchObject({
     code,
     kind: "connection_lost",
@@ -104,7 +104,7 @@ test.each([
   });
 });
 
-test("a time limit that ran out leaves open what was sent, and nothing to be mended", () => {
+test("after the time limit nobody knows what was sent, and there is nothing to correct", () => {
   expect(failureOf(new DOMException("The operation was aborted", "TimeoutError"), at)).toMatchObject({
     code: "timeout",
     kind: "timed_out",
@@ -114,11 +114,11 @@ test("a time limit that ran out leaves open what was sent, and nothing to be men
   });
 });
 
-describe("of a proxy that refuses the tunnel only the words tell,", () => {
+describe("a proxy that refuses the tunnel is recognised by the message", () => {
   const saying = (message: string) =>
     failureOf(fetchFailed(Object.assign(new Error(message), { code: "UND_ERR_ABORTED" })), at);
 
-  test.each([403, 407, 502])("and they tell it of %d", (status) => {
+  test.each([403, 407, 502])("with %d", (status) => {
     const failure = saying(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
     expect(failure).toMatchObject({ code: "PROXY_REFUSED", kind: "unreachable", maybeSent: false });
   });
@@ -126,19 +126,19 @@ describe("of a proxy that refuses the tunnel only the words tell,", () => {
   test.each([
     "the end of: Proxy response (403) !== 200 when HTTP Tunneling",
     "Proxy response (403) !== 200 when HTTP Tunneling was over",
-  ])("and all of them: %s", (message) => {
+  ])("and only by the whole message: %s", (message) => {
     expect(saying(message)).toMatchObject({ code: "UND_ERR_ABORTED", maybeSent: true });
   });
 });
 
-describe("an error is called by", () => {
+describe("the code of an error is", () => {
   test.each([
     ["its name, where it has no code", new TypeError("terminated"), "TypeError"],
     ["its name, where its code is a number", new DOMException("aborted", "AbortError"), "AbortError"],
     ["its name, where its code is empty", Object.assign(new RangeError("odd"), { code: "" }), "RangeError"],
     ["its name, where its cause is null", new RangeError("odd", { cause: null }), "RangeError"],
-    ["nothing, where it has no name either", {}, "unknown"],
-    ["nothing, where its name is no text", { name: 7 }, "unknown"],
+    ["`unknown`, where it has no name either", {}, "unknown"],
+    ["`unknown`, where its name is no text", { name: 7 }, "unknown"],
   ])("%s", (_what, error, code) => {
     expect(failureOf(error, at)).toMatchObject({
       code,

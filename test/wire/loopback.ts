@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from "node:net";
 import { afterEach } from "@jest/globals";
 
-/** What a server on loopback received. */
+/** A request that a server on loopback received. */
 export interface Received {
   readonly method: string;
   readonly path: string;
@@ -44,7 +44,7 @@ async function listen(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** An HTTP server; the last of `replies` is given again and again. */
+/** An HTTP server. The last of `replies` is repeated. */
 export async function serve(
   ...replies: readonly (Reply | ((received: Received) => Reply | Promise<Reply>))[]
 ) {
@@ -71,7 +71,7 @@ function send(response: ServerResponse, { status = 200, headers = {}, body = "" 
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-/** A server that speaks no HTTP of itself: `handle` gets each connection, and `bytes` what came over all of them. */
+/** A server without HTTP: `handle` gets each connection, and `bytes` is everything that came over all of them. */
 export async function serveSocket(handle: (socket: Socket) => void) {
   const received = { bytes: "", connections: 0 };
   const address = await listen(
@@ -90,7 +90,7 @@ export async function serveOn(server: Server): Promise<string> {
   return listen(server);
 }
 
-/** An address on which nobody listens. */
+/** An address on which nothing listens. */
 export async function deadAddress(): Promise<string> {
   const server = createSocketServer();
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -99,7 +99,7 @@ export async function deadAddress(): Promise<string> {
   return `127.0.0.1:${port}`;
 }
 
-/** A clock that only moves when told to, and a sleep that moves it and notes for how long. */
+/** A clock that moves only when told to, and a sleep that moves it and records how far. */
 export function fakeTime(start = Date.UTC(2030, 0, 1)) {
   const time = {
     at: start,

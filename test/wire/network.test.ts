@@ -9,8 +9,8 @@ import { failureOf } from "../../provider/wire/failures.js";
 import { errorOf, serve, serveOn, serveSocket } from "./loopback.js";
 
 /**
- * In one process, against a real proxy. What the provider's own process does with these variables, over TLS and
- * with NO_PROXY, is in test/hostile/proxy.test.ts.
+ * In one process, against a real proxy. test/hostile/proxy.test.ts runs the provider's own process, over TLS and with
+ * NO_PROXY.
  */
 
 const names = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
@@ -25,14 +25,14 @@ afterEach(() => {
   }
 });
 
-/** As in a process that starts with these variables: they are read once. */
+/** As in a process started with these variables, which are read once. */
 async function startedWith(env: Readonly<Record<string, string>>): Promise<typeof fetch> {
   Object.assign(process.env, env);
   jest.resetModules();
   return (await import("../../provider/wire/network.js")).networkFetch;
 }
 
-/** A proxy that knows where every host is: here. */
+/** A proxy that finds every host on this machine. */
 async function startProxy(refusal?: string) {
   const seen = { connects: [] as string[], others: 0 };
   const proxy = createServer((_request, response) => {
@@ -51,10 +51,10 @@ async function startProxy(refusal?: string) {
   return { url: `http://${await serveOn(proxy)}`, seen };
 }
 
-/** The same server, under a name that only the proxy can find. */
+/** The same server under a name that only the proxy can resolve. */
 const behindTheProxy = ({ url }: { url: string }) => url.replace("127.0.0.1", "service.example.com");
 
-/** One after the other; a connection is free again a moment after the last byte of its answer. */
+/** One after the other: a connection is free again a moment after the last byte of its response. */
 async function threeTimes(request: () => Promise<Response>): Promise<string[]> {
   const texts: string[] = [];
   while (texts.length < 3) {
@@ -68,17 +68,17 @@ setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 describe("without a proxy", () => {
-  test("a request is left to Node's own fetch", async () => {
+  test("a request goes through Node's own fetch", async () => {
     const server = await serve({ body: "fine" });
     const send = await startedWith({});
-    const answer = await send(`${server.url}/here`, { method: "POST", body: "text" });
-    expect([answer.url, await answer.text()]).toEqual([`${server.url}/here`, "fine"]);
+    const response = await send(`${server.url}/here`, { method: "POST", body: "text" });
+    expect([response.url, await response.text()]).toEqual([`${server.url}/here`, "fine"]);
     expect(server.requests).toMatchObject([
       { method: "POST", body: "text", headers: { "user-agent": "node" } },
     ]);
   });
 
-  test("variables that are empty name none", async () => {
+  test("empty variables count as unset", async () => {
     const server = await serve({});
     const send = await startedWith({ HTTPS_PROXY: "", HTTP_PROXY: "" });
     expect((await send(server.url)).url).toBe(`${server.url}/`);
@@ -87,7 +87,7 @@ describe("without a proxy", () => {
 
 describe("through a proxy", () => {
   test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"])(
-    "that %s alone names goes what leaves the machine",
+    "of %s go the requests to other machines",
     async (name) => {
       const { url, seen } = await startProxy("403 Forbidden");
       const send = await startedWith({ [name]: url });
@@ -98,8 +98,8 @@ describe("through a proxy", () => {
     },
   );
 
-  // A tunnel is a tunnel, whatever goes through it; plain HTTP needs no certificate that this process trusts.
-  test("a request arrives as it is, and so does its answer", async () => {
+  // Plain HTTP through the tunnel needs no certificate that this process trusts.
+  test("a request and its response arrive unchanged", async () => {
     const { url, seen } = await startProxy();
     const refusal = {
       status: 429,
@@ -108,15 +108,15 @@ describe("through a proxy", () => {
     };
     const server = await serve(refusal);
     const send = await startedWith({ HTTP_PROXY: url });
-    const answer = await send(`${behindTheProxy(server)}/v1/testers?page=1`, {
+    const response = await send(`${behindTheProxy(server)}/v1/testers?page=1`, {
       method: "POST",
       headers: { authorization: "Bearer test-token", "content-type": "text/plain" },
       body: "Ann Müller",
     });
-    expect(answer).toBeInstanceOf(Response);
-    expect([answer.status, answer.statusText]).toEqual([429, "Too Many Requests"]);
-    expect(Object.fromEntries(answer.headers)).toMatchObject(refusal.headers);
-    expect(await answer.text()).toBe("slow down");
+    expect(response).toBeInstanceOf(Response);
+    expect([response.status, response.statusText]).toEqual([429, "Too Many Requests"]);
+    expect(Object.fromEntries(response.headers)).toMatchObject(refusal.headers);
+    expect(await response.text()).toBe("slow down");
     expect(server.requests).toMatchObject([
       {
         method: "POST",
@@ -128,25 +128,25 @@ describe("through a proxy", () => {
     expect(seen).toEqual({ connects: [new URL(behindTheProxy(server)).host], others: 0 });
   });
 
-  test("a request without a body has none, and an answer without one neither", async () => {
+  test("a request and a response without a body stay without one", async () => {
     const { url } = await startProxy();
     const server = await serve({ status: 204 });
     const send = await startedWith({ HTTP_PROXY: url });
-    const answer = await send(behindTheProxy(server));
-    expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    const response = await send(behindTheProxy(server));
+    expect([response.status, await response.text()]).toEqual([204, ""]);
     expect(server.requests).toMatchObject([{ method: "GET", body: "" }]);
   });
 
-  test("a redirect is not followed, if that is what was asked for", async () => {
+  test("a redirect is not followed if the caller asks for that", async () => {
     const { url } = await startProxy();
     const server = await serve({ status: 302, headers: { location: "/elsewhere" } });
     const send = await startedWith({ HTTP_PROXY: url });
-    const answer = await send(behindTheProxy(server), { redirect: "manual" });
-    expect([answer.status, answer.headers.get("location")]).toEqual([302, "/elsewhere"]);
+    const response = await send(behindTheProxy(server), { redirect: "manual" });
+    expect([response.status, response.headers.get("location")]).toEqual([302, "/elsewhere"]);
     expect(server.requests).toHaveLength(1);
   });
 
-  test("a request that is given up ends", async () => {
+  test("an aborted request ends", async () => {
     const { url } = await startProxy();
     const giveUp = new AbortController();
     const server = await serveSocket((socket) => socket.once("data", () => giveUp.abort()));
@@ -164,10 +164,10 @@ describe("through a proxy", () => {
   });
 });
 
-describe("past the proxy", () => {
+describe("around the proxy", () => {
   const everywhere = (url: string) => ({ HTTPS_PROXY: url, HTTP_PROXY: url });
 
-  test("goes what stays on this machine, over one connection", async () => {
+  test("go the requests to this machine, over one connection", async () => {
     const { url, seen } = await startProxy();
     const ports = new Set<number | undefined>();
     const server = createServer((request, response) => {
@@ -181,7 +181,7 @@ describe("past the proxy", () => {
     expect(ports.size).toBe(1);
   });
 
-  test("goes what stays on this machine, even if Node itself was told to use the proxy", async () => {
+  test("go the requests to this machine, even if Node itself was told to use the proxy", async () => {
     const { url, seen } = await startProxy();
     const server = await serve({ body: "fine" });
     const send = await startedWith(everywhere(url));
@@ -201,11 +201,11 @@ describe("past the proxy", () => {
 describe.each([
   ["without a proxy", () => ({}), ({ url }: { url: string }) => url],
   ["through a proxy", (url: string) => ({ HTTP_PROXY: url }), behindTheProxy],
-  ["past a proxy", (url: string) => ({ HTTP_PROXY: url }), ({ url }: { url: string }) => url],
-])("%s, when memory is tidied up after the first bytes of an answer,", (_way, envOf, addressOf) => {
+  ["around a proxy", (url: string) => ({ HTTP_PROXY: url }), ({ url }: { url: string }) => url],
+])("%s, when garbage is collected after the first bytes of a response,", (_way, envOf, addressOf) => {
   const start = async () => startedWith(envOf((await startProxy()).url));
 
-  test("a time limit still ends an answer that never ends", async () => {
+  test("a time limit still ends a response that never ends", async () => {
     const server = await serveSocket((socket) => {
       socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
       const trickle = setInterval(() => socket.write("1\r\n \r\n"), 20);
@@ -214,31 +214,31 @@ describe.each([
     const request = { url: addressOf(server), headers: {}, body: "{}" };
     const send = await start();
     const read = exchange(request, { fetch: send, timeoutSeconds: 1 });
-    const tidying = setInterval(collectGarbage, 50);
+    const collecting = setInterval(collectGarbage, 50);
     const ended = await Promise.race([read, delay(5000, "still reading", { ref: false })]);
-    clearInterval(tidying);
+    clearInterval(collecting);
     expect(ended).toMatchObject({ failure: { code: "timeout", kind: "timed_out" } });
   });
 
-  test("an answer can still be read", async () => {
+  test("a response can still be read", async () => {
     const server = await serve({ body: "fine" });
-    const answer = await (await start())(addressOf(server));
+    const response = await (await start())(addressOf(server));
     for (let time = 0; time < 5; time += 1) {
       collectGarbage();
       await delay(10);
     }
-    expect(await answer.text()).toBe("fine");
+    expect(await response.text()).toBe("fine");
   });
 });
 
 test.each(["crew:test-password@proxy.example.com:3128", "http://crew:test-password@:0"])(
-  "a variable that holds no address is told of, without the password in it: %s",
+  "a variable that is no address is an error, which does not hold its password: %s",
   async (address) => {
     const send = await startedWith({ HTTPS_PROXY: address });
     const error = await errorOf(send("https://service.example.com/token"));
     expect(error).toMatchObject({
       code: "ERR_PROXY_ADDRESS",
-      message: "HTTPS_PROXY holds no address of a proxy",
+      message: "HTTPS_PROXY is not the address of a proxy",
     });
     expect(error.cause).toBeUndefined();
   },

@@ -6,7 +6,7 @@ import { fakeTime } from "./loopback.js";
 
 function answered(status: number, retryAfter?: string): Exchange {
   const headers = new Headers(retryAfter === undefined ? {} : { "retry-after": retryAfter });
-  return { answer: { status, headers, text: "", cut: false } };
+  return { response: { status, headers, text: "", cut: false } };
 }
 
 function failed(code: string): Exchange {
@@ -14,11 +14,11 @@ function failed(code: string): Exchange {
   return { failure: failureOf(cause, { url: "https://api.example.com", timeoutSeconds: 60 }) };
 }
 
-/** What comes of these exchanges, the last of them again and again. */
+/** The result of these exchanges, of which the last is repeated. */
 async function outcomeOf(...exchanges: readonly [Exchange, ...Exchange[]]) {
   const time = fakeTime();
   let attempts = 0;
-  const last = await withRetries(retries, { guard: neverOpen, ...time }, async () => {
+  const last = await withRetries(retries, { circuitBreaker: neverOpen, ...time }, async () => {
     const next = exchanges[Math.min(attempts, exchanges.length - 1)] ?? exchanges[0];
     attempts += 1;
     return next;
@@ -26,7 +26,7 @@ async function outcomeOf(...exchanges: readonly [Exchange, ...Exchange[]]) {
   return { last, attempts, slept: time.slept };
 }
 
-describe("what nobody can have acted on", () => {
+describe("a request that nobody can have acted on", () => {
   test.each([
     ["ECONNREFUSED", failed("ECONNREFUSED"), [500, 1000, 2000]],
     ["EAI_AGAIN", failed("EAI_AGAIN"), [500, 1000, 2000]],
@@ -35,14 +35,14 @@ describe("what nobody can have acted on", () => {
     expect(await outcomeOf(happened)).toEqual({ last: happened, attempts: 4, slept: waits });
   });
 
-  test("is sent again until it is answered", async () => {
+  test("is sent again until there is a response", async () => {
     const fine = answered(200);
     const { last, slept } = await outcomeOf(failed("ECONNREFUSED"), answered(429), fine);
     expect(last).toBe(fine);
     expect(slept).toEqual([500, 2000]);
   });
 
-  test("is sent again for a reason that every row of the table gives", () => {
+  test("is sent again for a reason, which each row of the table gives", () => {
     for (const { because } of retries) expect(because).toMatch(/^\w+ \w+ .*\w$/);
   });
 });
@@ -53,18 +53,18 @@ test.each([
   ["503, even if it asks for a pause", answered(503, "1")],
   ["ECONNRESET", failed("ECONNRESET")],
   ["ENOTFOUND", failed("ENOTFOUND")],
-])("%s is the last word", async (_what, happened) => {
+])("after %s the request is not sent again", async (_what, happened) => {
   expect(await outcomeOf(happened)).toEqual({ last: happened, attempts: 1, slept: [] });
 });
 
-describe("a time in which something may be sent", () => {
-  /** What comes of 429 in the last so many milliseconds, where whoever sleeps wakes up so much too late. */
+describe("the time in which something may be sent", () => {
+  /** The result of a 429 when so many milliseconds are left, and each sleep takes so much longer. */
   async function outcomeIn(leftMs: number, lateMs = 0) {
     const time = fakeTime(0);
     const sleep = (wait: number) => time.sleep(wait + lateMs);
-    const guard = { ...neverOpen, timeLeftMs: () => leftMs - time.at };
+    const circuitBreaker = { ...neverOpen, timeLeftMs: () => leftMs - time.at };
     let attempts = 0;
-    const last = await withRetries(retries, { now: time.now, sleep, guard }, async () => {
+    const last = await withRetries(retries, { now: time.now, sleep, circuitBreaker }, async () => {
       attempts += 1;
       return answered(429);
     });
@@ -72,20 +72,20 @@ describe("a time in which something may be sent", () => {
     return { attempts, slept: time.slept };
   }
 
-  test("is waited for to its end", async () => {
+  test("allows waits up to its end", async () => {
     expect(await outcomeIn(3000)).toEqual({ attempts: 3, slept: [1000, 2000] });
   });
 
-  test("is not waited beyond", async () => {
+  test("allows no wait beyond it", async () => {
     expect(await outcomeIn(2999)).toEqual({ attempts: 2, slept: [1000] });
   });
 
-  test("can be over when a wait has taken longer", async () => {
+  test("may end during a wait that takes longer", async () => {
     expect(await outcomeIn(1000, 1)).toEqual({ attempts: 1, slept: [1001] });
   });
 });
 
-describe("the pause that is asked for", () => {
+describe("the pause of Retry-After", () => {
   test("is kept, up to a minute", async () => {
     const { slept } = await outcomeOf(answered(429, String(longestWaitMs / 1000)), answered(200));
     expect(slept).toEqual([60_000]);
@@ -117,7 +117,7 @@ describe("the pause that is asked for", () => {
     expect(retryAfterMs(answered(429, header), now)).toBe(wait);
   });
 
-  test("is none, where the header is missing or nothing was answered", () => {
+  test("is undefined without the header or without a response", () => {
     expect(retryAfterMs(answered(429), now)).toBeUndefined();
     expect(retryAfterMs(failed("ECONNREFUSED"), now)).toBeUndefined();
   });

@@ -12,7 +12,7 @@ const sequence = (...parts: readonly Buffer[]) => der(0x30, ...parts);
 const ecdsaWithSha256 = sequence(der(0x06, Buffer.from("2a8648ce3d040302", "hex")));
 const commonName = der(0x06, Buffer.from("550403", "hex"));
 
-/** A key and a certificate that nobody has signed but itself: a server's that is not to be trusted unless one says so. */
+/** A key and a self-signed certificate: clients trust that server only if told to. */
 export function selfSigned(host = "localhost"): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from(host)))));

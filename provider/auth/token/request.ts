@@ -59,15 +59,15 @@ export async function requestToken(credentials: Credentials, options: RequestOpt
       return exchange(request, options);
     });
     if (last.failure !== undefined) throw new Error(last.failure.what);
-    return asResponse(last.answer);
+    return asResponse(last.response);
   };
   try {
     return { ...issuedBy(await ask(credentials, send), credentials), askedAt };
   } catch (error) {
     // What openid-client throws carries the answer, body and all: the error is made from the exchange instead.
     if (last?.failure !== undefined) throw unreachable(last.failure, credentials);
-    if (last?.answer !== undefined)
-      throw refusal(last.answer, credentials) ?? unusableAnswer(last.answer, credentials);
+    if (last?.response !== undefined)
+      throw refusal(last.response, credentials) ?? unusableAnswer(last.response, credentials);
     throw error;
   }
 }

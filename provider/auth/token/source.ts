@@ -18,7 +18,7 @@ export interface TokenSourceOptions {
   /** For one request to the token endpoint. Default: 30. */
   readonly timeoutSeconds?: number;
   /** Whether the token endpoint is asked at all. Default: always. */
-  readonly guard?: CircuitBreaker;
+  readonly circuitBreaker?: CircuitBreaker;
   /**
    * Keeps a refresh token that came with an access token, **before** that one is handed out; called only when it is
    * another than the one that was sent. Default: there is nowhere to keep it, and the caller is told so by an
@@ -90,7 +90,7 @@ export function requestOptions(given: Omit<TokenSourceOptions, "keepRefreshToken
     fetch: given.fetch ?? networkFetch,
     sleep: given.sleep ?? delay,
     timeoutSeconds: given.timeoutSeconds ?? 30,
-    guard: given.guard ?? neverOpen,
+    circuitBreaker: given.circuitBreaker ?? neverOpen,
   };
 }
 

@@ -1,10 +1,10 @@
 import { ServiceError } from "../../provider/errors.js";
 import { assertAccepted, type Call } from "../../provider/service/errors.js";
+import type { CallKind } from "../../provider/service/status-meanings.js";
 import type { HttpResponse } from "../../provider/wire/exchange.js";
-import { ann } from "../service/loopback-client.js";
+import { ann } from "./loopback-client.js";
 
-/** Answers as the service might give them, and what becomes of them. */
-export type Kind = Call["kind"];
+/** Responses as the service might send them, and the errors made from them. */
 
 export interface Reply {
   readonly status: number;
@@ -13,11 +13,11 @@ export interface Reply {
   readonly body?: unknown;
 }
 
-export function callOf(kind: Kind, people = kind === "register" ? [] : [ann]): Call {
+export function callOf(kind: CallKind, people = kind === "register" ? [] : [ann]): Call {
   return { kind, path: "/v1/applications/amzn1.app", body: {}, people };
 }
 
-export function answerOf({ status, headers = {}, body = "" }: Reply): HttpResponse {
+export function responseOf({ status, headers = {}, body = "" }: Reply): HttpResponse {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return { status, headers: new Headers(headers), text, cut: false };
 }
@@ -32,6 +32,6 @@ export function refused(action: () => unknown): ServiceError {
   throw new Error("expected a refusal");
 }
 
-export function refusal(kind: Kind, reply: Reply): ServiceError {
-  return refused(() => assertAccepted(callOf(kind), { answer: answerOf(reply) }, "test-token"));
+export function refusal(kind: CallKind, reply: Reply): ServiceError {
+  return refused(() => assertAccepted(callOf(kind), { response: responseOf(reply) }, "test-token"));
 }
