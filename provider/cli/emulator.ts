@@ -9,7 +9,7 @@ import {
 } from "../../test/emulator/index.js";
 import { shellWord } from "../text/shell-word.js";
 
-/** `devtest emulator`: the fake Login with Amazon and DevTest service, for trying things out. */
+/** `devtest emulator`: a local emulator of Login with Amazon and the DevTest service. */
 
 interface Options {
   readonly port: number;
@@ -19,8 +19,8 @@ interface Options {
 }
 
 /**
- * Prints the address and the environment variables that lead `pulumi up` to it, and runs until SIGINT or SIGTERM.
- * Rejects with a message fit for the terminal when the port is in use.
+ * Prints the address and the environment variables that make `pulumi up` use it, and runs until SIGINT or SIGTERM.
+ * Rejects with a message for the terminal when the port is in use.
  */
 export function emulatorCommand(): Command {
   return new Command("emulator")
@@ -31,13 +31,13 @@ export function emulatorCommand(): Command {
     .option("--client-id <id>", "the client id it accepts (default: emulator-client)")
     .option(
       "--switch <name=value>",
-      "play another answer to an open question, see below; repeatable",
+      "choose the answer to a question the vendor leaves open, see below; repeatable",
       readSwitch,
     )
-    .option("--app <appId>", "only these apps exist, others are answered 404; repeatable", collect)
+    .option("--app <appId>", "only this app exists, others are answered 404; repeatable", collect)
     .addHelpText(
       "after",
-      `\nWhat the vendor does not document, and the answers that can be played:\n\n${switchHelp()}`,
+      `\nQuestions the vendor does not document, and the answers to choose from:\n\n${switchHelp()}`,
     )
     .action(run);
 }
@@ -56,8 +56,8 @@ async function run({ port, clientId, switch: switches = {}, app }: Options): Pro
 }
 
 function greeting({ url, tokenUrl, apiUrl, clientId, clientSecret }: Emulator): string {
-  return `The DevTest emulator listens on ${url}; Ctrl-C stops it. What it holds: ${url}/_emulator/state
-To lead "pulumi up" to it, set in the shell where you run it:
+  return `The DevTest emulator listens on ${url}; Ctrl-C stops it. Its state: ${url}/_emulator/state
+To make "pulumi up" use it, set in the shell where you run it:
 
 export LWA_CLIENT_ID=${shellWord(clientId)}
 export LWA_CLIENT_SECRET=${shellWord(clientSecret)}

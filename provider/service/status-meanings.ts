@@ -92,7 +92,7 @@ const meanings: Readonly<Record<number, StatusMeaning>> = {
   },
 };
 
-/** The gateway in front of the service answers unknown paths with a 400 of its own, which concerns nobody who was sent. */
+/** The gateway in front of the service answers unknown paths with a 400 of its own. It is about nobody who was sent. */
 const unknownPath: StatusMeaning = {
   code: "refused",
   what: "the service refused the request",

@@ -91,7 +91,7 @@ interface SystemError {
   readonly errors?: readonly SystemError[];
 }
 
-/** Describes what `fetch` threw, and says whether the request may have been sent: it may, unless it certainly was not. */
+/** Describes what `fetch` threw, and says whether the request may have been sent. In doubt, it may. */
 export function failureOf(error: unknown, at: { url: string; timeoutSeconds: number }): Failure {
   const origin = new URL(at.url).origin;
   const system = innermost(error as SystemError);
@@ -132,8 +132,8 @@ function codeOf(error: SystemError): string {
 }
 
 /**
- * A new error with the system's message and code. Other errors are left out: the message of a plain `TypeError` can quote
- * a header with its token, and a parser's error holds the text it could not parse.
+ * A new error with the system's message and code. Other errors are left out: the message of a plain `TypeError` can
+ * quote a header with its token, and a parser's error holds the text it could not parse.
  */
 function causeOf(error: SystemError, code: string): Error | undefined {
   if (typeof error.code !== "string" || typeof error.message !== "string") return undefined;

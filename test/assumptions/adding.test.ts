@@ -4,7 +4,7 @@ import { addTesters, heldTesters } from "../emulator/testing/caller.js";
 import { emulator, held, keys, qa, stack, startOver, valuesOf } from "./fresh.js";
 import { appId, type File } from "./stack.js";
 
-describe("who is added to a group of three, where the list", () => {
+describe("a person joins a group of three, and the list", () => {
   const addCleo = async (switches: Partial<Switches>, perRequest = 50) => {
     emulator.setSwitches(switches);
     stack.settings.perRequest = perRequest;
@@ -12,7 +12,7 @@ describe("who is added to a group of three, where the list", () => {
     return stack.up({ groups: { other: ["yan"], qa: ["ann", "bob", "dan", "cleo"] } });
   };
 
-  test.each(valuesOf("count"))("adds and the count is the %s's, is no cause for a warning", async (count) => {
+  test.each(valuesOf("count"))("adds and the count is that of the %s: no warning", async (count) => {
     for (const perRequest of [50, 1]) {
       const { warnings } = await addCleo({ count: count as Switches["count"] }, perRequest);
       expect([warnings, held()]).toEqual(["", ["ann", "bob", "dan", "cleo"]]);
@@ -20,7 +20,7 @@ describe("who is added to a group of three, where the list", () => {
     }
   });
 
-  test("replaces, throws the others out; a count of the track betrays it, and the warning has the figures", async () => {
+  test("replaces the others: a count of the track shows it, and the warning has the figures", async () => {
     const { result, warnings } = await addCleo({ list: "replaces", count: "track" });
     expect([result, held()]).toEqual(["green", ["cleo"]]);
     expect(warnings).toContain(
@@ -29,7 +29,7 @@ describe("who is added to a group of three, where the list", () => {
   });
 
   test.each(["call", "group"] as const)(
-    "replaces, and the count is the %s's, cannot be told from adding: the record is of what was sent",
+    "replaces the others, and the count is that of the %s: nothing shows it, and the record is of what was sent",
     async (count) => {
       const { warnings } = await addCleo({ list: "replaces", count });
       expect([warnings, held()]).toEqual(["", ["cleo"]]);
@@ -38,7 +38,7 @@ describe("who is added to a group of three, where the list", () => {
   );
 });
 
-test("a group that exists in another spelling gets the testers, and a warning says which it was", async () => {
+test("a group that exists in another spelling gets the testers, and a warning names it", async () => {
   emulator.setSwitches({ "group-names": "ignoring-case" });
   await stack.up({});
   await addTesters(emulator, { QA: ["yan@example.com"] }, appId);

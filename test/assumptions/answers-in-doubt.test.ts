@@ -5,7 +5,7 @@ import { serveOn } from "../wire/loopback.js";
 import { selfSigned } from "../wire/self-signed.js";
 import { emulator, held, keys, qa, stack } from "./fresh.js";
 
-test("a 200 with an empty body is the service's word, for both operations", async () => {
+test("a 200 with an empty body confirms, for both operations", async () => {
   emulator.fault(
     { operation: "register", status: 200, act: true },
     { operation: "testers", status: 200, act: true },
@@ -14,7 +14,7 @@ test("a 200 with an empty body is the service's word, for both operations", asyn
   expect([result, warnings, held()]).toEqual(["green", "", ["ann"]]);
 });
 
-test("a 200 that cannot be read is the service's word, and a warning says what it does not tell", async () => {
+test("a 200 whose fields cannot be read confirms, and a warning names the fields", async () => {
   emulator.fault(
     { operation: "register", status: 200, act: true, body: { trackId: 7 } },
     { operation: "testers", status: 200, act: true, body: { groups: [null], uniqueTesterCount: "0" } },
@@ -27,7 +27,7 @@ test("a 200 that cannot be read is the service's word, and a warning says what i
   );
 });
 
-describe("no answer that tells is a doubt, which the next run settles", () => {
+describe("a response that tells nothing leaves a doubt, which the next run settles", () => {
   const page = { headers: { "content-type": "text/html" }, body: "<html><title>Bad Gateway</title></html>" };
   const effects: [string, Partial<Fault>][] = [
     ["a gateway's page", { status: 502, ...page }],
@@ -65,14 +65,14 @@ describe("no answer that tells is a doubt, which the next run settles", () => {
     expect((await stack.up(qa("ann", "bob", "cleo"))).sent).toEqual(["qa: ann → 200"]);
   });
 
-  test("but an answer that drips and ends in time is one", async () => {
+  test("a response that drips and ends in time confirms", async () => {
     await stack.up(qa());
     emulator.fault({ operation: "testers", dripMs: 2 });
     expect((await stack.up(qa("ann"))).result).toBe("green");
   });
 });
 
-test("a service that nobody vouches for gets nothing, and nothing is recorded", async () => {
+test("a service with an untrusted certificate gets nothing, and nothing is recorded", async () => {
   await stack.up(qa());
   let requests = 0;
   const address = await serveOn(createSecureServer(selfSigned(), () => (requests += 1)));

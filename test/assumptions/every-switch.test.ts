@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { switchCatalogue } from "../emulator/index.js";
 import { emulator, keys, qa, stack } from "./fresh.js";
 
-describe("whatever a switch says, a run sends the delta and nothing else, and its second run nothing:", () => {
+describe("under every value of a switch a run sends the difference and nothing else, and a second run nothing:", () => {
   const all = Object.entries(switchCatalogue).flatMap(([name, { values }]) =>
     values.map(({ value }) => [name, value] as const),
   );
@@ -17,7 +17,7 @@ describe("whatever a switch says, a run sends the delta and nothing else, and it
     expect(stack.record()).toEqual({ confirmed: keys("bob", "cleo"), unconfirmed: [] });
   });
 
-  test("but for a security profile that is not attached: then nothing is sent and nothing recorded", async () => {
+  test("with a security profile that is not attached nothing is sent and nothing recorded", async () => {
     emulator.setSwitches({ "security-profile": "detached" });
     const { result, messages, sent } = await stack.up(qa("ann"));
     expect([result, sent]).toEqual(["red", []]);

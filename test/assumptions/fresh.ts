@@ -5,9 +5,9 @@ import { heldTesters } from "../emulator/testing/caller.js";
 import { appId, type File, Stack } from "./stack.js";
 
 /**
- * What the vendor does not document, one switch of the emulator after another: what we do is right under every value,
- * or the run says what is not, and how to go on. Each test of a file that imports this begins with an emulator and a
- * stack of its own.
+ * Questions that the vendor leaves open, one switch of the emulator after another. Under every value a run does the
+ * right thing, or says what is wrong and how to go on. Each test of a file that imports this begins with an emulator and
+ * a stack of its own.
  */
 
 export let emulator: Emulator;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.stop());
 
-/** Both as if nothing had happened yet, in the middle of a test. */
+/** Begins anew in the middle of a test. */
 export function startOver(): void {
   emulator.reset();
   stack = new Stack(emulator);
@@ -29,7 +29,7 @@ export const valuesOf = (name: keyof Switches) => switchCatalogue[name].values.m
 /** A file with one group, of people by the local parts of their addresses. */
 export const qa = (...people: string[]): File => ({ groups: { qa: people } });
 
-/** Who is in that group on Amazon. */
+/** The members of that group on Amazon. */
 export const held = () => heldTesters(emulator, appId)["qa"]?.map((email) => email.split("@")[0]);
 
 export const keys = (...locals: string[]) => locals.map((local) => testerKey(`${local}@example.com`));

@@ -29,9 +29,9 @@ describe("testers before the registration", () => {
   });
 });
 
-describe("what the service refuses", () => {
+describe("a request that the service refuses", () => {
   test.each(["no-blanks", "short"] as const)(
-    "of group names (%s) is said once, and others go through",
+    "because of a group name (%s) is reported once, and other groups go through",
     async (form) => {
       emulator.setSwitches({ "group-name-form": form });
       const name = "Beta testers of the European Union";
@@ -49,7 +49,7 @@ describe("what the service refuses", () => {
   test.each([
     ["404", "does not find the app"],
     ["403", "belongs to the same developer account"],
-  ] as const)("of an app of somebody else's (%s) leaves nothing on record", async (rule, words) => {
+  ] as const)("because of somebody else's app (%s) leaves nothing on record", async (rule, words) => {
     emulator.setSwitches({ "unknown-app": rule });
     emulator.setApps([]);
     const { result, messages } = await stack.up(qa("ann"));
@@ -59,7 +59,7 @@ describe("what the service refuses", () => {
     expect((await stack.up(qa("ann"))).result).toBe("green");
   });
 
-  test("as too large is sent in parts, everybody once", async () => {
+  test("as too large is sent in parts, each person once", async () => {
     emulator.setSwitches({ "request-limit": "1100" });
     const forty = addresses(40).map((email) => email.split("@")[0] ?? "");
     await stack.up(qa());
@@ -68,7 +68,7 @@ describe("what the service refuses", () => {
     expect([result, accepted.match(/person\d+/g)?.length, held()?.length]).toEqual(["green", 40, 40]);
   });
 
-  test("as too large however small it is, ends, and says what to look at", async () => {
+  test("as too large even for one person ends the run, and says what to check", async () => {
     const name = "a long name".repeat(20);
     await stack.up({ groups: { [name]: [] } });
     emulator.setSwitches({ "request-limit": "220" });
@@ -82,14 +82,14 @@ describe("a service that asks for fewer requests", () => {
   test.each<[string, Record<string, string>, number[]]>([
     ["for so many seconds", { "retry-after": "7" }, [7000, 7000]],
     ["without saying for how long", {}, [1000, 2000]],
-  ])("%s is left alone and asked again, and everybody is sent once", async (_what, headers, slept) => {
+  ])("%s gets the requests later, each person once", async (_what, headers, slept) => {
     await stack.up(qa());
     emulator.fault({ operation: "testers", status: 429, headers, times: 2 });
     expect((await stack.up(qa("ann"))).result).toBe("green");
     expect([stack.slept, held()]).toEqual([slept, ["ann"]]);
   });
 
-  test("for an hour is told of, and nothing is recorded", async () => {
+  test("for an hour ends the run, and nothing is recorded", async () => {
     await stack.up(qa());
     emulator.fault({ operation: "testers", status: 429, headers: { "retry-after": "3600" } });
     expect((await stack.up(qa("ann"))).messages).toContain("Retry-After: 3600");
@@ -97,7 +97,7 @@ describe("a service that asks for fewer requests", () => {
   });
 });
 
-describe("a token that dies early", () => {
+describe("a token that is refused before it expires", () => {
   test.each(valuesOf("refused-token"))("once, with %s, is replaced", async (status) => {
     emulator.setSwitches({ "refused-token": status as Switches["refused-token"] });
     await stack.up(qa());

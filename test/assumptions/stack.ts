@@ -14,7 +14,7 @@ import { type Declared, declare } from "../model/declare.js";
 import { Engine } from "../model/engine.js";
 import { Fuse } from "../model/wire.js";
 
-/** A stack without the CLI: the lifecycles with a real client, against the emulator over HTTP, and no time passes. */
+/** A stack without the CLI: the lifecycles with a real client, against the emulator over HTTP. Sleeps take no time. */
 
 export const appId = "amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a";
 
@@ -28,14 +28,14 @@ export interface File {
 
 export interface Run {
   readonly result: string;
-  /** What the engine would print of failures. */
+  /** The failures, as the engine would print them. */
   readonly messages: string;
   readonly warnings: string;
-  /** Who was sent, and what was answered: `qa: ann, bob → 200`, `second → 400`. */
+  /** The requests and their statuses: `qa: ann, bob → 200`, `second → 400`. */
   readonly sent: readonly string[];
 }
 
-/** What can be changed between runs. */
+/** Settings that can change between runs. */
 interface Settings {
   perRequest: number;
   onUnknown: OnUnknown;

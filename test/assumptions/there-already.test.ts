@@ -12,7 +12,7 @@ const emptyOnAmazon = (switches: Partial<Switches>) => {
 const doubtful: Fault = { operation: "testers", status: 503, body: { Message: "Unavailable" }, act: true };
 const conflict = (errorMessage: string) => ({ errorCode: "conflict", errorMessage });
 
-describe("somebody who may be there already is sent once more, and that re-adding", () => {
+describe("somebody who may be there already is sent once more, and adding them again", () => {
   const afterDoubt = async (rule: Switches["re-add"], ...people: string[]) => {
     emulator.setSwitches({ "re-add": rule });
     await stack.up(qa());
@@ -22,13 +22,13 @@ describe("somebody who may be there already is sent once more, and that re-addin
     return stack.up(qa(...people));
   };
 
-  test("is harmless settles the doubt", async () => {
+  test("is harmless: that settles the doubt", async () => {
     const { result, sent } = await afterDoubt("harmless", "ann", "bob");
     expect([result, sent]).toEqual(["green", ["qa: ann, bob → 200"]]);
   });
 
   test.each(["400", "409"] as const)(
-    "is refused with %s stays in doubt, the message says how to go on, and that way works",
+    "is refused with %s: they stay in doubt, the message says how to go on, and that works",
     async (rule) => {
       const { result, messages, sent } = await afterDoubt(rule, "ann", "bob");
       expect(result).toBe("red");
@@ -44,7 +44,7 @@ describe("somebody who may be there already is sent once more, and that re-addin
     },
   );
 
-  test("is refused with 409 is sent once more by each run, or held back where the stack says so", async () => {
+  test("is refused with 409: each run sends them once more, or holds them back if the stack says so", async () => {
     const { messages } = await afterDoubt("409", "ann", "bob");
     expect(messages).toContain(`Recorded as unconfirmed: ${keys("ann")}.`);
     expect(messages).toContain("`pulumi config set devtest:onUnknown hold` keeps them from being sent again");
@@ -59,7 +59,7 @@ describe("somebody who may be there already is sent once more, and that re-addin
     expect(stack.record()).toEqual({ confirmed: keys("cleo"), unconfirmed: keys("ann", "bob") });
   });
 
-  test("is refused with 409 for half of fifty comes to an end in one run, and confirms the other half", async () => {
+  test("is refused with 409 for half of fifty: one run comes to an end, and confirms the other half", async () => {
     emulator.setSwitches({ "re-add": "409" });
     const fifty = addresses(50).map((email) => email.split("@")[0] ?? "");
     const [known, joining] = [0, 1].map((rest) => fifty.filter((_, index) => index % 2 === rest));
@@ -72,24 +72,27 @@ describe("somebody who may be there already is sent once more, and that re-addin
     expect(sent.length).toBeLessThan(100);
   });
 
-  test.each(valuesOf("re-add"))("is %s keeps nobody else out when they left and came back", async (rule) => {
-    emulator.setSwitches({ "re-add": rule as Switches["re-add"] });
-    await stack.up(qa("ann", "bob"));
-    await stack.up(qa("bob"));
-    const { result, messages } = await stack.up(qa("ann", "bob", "cleo"));
-    expect(held()).toEqual(["ann", "bob", "cleo"]);
-    expect(result).toBe(rule === "harmless" ? "green" : "red");
-    const { confirmed, unconfirmed } = stack.record();
-    expect(confirmed.sort()).toEqual(
-      keys(...(rule === "harmless" ? ["ann", "bob", "cleo"] : ["bob", "cleo"])).sort(),
-    );
-    expect(unconfirmed).toEqual(rule === "409" ? keys("ann") : []);
-    if (rule === "400") expect(messages).toContain(`Not done for: ${keys("ann")}.`);
-    if (rule === "409") expect(messages).toContain(`Recorded as unconfirmed: ${keys("ann")}.`);
-  });
+  test.each(valuesOf("re-add"))(
+    "is %s: nobody else is kept out when they left and came back",
+    async (rule) => {
+      emulator.setSwitches({ "re-add": rule as Switches["re-add"] });
+      await stack.up(qa("ann", "bob"));
+      await stack.up(qa("bob"));
+      const { result, messages } = await stack.up(qa("ann", "bob", "cleo"));
+      expect(held()).toEqual(["ann", "bob", "cleo"]);
+      expect(result).toBe(rule === "harmless" ? "green" : "red");
+      const { confirmed, unconfirmed } = stack.record();
+      expect(confirmed.sort()).toEqual(
+        keys(...(rule === "harmless" ? ["ann", "bob", "cleo"] : ["bob", "cleo"])).sort(),
+      );
+      expect(unconfirmed).toEqual(rule === "409" ? keys("ann") : []);
+      if (rule === "400") expect(messages).toContain(`Not done for: ${keys("ann")}.`);
+      if (rule === "409") expect(messages).toContain(`Recorded as unconfirmed: ${keys("ann")}.`);
+    },
+  );
 });
 
-/** Whatever a 409 says, and whoever says it. */
+/** A 409 whatever its body says, and whoever sends it. */
 const saying: readonly (readonly [string, unknown])[] = [
   ["names the person and says that they are there", conflict("ann@example.com is already in the group")],
   ["is about somebody else", conflict("bob@example.com is already in the group")],
@@ -181,7 +184,7 @@ describe("several who are refused together by a 409", () => {
     expect((await stack.up(qa(...four))).sent).toEqual([]);
   });
 
-  test("get an answer of their own: who is refused alone is not on record", async () => {
+  test("get an answer each: a person who is refused alone is not on record", async () => {
     await stack.up(qa());
     emulator.fault(together, { operation: "testers", status: 400, body: {}, times: 2 });
     const { messages, sent } = await stack.up(qa(...four));
@@ -196,7 +199,7 @@ describe("several who are refused together by a 409", () => {
   });
 });
 
-describe("a certificate that may be there already is sent once more, and that registering again", () => {
+describe("a certificate that may be there already is sent once more, and registering it again", () => {
   const again = async (rule: Switches["re-register"]) => {
     emulator.setSwitches({ "re-register": rule });
     emulator.fault({ operation: "register", status: 504, act: true });
@@ -205,13 +208,13 @@ describe("a certificate that may be there already is sent once more, and that re
     return stack.up(qa("ann"));
   };
 
-  test("is harmless settles it, and the testers follow", async () => {
+  test("is harmless: that settles the doubt, and the testers follow", async () => {
     const { result, sent, warnings } = await again("harmless");
     expect([result, sent, warnings]).toEqual(["green", ["first → 200", "qa: ann → 200"], ""]);
   });
 
   test.each(["400", "409"] as const)(
-    "is refused with %s stays in doubt, no tester is sent, and the message says how to go on",
+    "is refused with %s: it stays in doubt, no tester is sent, and the message says how to go on",
     async (rule) => {
       const { result, sent, messages } = await again(rule);
       expect([result, sent]).toEqual(["red", [`first → ${rule}`]]);

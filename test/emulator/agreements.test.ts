@@ -13,7 +13,7 @@ const redirectUri = "https://localhost:8443/done";
 const verifier = "a-verifier-of-at-least-forty-three-characters-00";
 const challenge = createHash("sha256").update(verifier).digest("base64url");
 
-/** Where the browser is sent, or the page it is shown. */
+/** The address the browser is sent to, or the page it gets. */
 async function authorize(changes: Record<string, string> = {}, at = emulator) {
   const query = new URLSearchParams({
     client_id: at.clientId,
@@ -78,7 +78,7 @@ describe("/ap/oa", () => {
     expect(emulator.requests()).toMatchObject([{ operation: "authorize", status: 302, acted: true }]);
   });
 
-  test("keeps what the redirect address has of its own", async () => {
+  test("keeps the query of the redirect address", async () => {
     const { back } = await authorize({ redirect_uri: `${redirectUri}?of=mine` });
     expect(back?.href).toMatch(/done\?of=mine&code=/);
   });
@@ -87,14 +87,14 @@ describe("/ap/oa", () => {
     [{ client_id: "other" }, "Unknown client_id"],
     [{ redirect_uri: "http://example.com/done" }, "redirect_uri is not a registered one"],
     [{ redirect_uri: "done" }, "redirect_uri is not a registered one"],
-  ])("with %j shows a page and sends nobody anywhere", async (changes, sentence) => {
+  ])("with %j shows a page and does not redirect", async (changes, sentence) => {
     const { status, page, back } = await authorize(changes);
     expect([status, back]).toEqual([400, undefined]);
     expect(page).toContain(sentence);
     expect(emulator.requests()).toMatchObject([{ acted: false }]);
   });
 
-  test("takes only the registered addresses, letter by letter, where there are some", async () => {
+  test("accepts only the registered addresses, letter by letter, if there is a list of them", async () => {
     const options: EmulatorOptions = { redirectUris: [redirectUri] };
     const strict = await startEmulator(options);
     const statuses = [
@@ -116,7 +116,7 @@ describe("/ap/oa", () => {
     expect(emulator.requests()).toMatchObject([{ acted: false }]);
   });
 
-  test("sends the browser back with access_denied when nobody agrees", async () => {
+  test("sends the browser back with access_denied when the person declines", async () => {
     emulator.setSwitches({ consent: "declines" });
     const { back } = await authorize();
     expect(back?.searchParams.get("error")).toBe("access_denied");
@@ -167,7 +167,7 @@ describe("a code", () => {
     expect(body).toMatchObject({ error, error_description: expect.stringContaining(description) });
   });
 
-  test("asked for without a challenge, or with a plain one, is traded accordingly", async () => {
+  test("requested without a challenge, or with a plain one, needs no verifier or the challenge itself", async () => {
     const query = new URLSearchParams({
       client_id: emulator.clientId,
       response_type: "code",
@@ -183,7 +183,7 @@ describe("a code", () => {
 });
 
 describe("a refresh token", () => {
-  test("is answered with itself, and goes on working", async () => {
+  test("comes back in the answer, and still works", async () => {
     const token = emulator.issueRefreshToken();
     const [first, second] = [await refresh(token), await refresh(token)];
     expect(first.body).toMatchObject({
@@ -193,7 +193,7 @@ describe("a refresh token", () => {
     expect(await opens(second)).toBe(200);
   });
 
-  test("is replaced, and dead, where the switch says that it rotates", async () => {
+  test("is replaced and dead when the switch says that it rotates", async () => {
     emulator.setSwitches({ "refresh-token": "rotates" });
     const old = emulator.issueRefreshToken();
     const { body } = await refresh(old);
@@ -204,7 +204,7 @@ describe("a refresh token", () => {
     expect((await refresh(next)).status).toBe(200);
   });
 
-  test("is not repeated where the switch says that it is absent, and goes on working", async () => {
+  test("is not in the answer when the switch says that it is absent, and still works", async () => {
     emulator.setSwitches({ "refresh-token": "absent" });
     const token = emulator.issueRefreshToken();
     expect((await refresh(token)).body).not.toHaveProperty("refresh_token");
@@ -222,7 +222,7 @@ describe("a refresh token", () => {
     });
   });
 
-  test("works no more once it is revoked, nor does what came of it, nor a code", async () => {
+  test("is dead once revoked, with its access tokens and with codes", async () => {
     const token = emulator.issueRefreshToken();
     const [pending, before] = [await code(), await refresh(token)];
     expect(await opens(before)).toBe(200);

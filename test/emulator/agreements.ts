@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** What people have agreed to, and the codes and refresh tokens that stand for it. No HTTP here. */
+/** Consents, and the codes and refresh tokens issued for them. No HTTP here. */
 
 /** One person's consent, or one refresh token made in a console. */
 export interface Agreement {
   readonly clientId: string;
   readonly scopes: readonly string[];
-  /** Nothing that came of it works any more. */
+  /** If true, no token or code issued for it works any more. */
   revoked: boolean;
 }
 
-/** What a code was asked for with, and has to be traded with. */
+/** The parameters with which a code was requested. The same must come with the code. */
 export interface CodeRequest {
   readonly redirectUri: string;
   readonly challenge: { readonly method: string; readonly value: string } | undefined;
@@ -42,7 +42,7 @@ export class Agreements {
     return code;
   }
 
-  /** A code is gone once it was brought here, whatever came of that. */
+  /** Uses up a code, whatever the result. */
   useCode(code: string, now: number): Code | undefined {
     const found = this.#codes.get(code);
     this.#codes.delete(code);
@@ -62,12 +62,12 @@ export class Agreements {
     return agreement?.revoked === true ? undefined : agreement;
   }
 
-  /** One refresh token stops working; what it has brought goes on. */
+  /** Ends one refresh token. Access tokens it has brought still work. */
   retire(refreshToken: string): void {
     this.#refreshTokens.delete(refreshToken);
   }
 
-  /** As when a person removes the application, or somebody deletes the security profile. Returns how many there were. */
+  /** As if everybody removed the application, or somebody deleted the security profile. Returns how many there were. */
   revokeAll(): number {
     const live = this.#agreements.filter(({ revoked }) => !revoked);
     for (const agreement of live) agreement.revoked = true;

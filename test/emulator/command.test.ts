@@ -13,13 +13,13 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");
 });
 
-/** `devtest …` to its end. */
+/** Runs `devtest …` to its end. */
 function devtest(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: "utf8" });
   return { status, stdout, stderr };
 }
 
-/** `devtest emulator …` until it has said how to reach it. */
+/** Runs `devtest emulator …` until it has printed its variables. */
 async function startCommand(...args: string[]) {
   const child = spawn(process.execPath, [command, "emulator", ...args], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -33,7 +33,7 @@ async function startCommand(...args: string[]) {
   return { child, text, ...reachedThrough(text) };
 }
 
-/** What a shell has in its environment after the printed block was pasted into it. */
+/** The environment of a shell after the printed block was pasted into it. */
 function reachedThrough(text: string): Reachable {
   const block = text.split("\n").filter((line) => line.startsWith("export "));
   const show = 'printf "%s\\n" "$LWA_TOKEN_URL" "$DEVTEST_API_URL" "$LWA_CLIENT_ID" "$LWA_CLIENT_SECRET"';
@@ -56,7 +56,7 @@ describe("devtest emulator", () => {
     },
   );
 
-  test("takes a client id, switches and the apps there are", async () => {
+  test("takes a client id, switches and a list of apps", async () => {
     const { child, ...reached } = await startCommand(
       ...[
         "--port",
@@ -80,7 +80,7 @@ describe("devtest emulator", () => {
     await once(child, "exit");
   });
 
-  test("says that its port is in use, and fails", async () => {
+  test("fails when its port is in use, and says so", async () => {
     const other = await startEmulator();
     const port = new URL(other.url).port;
     const { status, stderr } = devtest("emulator", "--port", port);
@@ -91,7 +91,7 @@ describe("devtest emulator", () => {
     expect(status).toBe(1);
   });
 
-  test("--help lists every switch with its question, its values and which one is the default", () => {
+  test("--help lists every switch with its question, its values and its default", () => {
     const { status, stdout } = devtest("emulator", "--help");
     expect(status).toBe(0);
     for (const { name, question, values } of switchList) {
@@ -119,7 +119,7 @@ describe("devtest emulator", () => {
 });
 
 describe("devtest", () => {
-  test("--version is the package's", () => {
+  test("--version prints the package's version", () => {
     const manifest = readFileSync(join(__dirname, "../../../package.json"), "utf8");
     expect(devtest("--version")).toEqual({
       status: 0,
@@ -128,7 +128,7 @@ describe("devtest", () => {
     });
   });
 
-  test("an unknown command and an unknown option are said, and fail", () => {
+  test("an unknown command or option fails, and is named", () => {
     expect(devtest("emulate")).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("unknown command 'emulate'"),
@@ -139,7 +139,7 @@ describe("devtest", () => {
     });
   });
 
-  test("without a command shows what there is, and fails", () => {
+  test("without a command prints its usage, and fails", () => {
     const { status, stderr } = devtest();
     expect(stderr).toMatch(/^Usage: devtest [\s\S]* emulator [\s\S]* validate /);
     expect(status).toBe(1);

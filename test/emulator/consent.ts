@@ -3,18 +3,18 @@ import type { Answer } from "./answers.js";
 import type { Switches } from "./switches.js";
 
 /**
- * `GET /ap/oa`: where a browser goes for somebody to log in and agree.
+ * `GET /ap/oa`: the page on which somebody logs in and agrees.
  * https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html (authorization request)
  *
- * Where it differs from the vendor:
- * - Nobody is asked: the switch `consent` has decided already, and the browser is sent back at once.
- * - Every scope is taken, since nothing says which ones an application may ask for; one must be there.
- * - Error pages are a sentence of HTML.
+ * Differences from the vendor:
+ * - Nobody is asked: the switch `consent` decides, and the browser is sent back at once.
+ * - Every scope is accepted, since nothing says which ones an application may ask for. One must be given.
+ * - Error pages are one sentence of HTML.
  */
 
 export interface ConsentRules {
   readonly clientId: string;
-  /** The registered ones; `null`: all that the vendor would let anybody register. */
+  /** The registered addresses; `null`: all that the vendor allows to register. */
   readonly redirectUris: readonly string[] | null;
   readonly switches: Switches;
   readonly now: number;
@@ -24,7 +24,7 @@ export interface ConsentRules {
 export function answerConsent(path: string, rules: ConsentRules, agreements: Agreements): Answer {
   const query = new URL(path, "http://127.0.0.1").searchParams;
   const redirectUri = query.get("redirect_uri") ?? "";
-  // Who cannot be trusted with an answer is shown a page, and the browser stays here.
+  // An unknown client or address gets a page, and the browser is not sent there.
   if (query.get("client_id") !== rules.clientId) return page("Unknown client_id");
   if (!isRegistered(redirectUri, rules.redirectUris)) return page("redirect_uri is not a registered one");
   const error = errorIn(query, rules.switches);
@@ -37,7 +37,7 @@ export function answerConsent(path: string, rules: ConsentRules, agreements: Agr
   return { ...back(redirectUri, { code, scope, ...common }), acted: true };
 }
 
-/** Letter by letter, as the vendor does; https, or anything on this machine. */
+/** Compared letter by letter, as the vendor does. Without a list: any https address, and any on this machine. */
 function isRegistered(uri: string, registered: readonly string[] | null): boolean {
   if (registered !== null) return registered.includes(uri);
   if (!URL.canParse(uri)) return false;

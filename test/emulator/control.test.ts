@@ -19,7 +19,7 @@ afterEach(() => emulator.stop());
 
 const defaults = Object.fromEntries(switchList.map(({ name, values }) => [name, values[0].value]));
 
-test("GET /_emulator says what can be asked and how the switches are set", async () => {
+test("GET /_emulator lists the routes and the switches", async () => {
   const { status, body } = await control(emulator, "");
   expect(status).toBe(200);
   const { routes, switches } = body as { routes: string[]; switches: unknown };
@@ -38,7 +38,7 @@ test("GET /_emulator says what can be asked and how the switches are set", async
   expect(switches).toEqual({ ...defaults, count: "track" });
 });
 
-test("GET /_emulator/state answers what state() says", async () => {
+test("GET /_emulator/state gives the same as state()", async () => {
   await register(emulator);
   await addTesters(emulator, { qa: ["ann@example.com"] });
   const { status, body } = await control(emulator, "/state");
@@ -50,7 +50,7 @@ test("GET /_emulator/state answers what state() says", async () => {
 });
 
 describe("the journal", () => {
-  test("has every request in order, with what was answered, and none of the control side", async () => {
+  test("has every request in order, with its status, and none of the control side", async () => {
     await register(emulator);
     await control(emulator, "/state");
     await addTesters(emulator, { qa: ["nonsense"] });
@@ -100,7 +100,7 @@ describe("the journal", () => {
     expect(emulator.requests()[0]?.status).toBe(200);
   });
 
-  test("can be waited for, before and after the fact", async () => {
+  test("can be waited on, before and after the request", async () => {
     const coming = emulator.untilRequest(
       ({ operation, status }) => operation === "register" && status === 200,
     );
@@ -155,7 +155,7 @@ describe("the clock", () => {
 });
 
 describe("switches", () => {
-  test("are set over HTTP, one by one, and numbers stand for their digits", async () => {
+  test("are set over HTTP, one by one, and a number counts as its digits", async () => {
     const reply = await control(emulator, "/switches", { "re-add": 409, "request-limit": 5000 });
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({ ...defaults, count: "track", "re-add": "409", "request-limit": "5000" });
@@ -183,7 +183,7 @@ describe("switches", () => {
     );
   });
 
-  test("every value is played by a test, so a new one needs a test", () => {
+  test("have a test for every value, so a new value needs a test", () => {
     expect(
       Object.fromEntries(switchList.map(({ name, values }) => [name, values.map(({ value }) => value)])),
     ).toEqual({
@@ -209,7 +209,7 @@ describe("switches", () => {
 });
 
 describe("the known apps", () => {
-  test("are set over HTTP, and null makes every well-formed appId one again", async () => {
+  test("are set over HTTP, and null makes every well-formed appId an app again", async () => {
     expect((await control(emulator, "/apps", { appIds: [appB] })).body).toEqual({ appIds: [appB] });
     expect((await register(emulator)).status).toBe(404);
     expect((await register(emulator, {}, appB)).status).toBe(200);
@@ -231,7 +231,7 @@ test.each([
   ["POST", "/_emulator/state"],
   ["GET", "/_emulator/other"],
   ["GET", "/_emulator/"],
-])("%s %s is answered with the routes there are", async (method, path) => {
+])("%s %s gets an error that lists the routes", async (method, path) => {
   const response = await fetch(`${emulator.url}${path}`, { method });
   expect(response.status).toBe(400);
   expect(((await response.json()) as { error: string }).error).toContain(
@@ -240,7 +240,7 @@ test.each([
 });
 
 describe("starting and stopping", () => {
-  test("two emulators know nothing of each other", async () => {
+  test("two emulators share nothing", async () => {
     const other = await startEmulator();
     await register(other);
     expect(emulator.state().apps).toEqual({});
@@ -249,7 +249,7 @@ describe("starting and stopping", () => {
     await other.stop();
   });
 
-  test("a port in use is said so", async () => {
+  test("a port in use is an error that says so", async () => {
     const port = Number(new URL(emulator.url).port);
     await expect(startEmulator({ port })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use`);
   });

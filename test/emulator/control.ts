@@ -4,9 +4,8 @@ import { switchList } from "./switches.js";
 import type { World } from "./world.js";
 
 /**
- * `/_emulator`: arrange and inspect the fake world. Nothing of the vendor's is here, and nothing of this is in the
- * operations. Bodies and answers are JSON; what is not understood is answered 400 with `{"error"}` saying what is
- * allowed, and changes nothing.
+ * `/_emulator`: the routes that arrange and show the fake world. The vendor has nothing like them. Bodies and answers
+ * are JSON. Input that is not understood changes nothing; the answer is a 400 with an `error` that says what is allowed.
  */
 
 interface ControlRoute {
@@ -43,7 +42,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: "GET",
     path: "/_emulator",
-    purpose: "what can be asked and set, and the switches as they are now",
+    purpose: "these routes, and the present switches",
     play: (world) => ({
       routes: controlRoutes.map(({ method, path, purpose }) => `${method} ${path}: ${purpose}`),
       switches: world.switches,
@@ -58,7 +57,8 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: "GET",
     path: "/_emulator/requests",
-    purpose: "every request in order, without secrets, with the status answered and whether it was acted on",
+    purpose:
+      "every request in order, without secrets, with the status of its answer and whether it was acted on",
     play: (world) => world.journal.entries(),
   },
   {
@@ -97,7 +97,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: "POST",
     path: "/_emulator/apps",
-    purpose: '{"appIds": […]}: the only apps there are; null: every well-formed appId is one',
+    purpose: '{"appIds": […]}: only these apps exist; null: every well-formed appId is an app',
     play: (world, input) => {
       world.setApps(checked<{ appIds: readonly string[] | null }>(known, input).appIds);
       return { appIds: world.knownApps };
@@ -114,7 +114,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: "POST",
     path: "/_emulator/revoke",
-    purpose: "every refresh token and code so far, and what came of them, works no more",
+    purpose: "ends every refresh token and code so far, and the access tokens issued for them",
     play: (world) => ({ revoked: world.agreements.revokeAll() }),
   },
 ];
@@ -132,7 +132,7 @@ export function answerControl(world: World, method: string, path: string, body: 
   try {
     return { status: 200, body: route.play(world, body.trim() === "" ? undefined : JSON.parse(body)) };
   } catch (error) {
-    // What is wrong with the input is a RangeError or JSON.parse's SyntaxError; anything else is a fault of ours.
+    // Wrong input is a RangeError or JSON.parse's SyntaxError. Any other error is a defect of the emulator.
     if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
     return { status: 400, body: { error: error.message } };
   }

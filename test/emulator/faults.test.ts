@@ -48,13 +48,13 @@ describe("a fault with a status", () => {
     expect(lastRequest()).toMatchObject({ status: 500, acted: true });
   });
 
-  test("has not acted on what the operation refuses, act or not", async () => {
+  test("does not act where the operation refuses, even with act", async () => {
     emulator.fault({ operation: "testers", status: 500, act: true });
     await addTesters(emulator, { qa: ["nonsense"] });
     expect(lastRequest()).toMatchObject({ status: 500, acted: false });
   });
 
-  test("sends a text as it is, with the type its headers say", async () => {
+  test("sends a text as it is, with the type its headers name", async () => {
     emulator.fault(
       {
         operation: "register",
@@ -84,8 +84,8 @@ describe("a fault with a status", () => {
   });
 });
 
-describe("which request a fault plays on", () => {
-  test("only one of its operation, app and group", async () => {
+describe("a fault is played", () => {
+  test("only on a request of its operation, app and group", async () => {
     await register(emulator, {}, appB);
     emulator.fault({ operation: "testers", appId: appA, group: "qa", status: 500 });
     expect((await register(emulator)).status).toBe(200);
@@ -96,7 +96,7 @@ describe("which request a fault plays on", () => {
     );
   });
 
-  test("a group is looked for in vain in a body that is none, and the operation says so", async () => {
+  test("on no request whose body cannot be read, if it names a group", async () => {
     emulator.fault({ operation: "testers", group: "qa", status: 500 });
     const authorization = `Bearer ${await accessToken(emulator)}`;
     const url = `${emulator.apiUrl}/v1/applications/${appA}/tracks/devtest/testers`;
@@ -107,14 +107,14 @@ describe("which request a fault plays on", () => {
     expect((await addTesters(emulator, ann)).status).toBe(500);
   });
 
-  test("as many as times says", async () => {
+  test("on as many requests as `times` says", async () => {
     emulator.fault({ operation: "testers", status: 503, times: 2 });
     const statuses = [];
     for (let count = 0; count < 3; count++) statuses.push((await addTesters(emulator, ann)).status);
     expect(statuses).toEqual([503, 503, 200]);
   });
 
-  test("one fault per request, the oldest first", async () => {
+  test("alone on its request, the oldest first", async () => {
     emulator.fault({ operation: "testers", status: 503 }, { operation: "testers", status: 429 });
     const statuses = [];
     for (let count = 0; count < 3; count++) statuses.push((await addTesters(emulator, ann)).status);
@@ -123,14 +123,14 @@ describe("which request a fault plays on", () => {
 });
 
 describe("a dropped connection", () => {
-  test("before acting leaves nothing done and no answer", async () => {
+  test("before acting: nothing is done, and there is no answer", async () => {
     emulator.fault({ operation: "testers", drop: "before" });
     await expect(addTesters(emulator, ann)).rejects.toThrow("fetch failed");
     expect(heldTesters(emulator)).toEqual({});
     expect(lastRequest()).toMatchObject({ status: null, acted: false, fault: { drop: "before" } });
   });
 
-  test("after acting leaves it done and no answer", async () => {
+  test("after acting: everything is done, and there is no answer", async () => {
     emulator.fault({ operation: "testers", drop: "after" });
     await expect(addTesters(emulator, ann)).rejects.toThrow("fetch failed");
     expect(heldTesters(emulator)).toEqual(ann);
@@ -172,14 +172,14 @@ describe("a delay", () => {
     expect([status, stdout]).toEqual([0, "fetch failed\n"]);
   }, 15_000);
 
-  test("lets the answer come in the end", async () => {
+  test("ends with the answer", async () => {
     emulator.fault({ operation: "testers", delayMs: 40 });
     const started = performance.now();
     expect((await addTesters(emulator, ann)).status).toBe(200);
     expect(performance.now() - started).toBeGreaterThanOrEqual(39);
   });
 
-  test("goes with a status and with a drop", async () => {
+  test("can be combined with a status and with a drop", async () => {
     emulator.fault(
       { operation: "testers", delayMs: 1, status: 504 },
       { operation: "testers", delayMs: 1, drop: "after" },
@@ -189,7 +189,7 @@ describe("a delay", () => {
     expect(heldTesters(emulator)).toEqual(ann);
   });
 
-  test("for a client that hangs up meanwhile does no harm", async () => {
+  test("is harmless when the client hangs up meanwhile", async () => {
     emulator.fault({ operation: "token", delayMs: 20 });
     const sent = request(emulator.tokenUrl, { method: "POST" });
     sent.on("error", () => undefined).end();
@@ -201,7 +201,7 @@ describe("a delay", () => {
 });
 
 describe("a drip", () => {
-  test("lets the answer come byte by byte, whole in the end", async () => {
+  test("sends the answer byte by byte, to its end", async () => {
     emulator.fault({ operation: "testers", dripMs: 1 });
     const started = performance.now();
     const { status, body } = await addTesters(emulator, ann);
@@ -209,7 +209,7 @@ describe("a drip", () => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(JSON.stringify(body).length);
   });
 
-  test("goes with a status, and ends with stop() or with the client", async () => {
+  test("can be combined with a status, and ends with stop() or with the client", async () => {
     emulator.fault({ operation: "token", status: 500, body: "slow", dripMs: 600_000, times: 2 });
     const { body } = await fetch(emulator.tokenUrl, { method: "POST" });
     const reader = body?.getReader();
@@ -232,7 +232,7 @@ test("expireTokens ends every token at once, the one of this request too, and ne
 });
 
 describe("faults over HTTP", () => {
-  test("one fault or a list, answered as they were taken", async () => {
+  test("one fault or a list is accepted, and comes back in the answer", async () => {
     const one: Fault = { operation: "testers", status: 500 };
     expect(await control(emulator, "/faults", one)).toMatchObject({ status: 200, body: [one] });
     const list: Fault[] = [

@@ -1,8 +1,8 @@
 import { shapeCheck } from "./shapes.js";
 
 /**
- * Things that go wrong on demand. Each fault waits for a request of its operation, plays, and is gone (unless `times`
- * says otherwise). One request plays one fault, the oldest that fits, so a list of faults is a sequence.
+ * Failures on demand. Each fault waits for a request of its operation, is played once (or `times` times), and is gone.
+ * One request plays one fault, the oldest that fits, so a list of faults is a sequence.
  */
 
 export type Operation = "token" | "authorize" | "register" | "testers";
@@ -16,18 +16,18 @@ export interface Fault {
   readonly group?: string;
   /** How many requests it plays on. Default 1. */
   readonly times?: number;
-  /** The answer, or the drop, comes this much later than what was acted on. */
+  /** Milliseconds between acting and the answer, or the drop. */
   readonly delayMs?: number;
-  /** The answer's body comes one byte at a time, this much apart. */
+  /** The answer's body comes byte by byte, with so many milliseconds between bytes. */
   readonly dripMs?: number;
-  /** Every token issued so far is refused from now on, this request's included. */
+  /** From now on every token issued so far is refused, that of this request too. */
   readonly expireTokens?: true;
-  /** The connection is closed without an answer: before anything is acted on, or after. */
+  /** The connection is closed without an answer, before or after the operation acts. */
   readonly drop?: "before" | "after";
-  /** Answered instead of what the operation would have said. */
+  /** The status of an answer in place of the operation's own. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text is sent as it is; anything else as JSON; left out, the body is empty. */
+  /** A text is sent as it is, anything else as JSON. Default: no body. */
   readonly body?: unknown;
   /** With `status`: whether the operation acts all the same. Default false. */
   readonly act?: boolean;
@@ -58,7 +58,7 @@ const faultList = shapeCheck({
   },
 });
 
-/** @throws RangeError saying everything that is wrong and what is allowed. */
+/** @throws RangeError listing every mistake and what is allowed */
 export function checkFaults(input: unknown): readonly Fault[] {
   const list = Array.isArray(input) ? input : [input];
   const complaints = faultList(list).map(({ text }) => text);
@@ -84,7 +84,7 @@ function contradiction({ operation, appId, group, drop, dripMs, status }: Fault,
   return problems;
 }
 
-/** What a request must be known by to find its fault. */
+/** The properties of a request that faults are matched with. */
 export interface FaultTarget {
   readonly operation: Operation;
   readonly appId?: string;
@@ -99,7 +99,7 @@ export class FaultQueue {
     this.#waiting.push(...faults.map((fault) => ({ fault, left: fault.times ?? 1 })));
   }
 
-  /** The oldest fault that fits, used up by one. */
+  /** The oldest fault that fits. It then has one time less left. */
   take(target: FaultTarget): Fault | undefined {
     const found = this.#waiting.find(({ fault }) => fits(fault, target));
     if (found === undefined) return undefined;
@@ -115,7 +115,7 @@ function fits(fault: Fault, { operation, appId, body }: FaultTarget): boolean {
   return fault.group === undefined || groupNames(body).includes(fault.group);
 }
 
-/** The groups a body names, as far as it can be read: whether it is a good one is for the operation to say. */
+/** The groups a body names, if it can be read. The operation checks the body. */
 function groupNames(body: string): readonly unknown[] {
   try {
     const groups: unknown = JSON.parse(body)?.groups;
@@ -125,7 +125,7 @@ function groupNames(body: string): readonly unknown[] {
   }
 }
 
-/** Whether the operation does its work under this fault. */
+/** Whether the operation acts under this fault. */
 export function letsAct(fault: Fault | undefined): boolean {
   if (fault?.drop === "before") return false;
   return fault?.status === undefined || fault.act === true;

@@ -27,7 +27,7 @@ test.each([
   ["GET", registerPath(appA), `/appstore${registerPath(appA)}`],
   ["PUT", testersPath(appA), `/appstore${testersPath(appA)}`],
   ["DELETE", testersPath(appA), `/appstore${testersPath(appA)}`],
-])("%s %s is a route the gateway does not know", async (method, path, uri) => {
+])("the gateway does not know the route %s %s", async (method, path, uri) => {
   const reply = await call(emulator, path, {}, { method, authorization: "Bearer none" });
   expect(reply.status).toBe(400);
   expect(reply.body).toEqual({
@@ -36,7 +36,7 @@ test.each([
   expect(emulator.requests()).toMatchObject([{ method, operation: null, status: 400, acted: false }]);
 });
 
-test("a path outside the API is answered by the gateway too, and one beside the token endpoint by a web page", async () => {
+test("a path outside the API gets the gateway's answer too, and one beside the token endpoint a web page", async () => {
   const outside = await fetch(`${emulator.url}/elsewhere`);
   expect(outside.status).toBe(400);
   expect(await outside.json()).toEqual({
@@ -52,7 +52,7 @@ test("a path outside the API is answered by the gateway too, and one beside the 
   }
 });
 
-test("the token is looked at before anything else of a request", async () => {
+test("the token is checked before anything else of a request", async () => {
   const reply = await call(emulator, registerPath("nonsense"), "not JSON", {
     authorization: "Bearer none",
     contentType: "text/plain",
@@ -70,7 +70,7 @@ test.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonp
   },
 );
 
-test("parameters of a content type do not matter", async () => {
+test("parameters of a content type are ignored", async () => {
   const reply = await register(emulator, {}, appA, { contentType: "Application/JSON; charset=utf-8" });
   expect(reply.status).toBe(200);
 });
@@ -90,12 +90,12 @@ test.each(["com.example.racing", "amzn1.devportal.mobileapp.", "amzn1.devportal.
   },
 );
 
-test("an encoded appId is the app it stands for", async () => {
+test("an appId may be URL-encoded", async () => {
   expect((await register(emulator, {}, appA.replaceAll(".", "%2E"))).status).toBe(200);
   expect(Object.keys(emulator.state().apps)).toEqual([appA]);
 });
 
-test("an app that is not among the known ones is not found", async () => {
+test("an app that is not on the list of apps is not found", async () => {
   emulator.setApps([appA]);
   const unknown = "amzn1.devportal.mobileapp.00ff";
   for (const reply of [
@@ -112,14 +112,14 @@ test("an app that is not among the known ones is not found", async () => {
   expect((await register(emulator)).status).toBe(200);
 });
 
-test("the known apps can be said at the start", async () => {
+test("the list of apps can be given at the start", async () => {
   const other = await startEmulator({ apps: [appA] });
   const replies = [await register(other), await register(other, {}, "amzn1.devportal.mobileapp.00ff")];
   await other.stop();
   expect(replies.map(({ status }) => status)).toEqual([200, 404]);
 });
 
-test("request-limit is the largest body in bytes; one more is answered 413 and not acted on", async () => {
+test("request-limit is the largest body in bytes; a body of one more gets 413, and is not acted on", async () => {
   const authorization = `Bearer ${await accessToken(emulator)}`;
   const good = { groups: [{ name: "é", testers: [{ email: "ann@example.com" }] }] };
   const size = Buffer.byteLength(JSON.stringify(good));
@@ -132,14 +132,14 @@ test("request-limit is the largest body in bytes; one more is answered 413 and n
   expect(emulator.requests().at(-1)).toMatchObject({ status: 413, acted: false, body: "" });
 });
 
-test("a body of more than 10 MB is answered 413 by default", async () => {
+test("a body of more than 10 MB gets 413 by default", async () => {
   const reply = await call(emulator, registerPath(appA), "x".repeat(10_000_001), {
     authorization: "Bearer none",
   });
   expect(reply.status).toBe(413);
 });
 
-test("any Host is served", async () => {
+test("any Host header is accepted", async () => {
   const status = await new Promise((resolve, reject) => {
     const sent = request(`${emulator.apiUrl}/v1/x`, {
       method: "POST",

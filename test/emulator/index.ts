@@ -18,25 +18,25 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number;
-  /** What differs from the defaults of {@link switchCatalogue}. */
+  /** Default: the defaults of {@link switchCatalogue}. */
   readonly switches?: Partial<Switches>;
   /** Default `emulator-client`. */
   readonly clientId?: string;
   /** Default `emulator-secret`. */
   readonly clientSecret?: string;
-  /** The only apps there are; default `null`: every well-formed appId is one. */
+  /** Only these apps exist. Default `null`: every well-formed appId is an app. */
   readonly apps?: readonly string[] | null;
-  /** The registered ones; default `null`: every https address, and every one on this machine. */
+  /** The registered addresses. Default `null`: every https address, and every address on this machine. */
   readonly redirectUris?: readonly string[] | null;
 }
 
-/** A running emulator. Everything here can be done over HTTP as well: see `GET /_emulator`. */
+/** A running emulator. All of this can be done over HTTP as well: see `GET /_emulator`. */
 export interface Emulator {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   /** For `LWA_TOKEN_URL`. */
   readonly tokenUrl: string;
-  /** Where a browser agrees: for `authorizeUrl` of a profile. */
+  /** For `authorizeUrl` of a profile. */
   readonly authorizeUrl: string;
   /** For `DEVTEST_API_URL`. */
   readonly apiUrl: string;
@@ -45,20 +45,20 @@ export interface Emulator {
   state(): EmulatorState;
   /** Every request so far, in order. */
   requests(): readonly JournalEntry[];
-  /** The first request that matches, as soon as there is one: when it has been acted on, and again when answered. */
+  /** Resolves with the first request that matches. Requests are looked at when acted on, and again when answered. */
   untilRequest(matches: (entry: JournalEntry) => boolean): Promise<JournalEntry>;
-  /** @throws RangeError saying what is wrong with a fault. */
+  /** @throws RangeError saying what is wrong with a fault */
   fault(...faults: readonly Fault[]): void;
-  /** @throws RangeError naming the switch and what is allowed. */
+  /** @throws RangeError naming the switch and what is allowed */
   setSwitches(values: Partial<Switches>): void;
-  /** The only apps there are; `null`: every well-formed appId is one. */
+  /** Only these apps exist. `null`: every well-formed appId is an app. */
   setApps(appIds: readonly string[] | null): void;
-  /** A refresh token as a console makes it, for this client or another. */
+  /** A refresh token as a console generates it. Default: for this client. */
   issueRefreshToken(of?: { readonly clientId?: string }): string;
-  /** Every refresh token and code so far, and what came of them, works no more. Returns how many agreements that ends. */
+  /** Ends every refresh token and code so far, and the access tokens issued for them. Returns the number of consents. */
   revokeAgreements(): number;
   advanceClock(seconds: number): void;
-  /** Everything as at the start, clock and switches too. Tokens issued before are refused. */
+  /** Back to the start, clock and switches too. Tokens issued before are refused. */
   reset(): void;
   /** Closes every connection at once. */
   stop(): Promise<void>;
@@ -67,7 +67,7 @@ export interface Emulator {
 /**
  * Starts an emulator of Login with Amazon and the App Submission API for Testing, on the loopback address only.
  *
- * @throws Error when the port is in use, RangeError when a switch is wrong.
+ * @throws Error when the port is in use, RangeError when a switch is wrong
  * @example
  * const emulator = await startEmulator({ switches: { "re-add": "409" } });
  * emulator.fault({ operation: "testers", drop: "after" });

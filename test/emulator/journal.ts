@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Fault, Operation } from "./faults.js";
 
-/** A request as it came, and what became of it. Requests to `/_emulator` are not recorded. */
+/** A request and its outcome. Requests to `/_emulator` are not recorded. */
 export interface JournalEntry {
   /** From 1, in the order of arrival. */
   readonly number: number;
@@ -10,24 +10,24 @@ export interface JournalEntry {
   readonly method: string;
   /** With the query. */
   readonly path: string;
-  /** Lower-case names; Authorization only says its scheme. */
+  /** Lower-case names. Of Authorization only the scheme is kept. */
   readonly headers: IncomingHttpHeaders;
-  /** As received, but for secrets; empty when it was beyond the limit. */
+  /** As received, without secrets; empty when it was beyond the limit. */
   body: string;
-  /** `null`: not a request this emulator knows. */
+  /** `null`: an unknown route. */
   operation: Operation | null;
   /**
-   * The status answered, whether or not the client still listened; `null` as long as there is none, and for good when
-   * the connection was dropped.
+   * The status of the answer, even if the client had hung up; `null` until there is an answer, and for good if the
+   * connection was dropped.
    */
   status: number | null;
-  /** A token was issued, an app registered or testers added, whatever was answered. */
+  /** A token was issued, an app registered or testers added, whatever the answer said. */
   acted: boolean;
   /** The fault that was played. */
   fault?: Fault;
 }
 
-/** Every request in order, and who waits for one. */
+/** Every request in order, and the callers that wait for one. */
 export class Journal {
   readonly #entries: JournalEntry[] = [];
   readonly #waiting = new Set<() => void>();
@@ -57,7 +57,7 @@ export class Journal {
     return structuredClone(this.#entries);
   }
 
-  /** The first entry that matches, as soon as there is one. */
+  /** Resolves with the first entry that matches, as soon as there is one. */
   until(matches: (entry: JournalEntry) => boolean): Promise<JournalEntry> {
     return new Promise((resolve) => {
       const look = () => {
@@ -71,7 +71,7 @@ export class Journal {
     });
   }
 
-  /** Forgets every entry; who waits goes on waiting. */
+  /** Forgets every entry. Callers of `until` keep waiting. */
   clear(): void {
     this.#entries.length = 0;
   }

@@ -41,7 +41,7 @@ describe("the token endpoint", () => {
     }
   });
 
-  test("takes several known scopes at once, and the other spelling of its path", async () => {
+  test("accepts several known scopes at once, and the other spelling of its path", async () => {
     const scope = "appstore::apps:readwrite adx_reporting::appstore:marketer";
     const token = await accessToken(emulator, scope);
     expect((await register(emulator, {}, undefined, { authorization: `Bearer ${token}` })).status).toBe(200);
@@ -52,7 +52,7 @@ describe("the token endpoint", () => {
     expect(spelled.status).toBe(200);
   });
 
-  test("says expires_in as a text when the switch says so", async () => {
+  test("sends expires_in as a text when the switch says so", async () => {
     emulator.setSwitches({ "expires-in": "string" });
     expect((await requestToken(emulator)).body).toMatchObject({ expires_in: "3600" });
     emulator.setSwitches({ "expires-in": "number" });
@@ -94,7 +94,7 @@ describe("the token endpoint", () => {
     expect((await requestToken(emulator)).status).toBe(200);
   });
 
-  test("refuses a JSON body, whether it says so or poses as a form", async () => {
+  test("refuses a JSON body, whatever its Content-Type", async () => {
     const json = JSON.stringify(Object.fromEntries(tokenForm(emulator)));
     const honest = await postToken(emulator, json, { "content-type": "application/json" });
     expect(honest).toMatchObject({ status: 400, body: { error: "invalid_request" } });
@@ -141,7 +141,7 @@ describe("a token at the service", () => {
     expect([reply.status, reply.body]).toEqual([403, notAuthorized]);
   });
 
-  test("is good until its hour is over by the emulator's clock", async () => {
+  test("works for an hour by the emulator's clock", async () => {
     const authorization = `Bearer ${await accessToken(emulator)}`;
     emulator.advanceClock(3590);
     expect((await register(emulator, {}, undefined, { authorization })).status).toBe(200);
@@ -152,7 +152,7 @@ describe("a token at the service", () => {
     expect((await addTesters(emulator, { qa: ["ann@example.com"] })).status).toBe(200);
   });
 
-  test("follows a clock given at the start", async () => {
+  test("can use a clock given at the start", async () => {
     let now = Date.parse("2026-11-20T12:00:00Z");
     const timed = await startEmulator({ now: () => now });
     const authorization = `Bearer ${await accessToken(timed)}`;
@@ -170,7 +170,7 @@ describe("a token at the service", () => {
     ]);
   });
 
-  test("that is refused answers 401 when the switch says so", async () => {
+  test("is refused with 401 when the switch says so", async () => {
     emulator.setSwitches({ "refused-token": "401" });
     const reply = await call(
       emulator,

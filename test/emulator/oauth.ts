@@ -4,49 +4,49 @@ import type { Answer } from "./answers.js";
 import type { Switches } from "./switches.js";
 
 /**
- * Login with Amazon, as far as this API needs it: the token endpoint and the tokens it has issued.
+ * The part of Login with Amazon that this API needs: the token endpoint, and the tokens it has issued.
  * https://developer.amazon.com/docs/login-with-amazon/access-token.html
  *
- * Where it may differ from the vendor (nothing here has been compared with the live endpoint):
+ * Possible differences from the vendor (nothing here has been compared with the live endpoint):
  * - The vendor also takes JSON bodies, and perhaps credentials in a Basic header. Neither is documented for
  *   client_credentials, so neither is accepted here.
  * - Only the status of invalid_client (401) and invalid_grant (400) is known from real answers; 400 for the others
  *   follows RFC 6749. Real bodies may carry `error_index` and `request_id` as well.
- * - Whether a token outlives the detaching of its security profile is not documented. Here it does.
- * - What is wrong with a code is told apart as far as its parameter goes: the words after `grant parameter :` are known
- *   for `code` and `refresh_token` only. Whether a code that was brought with a wrong redirect_uri or verifier can be
- *   brought again is not documented. Here it is used up.
- * - Whether an access token outlives the revocation of what it came from is not documented. Here it does not.
- * - A `scope` in a refresh request is not documented. Here it is not looked at.
+ * - It is not documented whether a token still works when its security profile is detached. Here it does.
+ * - An error about a code names the wrong parameter: the words after `grant parameter :` are known for `code` and
+ *   `refresh_token` only. It is not documented whether a code can be used again after a wrong redirect_uri or verifier.
+ *   Here it is used up.
+ * - It is not documented whether an access token still works after the revocation of its grant. Here it does not.
+ * - A `scope` in a refresh request is not documented. Here it is ignored.
  */
 
 /** The scope of the service this emulator plays. */
 export const serviceScope = "appstore::apps:readwrite";
 const knownScopes: readonly string[] = [serviceScope, "adx_reporting::appstore:marketer"];
 
-/** Seconds; what the vendor's pages show everywhere. */
+/** Seconds, as in all examples of the vendor. */
 const tokenLife = 3600;
 
 interface IssuedToken {
   readonly scopes: readonly string[];
   /** Milliseconds since 1970, by the emulator's clock. */
   readonly expiresAt: number;
-  /** What it came from, where the client did not ask for itself. */
+  /** The consent it was issued for; undefined if the client asked for itself. */
   readonly agreement: Agreement | undefined;
 }
 
-/** The access tokens that may still be good. */
+/** The access tokens that may still work. */
 export class Tokens {
   readonly #issued = new Map<string, IssuedToken>();
 
-  /** A new opaque text of about the real length, made at run time, bound to these scopes. */
+  /** A new random text of about the real length, for these scopes. */
   issue(scopes: readonly string[], now: number, agreement?: Agreement): string {
     const token = `${agreement === undefined ? "Atc" : "Atza"}|${randomBytes(264).toString("base64url")}`;
     this.#issued.set(token, { scopes, expiresAt: now + tokenLife * 1000, agreement });
     return token;
   }
 
-  /** Whether `Authorization: Bearer <token>` opens the service now. */
+  /** Whether the service accepts this `Authorization` header now. */
   opensService(authorization: string | undefined, now: number): boolean {
     const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
     const issued = token === undefined ? undefined : this.#issued.get(token);
@@ -54,7 +54,7 @@ export class Tokens {
     return issued.expiresAt > now && issued.scopes.includes(serviceScope);
   }
 
-  /** All tokens issued so far are refused from now on, whatever their `expires_in` said. */
+  /** From now on every token issued so far is refused, whatever its `expires_in` said. */
   expireAll(): void {
     this.#issued.clear();
   }
@@ -72,13 +72,13 @@ export interface TokenRules {
   readonly now: number;
 }
 
-/** Where what is issued is kept. */
+/** The stores of issued tokens and codes. */
 export interface Issuing {
   readonly tokens: Tokens;
   readonly agreements: Agreements;
 }
 
-/** What each grant must bring besides the client's id and secret, and how it is answered. */
+/** For each grant: the parameters it needs besides the client's id and secret, and its answer. */
 const grants: ReadonlyMap<string, { readonly needs: readonly string[]; readonly answer: Grant }> = new Map([
   ["client_credentials", { needs: ["scope"], answer: answerClient }],
   ["refresh_token", { needs: ["refresh_token"], answer: answerRefresh }],
@@ -99,7 +99,7 @@ export function answerTokenRequest(request: TokenRequest, rules: TokenRules, iss
   const repeated = [...form.keys()].find((key) => form.getAll(key).length > 1);
   if (repeated !== undefined) return tokenError("invalid_request", `Malformed request : ${repeated}`);
   const grant = grants.get(form.get("grant_type") ?? "");
-  // A form Content-Type over a JSON body, which has no grant_type to be seen, is answered like this by the vendor.
+  // The vendor answers like this to a JSON body with the Content-Type of a form, too: no grant_type is found in it.
   if (grant === undefined) {
     return tokenError(
       "unsupported_grant_type",
@@ -109,7 +109,7 @@ export function answerTokenRequest(request: TokenRequest, rules: TokenRules, iss
   return refuseForm(form, grant.needs, rules) ?? grant.answer(form, rules, issuing);
 }
 
-/** The type of a Content-Type header, without its parameters. */
+/** The media type of a Content-Type header, without its parameters. */
 export function mediaType(contentType: string | undefined): string {
   return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }

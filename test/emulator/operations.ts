@@ -19,16 +19,16 @@ import {
  * Routes and the shapes of a registration were last compared with a stored copy of that page on 2026-11-21. Nothing
  * here has been compared with the live service.
  *
- * The page promises the statuses 200, 400 and 404 and, for an error, a code and a readable message. The codes, the
- * messages and which rule is checked first are the emulator's own. A refused call changes nothing; whether the vendor
- * takes the valid part of a call is not documented.
+ * The page promises the statuses 200, 400 and 404 and, for an error, a code and a readable message. Codes, messages and
+ * the order of the checks are the emulator's own. A refused call changes nothing here. It is not documented whether the
+ * vendor takes the valid part of a call.
  */
 
-/** What an operation finds when it is called, and where it leaves what it did. */
+/** The state that an operation reads and changes. */
 export interface ServiceWorld {
   account: Account;
   readonly switches: Switches;
-  /** The only apps there are; `null`: every app whose appId has the right form. */
+  /** The appIds of all apps; `null`: every well-formed appId is an app. */
   readonly knownApps: readonly string[] | null;
 }
 
@@ -46,8 +46,8 @@ const registration = shapeCheck({
  * https://developer.amazon.com/docs/app-testing/app-submission-api-testing.html, "Register your app"
  *
  * Not documented: the encoding of `certificate` (here: one PEM block, as the Console takes it), whether an expired
- * one is refused (here: no), the rules for a package name, and what the switches `second-certificate`, `re-register`
- * and `package-change` ask.
+ * certificate is refused (here: no), the rules for a package name, and the questions of the switches
+ * `second-certificate`, `re-register` and `package-change`.
  */
 export function register(world: ServiceWorld, appId: string, body: string): Answer {
   const app = findApp(world, appId);
@@ -91,10 +91,10 @@ const addition = shapeCheck({
  * `POST /v1/applications/{appId}/tracks/{trackId}/testers`
  * https://developer.amazon.com/docs/app-testing/app-submission-api-testing.html, "Add testers to DevTest for IAP"
  *
- * Not documented: the rules for addresses, empty lists (here: refused), the same
- * person twice in a call (here: counted once), whether a group is shared by all apps of the account (here: each app
- * has its own), the status of a call beyond a limit (here: 400), and what the switches `re-add`, `list`, `count`,
- * `group-names`, `group-name-form`, `unknown-app` and `before-registration` ask.
+ * Not documented: the rules for addresses, empty lists (here: refused), the same person twice in a call (here: counted
+ * once), whether a group is shared by all apps of the account (here: each app has its own), the status of a call beyond
+ * a limit (here: 400), and the questions of the switches `re-add`, `list`, `count`, `group-names`, `group-name-form`,
+ * `unknown-app` and `before-registration`.
  */
 export function addTesters(world: ServiceWorld, appId: string, trackId: string, body: string): Answer {
   const app = findApp(world, appId);
@@ -111,7 +111,7 @@ export function addTesters(world: ServiceWorld, appId: string, trackId: string, 
   return { status: 200, body: { groups: after.names, uniqueTesterCount: count } };
 }
 
-/** A package name in the place of an appId has been seen to answer 400. 404 is documented for what is not found. */
+/** The vendor has been seen to answer 400 to a package name in place of an appId. It documents 404 for "not found". */
 function findApp({ account, knownApps, switches }: ServiceWorld, appId: string): App {
   if (!/^amzn1\.devportal\.mobileapp\.[0-9a-f]+$/.test(appId)) throw invalid(`"${appId}" is not an app id`);
   if (knownApps?.includes(appId) === false)

@@ -25,7 +25,7 @@ function heldCertificates(): readonly string[] {
   return emulator.state().apps[appA]?.certificates ?? [];
 }
 
-test("registering an app answers its track and keeps package and fingerprint", async () => {
+test("registering an app returns its track and keeps package and fingerprint", async () => {
   const reply = await register(emulator);
   expect([reply.status, reply.body]).toEqual([200, { trackId: "devtest" }]);
   expect(emulator.state()).toEqual({
@@ -40,7 +40,7 @@ test("registering an app answers its track and keeps package and fingerprint", a
   });
 });
 
-test("three certificates join each other and a fourth is refused, naming the limit", async () => {
+test("an app holds three certificates; a fourth is refused, naming the limit", async () => {
   for (const name of ["first", "second", "third"] as const) {
     expect((await register(emulator, { certificate: certificate(name) })).status).toBe(200);
   }
@@ -70,7 +70,7 @@ test.each([
   expect(heldCertificates()).toEqual([fingerprint("first"), fingerprint("second")]);
 });
 
-test("another package with the same certificate is no repetition", async () => {
+test("another package with the same certificate is not a repetition", async () => {
   emulator.setSwitches({ "re-register": "409" });
   await register(emulator);
   expect((await register(emulator, { packageName: "com.example.other" })).status).toBe(200);
@@ -135,12 +135,12 @@ test.each([
   expect(emulator.state().apps).toEqual({});
 });
 
-test("every complaint about a body is in the answer", async () => {
+test("the answer holds every complaint about a body", async () => {
   const reply = await call(emulator, registerPath(appA), { track: "x" });
   expect((reply.body as { errors: unknown[] }).errors).toHaveLength(3);
 });
 
-test("error-shape=flat answers the first complaint alone", async () => {
+test("error-shape=flat sends only the first complaint", async () => {
   emulator.setSwitches({ "error-shape": "flat" });
   const reply = await call(emulator, registerPath(appA), { packageName: "com.example.racing" });
   expect(reply.body).toEqual({

@@ -3,7 +3,7 @@ import { invalid, repeated } from "./answers.js";
 import { type App, limits } from "./state.js";
 import type { Switches } from "./switches.js";
 
-/** The rules of registering an app: what a package name and a certificate must be, and what a second one does. */
+/** The rules of registering an app: valid package names and certificates, and the effect of a second registration. */
 
 export function checkPackageName(packageName: string): void {
   if (/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/.test(packageName)) return;
@@ -31,7 +31,7 @@ function readCertificate(pem: string): X509Certificate {
   }
 }
 
-/** @throws Refusal when the switches say that a registered app cannot be registered like this. */
+/** @throws Refusal when the switches say that a registered app cannot be registered like this */
 export function refuseSecond(app: App, packageName: string, fingerprint: string, switches: Switches): void {
   if (app.packageName === undefined) return;
   const samePackage = app.packageName === packageName;
@@ -44,7 +44,7 @@ export function refuseSecond(app: App, packageName: string, fingerprint: string,
   }
 }
 
-/** @throws Refusal when it would be one too many. */
+/** @throws Refusal when the app has as many certificates as it may have */
 export function withCertificate(
   known: readonly string[],
   fingerprint: string,

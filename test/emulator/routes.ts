@@ -4,11 +4,11 @@ import { answerTokenRequest, mediaType } from "./oauth.js";
 import { addTesters, register } from "./operations.js";
 import type { World } from "./world.js";
 
-/** From a request to its operation, through the gateway's checks, to the answer. No faults here. */
+/** Finds the operation of a request, makes the gateway's checks, and gives the answer. No faults here. */
 
 export interface Received {
   readonly method: string;
-  /** As in the request line, with its query if it has one: only `authorize` knows any. */
+  /** As in the request line, with the query. Only `authorize` has one. */
   readonly path: string;
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
@@ -21,7 +21,7 @@ export type Route =
   | { readonly operation: "register"; readonly appId: string }
   | { readonly operation: "testers"; readonly appId: string; readonly trackId: string };
 
-/** Both spellings of `o2` occur in the vendor's pages and scripts. */
+/** The vendor's pages and scripts spell `o2` both ways. */
 const tokenPath = /^\/auth\/[oO]2\/token$/;
 const authorizePath = /^\/ap\/oa(\?|$)/;
 const registerPath = /^\/api\/appstore\/v1\/applications\/([^/?]+)\/devtest\/register$/;
@@ -43,7 +43,7 @@ function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    // Badly encoded: it stays as it is, and is refused as the id it is not.
+    // A badly encoded segment stays as it is. It is no valid id, and is refused as such.
     return segment;
   }
 }
@@ -82,7 +82,7 @@ function performAuthorized(
   }
 }
 
-/** Login with Amazon has been seen to answer wrong paths with a web page, the Appstore's gateway with JSON. */
+/** On wrong paths, Login with Amazon has been seen to send a web page, and the Appstore's gateway JSON. */
 function unknownRoute({ method, path }: Received): Answer {
   if (path.startsWith("/auth/")) {
     return {

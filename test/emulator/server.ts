@@ -8,13 +8,13 @@ import { type JournalEntry, redactSecrets } from "./journal.js";
 import { perform, type Received, routeOf } from "./routes.js";
 import type { World } from "./world.js";
 
-/** The wire: reading requests, recording them, playing faults, writing answers. */
+/** Reads requests, records them, plays faults, and writes answers. */
 
-/** @param closing ends the delays of faults, so that a stopped emulator leaves no timer behind. */
+/** @param closing ends the delays of faults, so that a stopped emulator leaves no timer behind */
 export function createEmulatorServer(world: World, closing: AbortSignal): Server {
   return createServer((request, response) => {
     serve(world, closing, request, response).catch((error: unknown) => {
-      // Who hung up, or was hung up on by stop(), hears nothing. Anything else is a defect here: say so, loudly.
+      // The client hung up, or stop() closed its connection. Any other error is a defect of the emulator: say so.
       if (request.socket.destroyed || closing.aborted) return;
       write(response, { status: 500, body: { emulatorDefect: String((error as Error).stack) } });
     });
@@ -46,7 +46,7 @@ async function serve(world: World, closing: AbortSignal, request: IncomingMessag
 async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Read on beyond the limit, keeping nothing: a client that is still writing would not see the answer.
+  // Read on beyond the limit without keeping it: a client that is still writing would not see the answer.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size <= limit) chunks.push(chunk);
@@ -54,7 +54,7 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
   return size <= limit ? Buffer.concat(chunks).toString("utf8") : undefined;
 }
 
-/** Performs a request under the fault that waits for it. `undefined`: drop the connection. */
+/** Performs a request with the fault that waits for it. `undefined`: the connection is to be dropped. */
 async function play(
   world: World,
   closing: AbortSignal,
@@ -89,7 +89,7 @@ async function drip(response: ServerResponse, answer: Answer, dripMs: number, cl
   response.end();
 }
 
-/** Writes the head, and gives what goes after it. */
+/** Writes the head, and returns the body. */
 function begin(response: ServerResponse, { status, headers = {}, body }: Answer): string | undefined {
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const type = typeof body === "string" ? "text/plain; charset=utf-8" : "application/json";

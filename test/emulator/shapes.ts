@@ -1,13 +1,13 @@
 import { Ajv2020, type ErrorObject, type Schema } from "ajv/dist/2020.js";
 
-/** One thing that is wrong with a JSON value. */
+/** One fault of a JSON value. */
 export interface ShapeComplaint {
   readonly missing: boolean;
-  /** `/groups/0/name must be string`: where (a JSON pointer; `body` for the whole), what, and what is allowed. */
+  /** `/groups/0/name must be string`: a JSON pointer (`body` for the whole), the fault, and what is allowed. */
   readonly text: string;
 }
 
-/** Says what is wrong with a value; nothing when it is a `T`. */
+/** Lists the faults of a value. */
 export type ShapeCheck = (value: unknown) => readonly ShapeComplaint[];
 
 const ajv = new Ajv2020({ allErrors: true, verbose: true });

@@ -1,7 +1,7 @@
-/** The fake world: one developer account, its apps and who is on their test tracks. No HTTP here. */
+/** The fake world: one developer account, its apps, and the testers on their test tracks. No HTTP here. */
 
 /**
- * What the emulator holds, as `GET /_emulator/state` and `Emulator.state()` answer it.
+ * The state of the emulator, as `GET /_emulator/state` and `Emulator.state()` give it.
  *
  * @example
  * {
@@ -16,7 +16,7 @@
  * }
  */
 export interface EmulatorState {
-  /** By appId. An app is there from the first call that was acted on. */
+  /** By appId. An app appears with its first accepted call. */
   readonly apps: Readonly<Record<string, AppState>>;
   readonly account: {
     /** Distinct group names over all apps. */
@@ -66,7 +66,7 @@ export type Account = ReadonlyMap<string, App>;
 
 export const unregisteredApp: App = { packageName: undefined, certificates: [], groups: new Map() };
 
-/** Not documented: whether the service tells `Ann@example.com` from `ann@example.com`. Here it does not. */
+/** Not documented: whether `Ann@example.com` and `ann@example.com` are two testers. Here they are one. */
 export function addressKey(email: string): string {
   return email.toLowerCase();
 }
@@ -77,8 +77,8 @@ export function distinctTesters(groups: Iterable<Group>): ReadonlySet<string> {
 }
 
 /**
- * What counts against the account's limits. Not documented: whether a group of the same name on two apps is one
- * group of the account. Here it is.
+ * The counts that the account's limits apply to. Not documented: whether groups of the same name on two apps are one
+ * group of the account. Here they are.
  */
 export function countAccount(account: Account): EmulatorState["account"] {
   const apps = [...account.values()];

@@ -1,14 +1,14 @@
 /**
- * What the vendor does not document, as named switches: each a question, the answers the emulator can play, and the
- * one it plays unless told otherwise. This table is the only list: the command's help, the checks and the types come
- * from it.
+ * Behaviour that the vendor does not document, as named switches. Each one asks a question and lists the answers that
+ * the emulator can play; the first answer is the default. The command's help, the checks and the types come from this
+ * list.
  */
 
 export interface SwitchDescription {
   readonly question: string;
-  /** The first one is the default. */
+  /** The first is the default. */
   readonly values: readonly [SwitchValue, ...SwitchValue[]];
-  /** There when any text of this form is allowed, and not only `values`. */
+  /** If present, any text of this form is allowed, not only `values`. */
   readonly pattern?: string;
 }
 
@@ -29,8 +29,8 @@ export const switchCatalogue = {
   list: {
     question: "What the list of testers of a group does",
     values: [
-      { value: "adds", meaning: "it is added to who is there already" },
-      { value: "replaces", meaning: "who is in the group and not in the list leaves it" },
+      { value: "adds", meaning: "it is added to the testers of the group" },
+      { value: "replaces", meaning: "testers of the group who are not in the list leave it" },
     ],
   },
   count: {
@@ -60,7 +60,7 @@ export const switchCatalogue = {
     question: "An app is registered with another certificate",
     values: [
       { value: "adds", meaning: "it joins the others; a fourth is refused with 400" },
-      { value: "replaces", meaning: "it is the only one from then on" },
+      { value: "replaces", meaning: "from then on it is the only one" },
     ],
   },
   "re-register": {
@@ -83,14 +83,14 @@ export const switchCatalogue = {
     values: [
       { value: "404", meaning: "refused with 404: the track does not exist yet" },
       { value: "400", meaning: "refused with 400" },
-      { value: "accepted", meaning: "200; they are on record" },
+      { value: "accepted", meaning: "200; they are kept" },
     ],
   },
   "unknown-app": {
     question: "The answer about an app the account does not have",
     values: [
       { value: "404", meaning: "not found" },
-      { value: "403", meaning: "as for a token that does not reach so far" },
+      { value: "403", meaning: "as for a token without access to it" },
     ],
   },
   "security-profile": {
@@ -164,8 +164,9 @@ export function defaultSwitches(): Switches {
 }
 
 /**
- * `values`, checked. Numbers are taken for their digits, so that JSON may say `"re-add": 409`.
- * @throws RangeError naming the switch and what is allowed.
+ * Checks `values`. A number counts as the text of its digits, so that JSON may say `"re-add": 409`.
+ *
+ * @throws RangeError naming the switch and what is allowed
  */
 export function checkSwitches(values: Readonly<Record<string, unknown>>): Partial<Switches> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, checkSwitch(name, value)]));

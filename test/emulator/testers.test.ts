@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.stop());
 
-test("adding testers answers the groups' names and the number of distinct people", async () => {
+test("adding testers returns the groups' names and the number of distinct people", async () => {
   const reply = await addTesters(emulator, {
     qa: ["ann@example.com", "bob@example.com"],
     "Beta EU": ["bob@example.com", "cem@example.com"],
@@ -32,7 +32,7 @@ test("adding testers answers the groups' names and the number of distinct people
   expect(emulator.state().account).toEqual({ groups: 2, testers: 3 });
 });
 
-test("names are kept as they were sent last", async () => {
+test("the names sent last are kept", async () => {
   const group = (firstName: string) => ({
     groups: [{ name: "qa", testers: [{ firstName, lastName: "Lee", email: "Ann@Example.com" }] }],
   });
@@ -43,7 +43,7 @@ test("names are kept as they were sent last", async () => {
   });
 });
 
-test("somebody twice in a call, in another spelling too, is one person", async () => {
+test("somebody listed twice in a call, even in another spelling, is one person", async () => {
   const reply = await addTesters(emulator, { qa: ["ann@example.com", "ANN@example.com"] });
   expect(reply.body).toEqual({ groups: ["qa"], uniqueTesterCount: 1 });
   expect(heldTesters(emulator)).toEqual({ qa: ["ANN@example.com"] });
@@ -74,7 +74,7 @@ describe("switches", () => {
     ["400", 400, ["ann@example.com"]],
     ["409", 409, ["ann@example.com"]],
   ] as const)(
-    "re-add=%s answers %d, and refusing one refuses the whole call",
+    "with re-add=%s the status is %d, and refusing one refuses the whole call",
     async (value, status, left) => {
       emulator.setSwitches({ "re-add": value });
       await addTesters(emulator, { qa: ["ann@example.com"] });
@@ -87,7 +87,7 @@ describe("switches", () => {
     },
   );
 
-  test("re-add does not mean somebody twice in one call", async () => {
+  test("re-add does not apply to somebody listed twice in one call", async () => {
     emulator.setSwitches({ "re-add": "400" });
     const qa = { name: "qa", testers: [{ email: "ann@example.com" }] };
     const reply = await call(emulator, testersPath(appA), { groups: [qa, qa] });
@@ -121,7 +121,7 @@ describe("switches", () => {
     expect(heldTesters(emulator)).toEqual({ QA: ["ann@example.com"], qa: ["bob@example.com"] });
   });
 
-  test("group-names=ignoring-case puts both into the first, and answers its name", async () => {
+  test("group-names=ignoring-case puts both into the first, and returns its name", async () => {
     emulator.setSwitches({ "group-names": "ignoring-case" });
     await addTesters(emulator, { QA: ["ann@example.com"] });
     const reply = await addTesters(emulator, { qa: ["bob@example.com"] });
@@ -210,7 +210,7 @@ describe("limits", () => {
   });
 });
 
-describe("a body that is not as documented", () => {
+describe("a body of another form than documented", () => {
   const one = { email: "ann@example.com" };
   test.each([
     ["no groups", {}, "required_data_absent", "body must have required property 'groups'"],

@@ -11,7 +11,7 @@ import {
 } from "./state.js";
 import type { Switches } from "./switches.js";
 
-/** The rules of adding testers: who may be added when, and what a list does to a group. */
+/** The rules of adding testers: when they are accepted, and what a list does to a group. */
 
 export interface GroupInCall {
   readonly name: string;
@@ -39,7 +39,7 @@ export function refuseUnregistered(app: App, rule: Switches["before-registration
   throw invalid("the app is not registered for DevTest");
 }
 
-/** The groups of an app after the call, and under which names those of the call are kept. */
+/** The groups of an app after the call, and the names under which the groups of the call are kept. */
 export interface Grouping {
   readonly groups: ReadonlyMap<string, Group>;
   readonly names: readonly string[];

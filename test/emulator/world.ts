@@ -6,7 +6,7 @@ import type { ServiceWorld } from "./operations.js";
 import { type Account, describeAccount, type EmulatorState } from "./state.js";
 import { checkSwitches, defaultSwitches, type Switches } from "./switches.js";
 
-/** How an emulator starts, and what `reset` brings it back to. */
+/** How an emulator starts. `reset` brings it back to this. */
 export interface WorldOptions {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -17,7 +17,7 @@ export interface WorldOptions {
   readonly redirectUris: readonly string[] | null;
 }
 
-/** Everything one emulator knows. The operations read and write it, the control side arranges it. */
+/** Everything one emulator knows. Operations read and change it, and so does the control side. */
 export class World implements ServiceWorld {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -67,7 +67,7 @@ export class World implements ServiceWorld {
     return faults;
   }
 
-  /** As one generated in a console for an application of one's own; for this client unless `clientId` says otherwise. */
+  /** Like a refresh token generated in a console for one's own application. Default: for this client. */
   issueRefreshToken({ clientId = this.clientId }: { readonly clientId?: string } = {}): string {
     return this.agreements.issueRefreshToken(this.agreements.agree(clientId, [serviceScope]));
   }
@@ -76,7 +76,7 @@ export class World implements ServiceWorld {
     return describeAccount(this.account);
   }
 
-  /** As at the start: no apps, tokens, faults or requests, and clock, switches and known apps as they were then. */
+  /** Back to the start: no apps, tokens, faults or requests; clock, switches and known apps as they were then. */
   reset(): void {
     this.account = new Map();
     this.tokens = new Tokens();

@@ -41,8 +41,8 @@ async function bomb(): Promise<string> {
   return `http://${await serveOn(server)}`;
 }
 
-describe("an answer that unpacks to a gibibyte", () => {
-  test("is cut, is not taken for a 200, and takes no memory", async () => {
+describe("a response that unpacks to a gibibyte", () => {
+  test("is cut, confirms nothing, and takes no memory", async () => {
     const before = process.memoryUsage().rss;
     const error = (await errorOf(register(await bomb()))) as ServiceError;
     expect(error).toBeInstanceOf(ServiceError);
@@ -50,14 +50,14 @@ describe("an answer that unpacks to a gibibyte", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
   });
 
-  test("is no token", async () => {
+  test("is not a token", async () => {
     const tokenUrl = `${await bomb()}/auth/o2/token`;
     const error = await errorOf(new TokenSource().token({ ...credentials, tokenUrl }));
     expect(error).toMatchObject({ name: "AuthError", code: "bad_answer" });
   });
 });
 
-test("headers without end are a lost connection, and nothing of them is quoted", async () => {
+test("endless headers are a lost connection, and are not quoted", async () => {
   const { url } = await serveSocket((socket) => {
     socket.write("HTTP/1.1 200 OK\r\n");
     const more = (): void => {
@@ -73,7 +73,7 @@ test("headers without end are a lost connection, and nothing of them is quoted",
 
 describe("a refusal of a mebibyte", () => {
   test.each(["<title", "<title>", "a&#0", "\\", "…@", "a b "])(
-    "of nothing but %j takes a moment, and what stands behind it is not shown",
+    "of nothing but %j is read in a moment, and the text after it is not shown",
     async (part) => {
       const body = `<${part.repeat((1024 * 1024) / part.length - 20)} ann.smith@exam`;
       const { url } = await serve({ status: 400, body });
@@ -86,22 +86,22 @@ describe("a refusal of a mebibyte", () => {
   );
 });
 
-describe("what an answer says of the track", () => {
+describe("the track of a response", () => {
   test.each(["..", "../../auth", "devtest\r\nx-forged: 1", "a/b", "\u202e", "", "a".repeat(200), 7, null])(
-    "is not believed when it is %j",
+    "is ignored when it is %j",
     async (trackId) => {
       const { url } = await serve({ body: { trackId } });
       expect((await register(url)).trackId).toBeUndefined();
     },
   );
 
-  test("is believed when it is a name", async () => {
+  test("is accepted when it is a name", async () => {
     const { url } = await serve({ body: { trackId: "devtest-2.b" } });
     expect((await register(url)).trackId).toBe("devtest-2.b");
   });
 });
 
-test("a redirect to another host is never followed, from neither service: nothing arrives there", async () => {
+test("redirects of both services to another host are not followed: nothing arrives there", async () => {
   const elsewhere = await serve({
     body: { access_token: "stolen", token_type: "bearer", trackId: "devtest" },
   });

@@ -5,8 +5,8 @@ import type { Session } from "../../provider/auth/session.js";
 import { install } from "../../provider/shell/process.js";
 
 /**
- * A process as the engine starts one for the provider, with nothing but the environment it is given. Adds one tester
- * and, with the same variables, sends a form with a session's token. Prints what happened as JSON.
+ * Runs in a process like the one the engine starts for the provider. Adds one tester, sends a form with a session's
+ * token, and prints the results as JSON.
  */
 
 const looked: string[] = [];
@@ -43,8 +43,8 @@ async function sendForm(url: string): Promise<unknown> {
   const session = { profile, accessToken: async () => "test-token", forget: () => undefined };
   const body = new FormData();
   body.set("file", new Blob(["a,b"]), "report.csv");
-  const answer = await authorizedFetch(session as unknown as Session)(url, { method: "POST", body });
-  return { isResponse: answer instanceof Response, status: answer.status, text: await answer.text() };
+  const response = await authorizedFetch(session as unknown as Session)(url, { method: "POST", body });
+  return { isResponse: response instanceof Response, status: response.status, text: await response.text() };
 }
 
 void main();

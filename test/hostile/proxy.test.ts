@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.stop());
 
-/** A proxy that knows where every host is: here. `seen` is all a curious one could keep. */
+/** A proxy that finds every host on this machine. `seen` is all that a curious proxy could keep. */
 async function startProxy(refusal?: string) {
   const seen = { connects: [] as string[], authorizations: new Set<unknown>(), others: 0, bytes: "" };
   const proxy = createServer((_request, response) => {
@@ -63,7 +63,7 @@ interface Ended {
   readonly looked: readonly string[];
 }
 
-/** Runs a provider with these variables and none of ours. */
+/** Runs a provider with these variables, and none of this process. */
 async function provider(env: Record<string, string>, at = `https://${service}`): Promise<Ended> {
   const { PATH = "" } = process.env;
   const child = spawn(process.execPath, [join(__dirname, "proxied.js"), ""], {
@@ -89,23 +89,20 @@ async function provider(env: Record<string, string>, at = `https://${service}`):
 
 const confirmed = { outs: { confirmed: { ann: 0 } } };
 
-describe("the provider's process goes through the proxy", () => {
-  test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY"])(
-    "that %s names, and shows it nothing",
-    async (name) => {
-      const { address, seen } = await startProxy();
-      const { created, looked } = await provider({ [name]: `http://crew:test-password@${address}` });
-      expect(created).toMatchObject(confirmed);
-      expect(heldTesters(emulator)).toEqual({ qa: ["ann@example.com"] });
-      expect(new Set(seen.connects)).toEqual(new Set([service]));
-      expect([...seen.authorizations]).toEqual([`Basic ${btoa("crew:test-password")}`]);
-      expect(seen.bytes).toContain(host);
-      expect(seen.bytes).not.toMatch(/Atza|Bearer|emulator-secret|example\.com\/|ann@|HTTP\/1/);
-      expect([seen.others, looked]).toEqual([0, []]);
-    },
-  );
+describe("the provider's process uses the proxy", () => {
+  test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY"])("of %s, and shows it nothing", async (name) => {
+    const { address, seen } = await startProxy();
+    const { created, looked } = await provider({ [name]: `http://crew:test-password@${address}` });
+    expect(created).toMatchObject(confirmed);
+    expect(heldTesters(emulator)).toEqual({ qa: ["ann@example.com"] });
+    expect(new Set(seen.connects)).toEqual(new Set([service]));
+    expect([...seen.authorizations]).toEqual([`Basic ${btoa("crew:test-password")}`]);
+    expect(seen.bytes).toContain(host);
+    expect(seen.bytes).not.toMatch(/Atza|Bearer|emulator-secret|example\.com\/|ann@|HTTP\/1/);
+    expect([seen.others, looked]).toEqual([0, []]);
+  });
 
-  test("also where Node was told to, and for the calls of a session, forms too", async () => {
+  test("even if Node itself was told to, and for the calls of a session, forms too", async () => {
     const { address, seen } = await startProxy();
     const { form } = await provider({
       HTTPS_PROXY: `http://${address}`,
@@ -120,9 +117,9 @@ describe("the provider's process goes through the proxy", () => {
   });
 });
 
-describe("the provider's process does without the proxy", () => {
+describe("the provider's process does not use the proxy", () => {
   test.each([host, `${host}:PORT`, ".example.com", "other.example.net, *.example.com"])(
-    "for what NO_PROXY names: %s",
+    "for hosts of NO_PROXY: %s",
     async (pattern) => {
       const { address, seen } = await startProxy();
       const NO_PROXY = pattern.replace("PORT", service.split(":")[1] ?? "");
@@ -133,7 +130,7 @@ describe("the provider's process does without the proxy", () => {
   );
 
   test.each(["0", "1"])(
-    "on this machine, where the token goes in clear (NODE_USE_ENV_PROXY=%s)",
+    "for this machine, where the token is sent in clear (NODE_USE_ENV_PROXY=%s)",
     async (own) => {
       const { address, seen } = await startProxy();
       const proxy = `http://${address}`;
@@ -145,7 +142,7 @@ describe("the provider's process does without the proxy", () => {
   );
 });
 
-describe("nothing was sent, nothing is recorded, and the message says so without the proxy's password,", () => {
+describe("nothing is sent or recorded, and the message does not hold the proxy's password,", () => {
   const unsent = async (proxy: string) => {
     const { created } = await provider({ HTTPS_PROXY: proxy });
     expect(created.message).not.toContain("test-password");
@@ -154,7 +151,7 @@ describe("nothing was sent, nothing is recorded, and the message says so without
     return created.message;
   };
 
-  test.each(["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"])(
+  test.each(["407 Proxy Authentication Required", "403 Forbidden", "409 Conflict", "502 Bad Gateway"])(
     "when the proxy says %s",
     async (refusal) => {
       const { address } = await startProxy(refusal);
@@ -164,14 +161,14 @@ describe("nothing was sent, nothing is recorded, and the message says so without
     },
   );
 
-  test("when nobody listens there", async () => {
+  test("when nothing listens there", async () => {
     expect(await unsent(`http://crew:test-password@${await deadAddress()}`)).toMatch(
       /the connection was refused \(ECONNREFUSED\).*HTTPS_PROXY/s,
     );
   });
 
   test.each(["crew:test-password@proxy.example.com:3128", "http://crew:test-password@:0"])(
-    "when the variable holds no address: %s",
+    "when the variable is not an address: %s",
     async (proxy) => {
       expect(await unsent(proxy)).toMatch(
         /HTTPS_PROXY is not the address of a proxy.*http:\/\/proxy\.example\.com:3128/s,

@@ -32,7 +32,7 @@ describe("an address", () => {
     ["1@1.example.com", "1@1.example.com"],
     ["ann@xn--exmple-cua.com", "ann@xn--exmple-cua.com"],
     [`${"a".repeat(64)}@example.com`, `${"a".repeat(64)}@example.com`],
-  ])("%s is taken", (email, sent) => {
+  ])("%s is accepted", (email, sent) => {
     expect(inspected(email)).toEqual({ sent, warnings: 0 });
   });
 
@@ -77,7 +77,7 @@ describe("an address", () => {
   });
 });
 
-describe("what a program declares by itself", () => {
+describe("a resource that a program declares itself", () => {
   const forged = "qa\r\nerror: \u001b[31mforged\u202e\u2028";
   const group = {
     appId,
@@ -122,12 +122,12 @@ describe("what a program declares by itself", () => {
     expect(reason.replace("\n", "")).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}]/u);
   });
 
-  test("goes through without such", () => {
+  test("is accepted without control characters", () => {
     expect(testerGroup.check({}, group as never, context).failures).toEqual([]);
     expect(registration.check({}, registered as never, context).failures).toEqual([]);
   });
 
-  test("means nothing to JavaScript, whatever its keys", () => {
+  test("does not change JavaScript's prototypes, whatever its keys", () => {
     const args = JSON.parse(`{
       "__proto__": { "polluted": 1 },
       "groups": { "__proto__": { "testers": ["ann@example.com"] }, "constructor": { "testers": [] } },
@@ -142,7 +142,7 @@ describe("what a program declares by itself", () => {
   });
 });
 
-test("a list of testers outside the folder is out of reach, through a link to it or to its folder", () => {
+test("a list of testers outside the folder is refused, also through a link to it or to its folder", () => {
   const outside = folderWith({ "people/list.csv": "ann@example.com\n" });
   for (const name of ["link.csv", "linked/list.csv", "../people/list.csv"]) {
     const text = `version: 1\ngroups: { qa: { testersFrom: ${name} } }\n${appUsing("qa")}`;
@@ -157,7 +157,7 @@ test("a list of testers outside the folder is out of reach, through a link to it
   outside.remove();
 });
 
-describe("an address credentials would be sent to", () => {
+describe("an address that credentials would be sent to", () => {
   const read = (variable: string, value: string) =>
     readSettings({ env: { [variable]: value }, stack: () => undefined });
 
