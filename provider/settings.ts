@@ -6,6 +6,7 @@ import { projectFolder } from "./pulumi/project.js";
 import type { OnUnknown } from "./record.js";
 import { withoutCredentials } from "./text/vendor-text.js";
 import { isSafeUrl } from "./wire/address.js";
+import { amazonApiUrl, amazonTokenUrl, appSubmissionScope } from "./wire/amazon.js";
 
 /**
  * Settings: environment first (an empty variable counts as unset), then stack configuration in the namespace
@@ -33,9 +34,6 @@ export interface Settings {
   readonly timeout: number;
 }
 
-/** The scope of the App Submission API, of which DevTest is a part. */
-const scope = "appstore::apps:readwrite";
-
 /**
  * Reads every setting but the credentials.
  *
@@ -44,8 +42,8 @@ const scope = "appstore::apps:readwrite";
 export function readSettings(source: SettingsSource): Settings {
   const complaints: LocatedDiagnostic[] = [];
   const settings = {
-    apiUrl: url(source, complaints, "DEVTEST_API_URL", "apiUrl", "https://developer.amazon.com/api/appstore"),
-    tokenUrl: url(source, complaints, "LWA_TOKEN_URL", "tokenUrl", "https://api.amazon.com/auth/o2/token"),
+    apiUrl: url(source, complaints, "DEVTEST_API_URL", "apiUrl", amazonApiUrl),
+    tokenUrl: url(source, complaints, "LWA_TOKEN_URL", "tokenUrl", amazonTokenUrl),
     personalData: oneOf(source, complaints, "personalData", ["masked", "plain"]),
     onUnknown: oneOf(source, complaints, "onUnknown", ["resend", "hold"]),
     allowDestroy: oneOf(source, complaints, "allowDestroy", ["false", "true"]) === "true",
@@ -79,7 +77,7 @@ export async function readCredentials(source: SettingsSource): Promise<Credentia
       source.stack("devtest:clientSecret") ??
       "",
     grant: "client_credentials",
-    scopes: [scope],
+    scopes: [appSubmissionScope],
   };
 }
 

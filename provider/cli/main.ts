@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command } from "commander";
+import { manifest } from "../manifest.js";
 import { authCommand } from "./auth.js";
 import { doctorCommand } from "./doctor.js";
 import { emulatorCommand } from "./emulator.js";
@@ -11,10 +10,9 @@ import { validateCommand } from "./validate.js";
 
 /** The command `devtest`. Exit code 0: fine; 1: failed, said on standard error. */
 async function main(): Promise<void> {
-  const manifest = readFileSync(join(__dirname, "../../../package.json"), "utf8");
   const program = new Command("devtest")
     .description("Amazon Appstore DevTest registration and tester groups as code")
-    .version(JSON.parse(manifest).version)
+    .version(manifest.version)
     .addCommand(authCommand())
     .addCommand(doctorCommand())
     .addCommand(emulatorCommand())

@@ -7,6 +7,7 @@ import { requestToken } from "../auth/token/request.js";
 import { requestOptions } from "../auth/token/source.js";
 import { projectFolder } from "../pulumi/project.js";
 import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
+import { appSubmissionScope } from "../wire/amazon.js";
 
 /** One access to examine, be it a profile or what the provider reads from the environment. */
 export interface Access {
@@ -30,9 +31,6 @@ export interface Access {
   /** Asks for a token, drops it, and tells what it was good for. @throws AuthError, StoreError */
   readonly askForToken: () => Promise<Granted>;
 }
-
-/** The scope of the App Submission API. */
-export const appSubmission = "appstore::apps:readwrite";
 
 /** Whether what is missing may stand in a stack's configuration. */
 export function leftToStack({ hasStack, profile }: Access): boolean {
@@ -61,7 +59,7 @@ export function accessOfProfile(
   env: NodeJS.ProcessEnv,
 ): Access {
   const { name, file, grant, clientId, scopes, tokenUrl, apiHosts } = profile;
-  const isAppSubmission = scopes.includes(appSubmission);
+  const isAppSubmission = scopes.includes(appSubmissionScope);
   return {
     title: `the profile "${name}" in ${file}`,
     grant,
@@ -91,7 +89,7 @@ function accessOfEnvironment(env: NodeJS.ProcessEnv): Access {
     title: "LWA_CLIENT_ID and LWA_CLIENT_SECRET in the environment",
     grant: "client_credentials",
     clientId: env["LWA_CLIENT_ID"] ?? "",
-    scopes: [appSubmission],
+    scopes: [appSubmissionScope],
     tokenUrl,
     apiUrls: [apiUrl],
     isAppSubmission: true,

@@ -1,6 +1,7 @@
 import { ServiceError, type ServiceErrorCode } from "../errors.js";
 import { type Tester, testerKey, withoutKeys } from "../people.js";
 import { type Sent, shown, withoutNames } from "../text/vendor-text.js";
+import { amazonApiUrl } from "../wire/amazon.js";
 import type { Exchange, HttpResponse } from "../wire/exchange.js";
 import type { Failure } from "../wire/failures.js";
 import { describeBody, isJson, jsonObject, reference, requestIdOf } from "../wire/http-response.js";
@@ -20,8 +21,7 @@ export interface Call {
 const notKnown = "whether Amazon acted on the request is not known";
 const goOn =
   "Run `pulumi up` again: it sends once more what is not confirmed, or, with devtest:onUnknown set to hold, stops and names it.";
-const checkUrl =
-  "Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is https://developer.amazon.com/api/appstore. A proxy may also have answered in Amazon's place.";
+const checkUrl = `Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is ${amazonApiUrl}. A proxy may also have answered in Amazon's place.`;
 const checkAppId = "Check the appId";
 const checkApp = `${checkAppId}, and that the app belongs to the developer account of the security profile`;
 

@@ -6,6 +6,7 @@ import { diagnoseBySchema } from "../../document/schema.js";
 import { configLimit, readRegular, shownPath } from "../../document/source.js";
 import { ConfigError } from "../../errors.js";
 import { quoted } from "../../text/quoted.js";
+import { amazonAuthorizeUrl, amazonTokenUrl } from "../../wire/amazon.js";
 import { checkProfiles } from "./checks.js";
 
 /** What every profile says. A profile holds no secret: it names where one is. */
@@ -19,7 +20,7 @@ interface ProfileOfAnyGrant {
   readonly clientSecret: { readonly env: string } | { readonly file: string };
   /** Default: none. Scopes have no fixed grammar. */
   readonly scopes: readonly string[];
-  /** Default: `https://api.amazon.com/auth/o2/token`. */
+  /** Default: Amazon's. */
   readonly tokenUrl: string;
   /** Names of the only hosts its tokens may be sent to, in lower case, without ports. */
   readonly apiHosts: readonly string[];
@@ -40,7 +41,7 @@ export interface RefreshProfile extends ProfileOfAnyGrant {
 /** Access somebody gives in a browser. */
 export interface LoginProfile extends ProfileOfAnyGrant {
   readonly grant: "authorization_code";
-  /** Default: `https://www.amazon.com/ap/oa`. */
+  /** Default: Amazon's. */
   readonly authorizeUrl: string;
   /** To the letter as registered at Amazon. */
   readonly redirectUri: string;
@@ -123,11 +124,11 @@ function profileOf(name: string, written: Written, file: string): Profile {
         ? { file: resolve(dirname(file), clientSecretFile) }
         : { env: clientSecretEnv },
     scopes: written.scopes ?? [],
-    tokenUrl: written.tokenUrl ?? "https://api.amazon.com/auth/o2/token",
+    tokenUrl: written.tokenUrl ?? amazonTokenUrl,
     apiHosts: written.apiHosts.map((host) => host.toLowerCase()),
     store: written.store ?? "file",
   };
   if (grant !== "authorization_code") return { ...profile, grant };
-  const { authorizeUrl = "https://www.amazon.com/ap/oa", redirectUri = "" } = written;
+  const { authorizeUrl = amazonAuthorizeUrl, redirectUri = "" } = written;
   return { ...profile, grant, authorizeUrl, redirectUri };
 }

@@ -1,5 +1,6 @@
 import { AuthError, type AuthErrorCode } from "../../errors.js";
 import { shown } from "../../text/vendor-text.js";
+import { amazonTokenUrl } from "../../wire/amazon.js";
 import type { HttpResponse } from "../../wire/exchange.js";
 import type { Failure } from "../../wire/failures.js";
 import { describeBody, isWebPage, jsonObject, reference } from "../../wire/http-response.js";
@@ -39,7 +40,7 @@ export function unusableAnswer(answer: HttpResponse, credentials: Credentials): 
   const cure =
     answer.status === 200 && jsonObject(answer.text) !== undefined
       ? report
-      : `Check ${setByOf(credentials).tokenUrl}; Amazon's is https://api.amazon.com/auth/o2/token.`;
+      : `Check ${setByOf(credentials).tokenUrl}; Amazon's is ${amazonTokenUrl}.`;
   return new AuthError("bad_answer", what, cure, { status: answer.status });
 }
 

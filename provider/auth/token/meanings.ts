@@ -1,4 +1,5 @@
 import type { AuthErrorCode } from "../../errors.js";
+import { amazonTokenUrl, apiNames } from "../../wire/amazon.js";
 import { longestWaitMs } from "../../wire/retries.js";
 import { type Credentials, scopeOf } from "./credentials.js";
 import { setByOf } from "./set-by.js";
@@ -25,7 +26,7 @@ const codesWorkOnce =
 const another = "log in again (`devtest auth login`), or import another one (`devtest auth import`)";
 
 const checkUrl = (credentials: Credentials) =>
-  `Check ${setByOf(credentials).tokenUrl}; Amazon's is https://api.amazon.com/auth/o2/token.`;
+  `Check ${setByOf(credentials).tokenUrl}; Amazon's is ${amazonTokenUrl}.`;
 
 const invalidGrant: readonly Row[] = [
   {
@@ -166,7 +167,7 @@ export function meaningOf(code: AuthErrorCode, credentials: Credentials, words: 
 
 function apiOf(credentials: Credentials): string {
   const scope = scopeOf(credentials);
-  if (scope === "appstore::apps:readwrite") return '"App Submission API"';
-  if (scope === "adx_reporting::appstore:marketer") return '"Reporting API"';
+  const name = apiNames.get(scope);
+  if (name !== undefined) return `"${name}"`;
   return scope === "" ? "the API" : `each API that is asked for (${scope})`;
 }

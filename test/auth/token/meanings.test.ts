@@ -5,6 +5,7 @@ test.each([
   [["appstore::apps:readwrite"], '"App Submission API"'],
   [["adx_reporting::appstore:marketer"], '"Reporting API"'],
   [["one", "two"], "each API that is asked for (one two)"],
+  [["constructor"], "each API that is asked for (constructor)"],
   [[], "the API"],
 ])("a client that may not ask for %j is told which API to attach: %s", (scopes, api) => {
   const client = {
