@@ -24,7 +24,6 @@ export type AuthErrorCode =
   | "missing_credentials"
   | "unusable_credentials"
   | "state_mismatch"
-  | "refresh_token_lost"
   | "host_not_allowed";
 
 /** Codes of {@link ServiceError}. */

@@ -1,8 +1,8 @@
 import { bulkhead } from "cockatiel";
-import { TokenSource } from "../auth/token/source.js";
-import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
+import { readSettings, type SettingsSource } from "../settings.js";
 import { createCircuitBreaker } from "../wire/circuit-breaker.js";
 import { Client } from "./client.js";
+import { providerSession } from "./profile.js";
 
 /**
  * The client of one run, bounded by the settings: in time, in requests at once, and by a circuit breaker for each side.
@@ -16,11 +16,12 @@ export function boundedClient(
   alive: () => Promise<void>,
 ): Pick<Client, "register" | "addTesters"> {
   const { apiUrl, maxConcurrentRequests, timeout: timeoutSeconds } = readSettings(source);
-  const tokens = new TokenSource({
-    guard: createCircuitBreaker({ whom: "Login with Amazon", timeoutSeconds }),
-  });
+  const session = providerSession(
+    source,
+    createCircuitBreaker({ whom: "Login with Amazon", timeoutSeconds }),
+  );
   const guard = createCircuitBreaker({ whom: "the service", timeoutSeconds });
-  const client = new Client({ apiUrl, credentials: () => readCredentials(source), tokens, alive, guard });
+  const client = new Client({ apiUrl, session, alive, guard });
   const queue = bulkhead(maxConcurrentRequests, Number.POSITIVE_INFINITY);
   return {
     register: (...call) => queue.execute(() => client.register(...call)),

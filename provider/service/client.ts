@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Credentials } from "../auth/token/credentials.js";
-import type { TokenSource } from "../auth/token/source.js";
+import { sendAuthorized } from "../auth/send-authorized.js";
+import type { Session } from "../auth/session.js";
 import type { Tester } from "../people.js";
 import { type Exchange, exchange, type HttpResponse, type Outgoing } from "../wire/exchange.js";
 import { jsonObject, requestIdOf } from "../wire/http-response.js";
@@ -13,8 +13,7 @@ export interface ClientOptions {
   /** Without a slash at its end, such as `https://developer.amazon.com/api/appstore`. */
   readonly apiUrl: string;
   /** Called when a request is about to be sent, and not before. What it throws is thrown on. */
-  readonly credentials: () => Credentials | Promise<Credentials>;
-  readonly tokens: Pick<TokenSource, "token" | "forget">;
+  readonly session: () => Promise<Pick<Session, "profile" | "accessToken" | "forget">>;
   /** Called before each request and a few times a second while one waits; never rejects. See `engine-watch.ts`. */
   readonly alive?: () => Promise<void>;
   /** Whether the service is asked at all. Default: always. */
@@ -105,17 +104,13 @@ export class Client {
     return { ...read, ...unreadable(answer, read), requestId: requestIdOf(answer), ...already(answer) };
   }
 
-  /** A token can die before its time: one that is turned down is replaced, once. */
   async #request(call: Call): Promise<HttpResponse> {
-    const { tokens } = this.#options;
-    const credentials = await this.#options.credentials();
-    const token = await tokens.token(credentials);
-    const first = await this.#send(call, token);
-    if (first.answer?.status !== 401 && first.answer?.status !== 403)
-      return assertAccepted(call, first, token);
-    tokens.forget(credentials, token);
-    const renewed = await tokens.token(credentials);
-    return assertAccepted(call, await this.#send(call, renewed), renewed);
+    const session = await this.#options.session();
+    const { token, sent } = await sendAuthorized(session, new URL(this.#options.apiUrl), {
+      send: async (token) => ({ token, sent: await this.#send(call, token) }),
+      statusOf: ({ sent }) => sent.answer?.status,
+    });
+    return assertAccepted(call, sent, token);
   }
 
   #send(call: Call, token: string): Promise<Exchange> {

@@ -7,6 +7,7 @@ import { configLimit, readRegular, shownPath } from "../../document/source.js";
 import { ConfigError } from "../../errors.js";
 import { quoted } from "../../text/quoted.js";
 import { amazonAuthorizeUrl, amazonTokenUrl } from "../../wire/amazon.js";
+import type { SetBy } from "../token/credentials.js";
 import { checkProfiles } from "./checks.js";
 
 /** What every profile says. A profile holds no secret: it names where one is. */
@@ -16,7 +17,7 @@ interface ProfileOfAnyGrant {
   /** The file it stands in, absolute. */
   readonly file: string;
   readonly clientId: string;
-  /** The secret is read from there each time a token is asked for. */
+  /** The secret is read from there each time a token is used. */
   readonly clientSecret: { readonly env: string } | { readonly file: string };
   /** Default: none. Scopes have no fixed grammar. */
   readonly scopes: readonly string[];
@@ -49,6 +50,14 @@ export interface LoginProfile extends ProfileOfAnyGrant {
 
 /** How one access to one API is had, as `profiles.yaml` says it. */
 export type Profile = ClientProfile | RefreshProfile | LoginProfile;
+
+/** The client's own access, where id and secret are kept elsewhere than in `profiles.yaml` and what it names. */
+export interface GivenProfile extends Omit<ClientProfile, "file" | "clientSecret" | "store"> {
+  /** Read each time a token is used; empty where none is set. */
+  readonly clientSecret: { readonly read: () => string };
+  /** How cures call the places where its parts are set. */
+  readonly setBy: SetBy;
+}
 
 /** A profile as it stands in the file. */
 interface Written {

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { meaningOf } from "../../../provider/auth/token/meanings.js";
+import { setBy } from "./failure.js";
 
 test.each([
   [["appstore::apps:readwrite"], '"App Submission API"'],
@@ -12,6 +13,7 @@ test.each([
     tokenUrl: "https://example.com/token",
     clientId: "test-client",
     clientSecret: "test-secret",
+    setBy,
   };
   const credentials = { ...client, grant: "client_credentials" as const, scopes };
   expect(meaningOf("unauthorized_client", credentials, "")?.cure).toContain(api);
