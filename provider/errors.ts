@@ -39,8 +39,6 @@ export type AuthErrorCode =
   | "unusable_credentials"
   /** The browser came back from another log-in than the one that was begun. */
   | "state_mismatch"
-  /** Login with Amazon replaced the refresh token, and there was no place to keep the new one. */
-  | "refresh_token_lost"
   /** The token may not go to this host: nothing was sent. */
   | "host_not_allowed";
 

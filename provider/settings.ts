@@ -1,11 +1,7 @@
-import { readFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
-import type { Credentials } from "./auth/token/credentials.js";
-import { AuthError, ConfigError, type LocatedDiagnostic } from "./errors.js";
-import { projectFolder } from "./pulumi/project.js";
+import { ConfigError, type LocatedDiagnostic } from "./errors.js";
 import type { OnUnknown } from "./record.js";
-import { withoutCredentials } from "./text/vendor-text.js";
 import { isSafeUrl } from "./wire/address.js";
+import { amazonApiUrl, amazonTokenUrl } from "./wire/amazon.js";
 
 /**
  * Settings: environment first (an empty variable counts as unset), then stack configuration in the namespace
@@ -33,9 +29,6 @@ export interface Settings {
   readonly timeout: number;
 }
 
-/** The scope of the App Submission API, of which DevTest is a part. */
-const scope = "appstore::apps:readwrite";
-
 /**
  * Reads every setting but the credentials.
  *
@@ -44,8 +37,8 @@ const scope = "appstore::apps:readwrite";
 export function readSettings(source: SettingsSource): Settings {
   const complaints: LocatedDiagnostic[] = [];
   const settings = {
-    apiUrl: url(source, complaints, "DEVTEST_API_URL", "apiUrl", "https://developer.amazon.com/api/appstore"),
-    tokenUrl: url(source, complaints, "LWA_TOKEN_URL", "tokenUrl", "https://api.amazon.com/auth/o2/token"),
+    apiUrl: url(source, complaints, "DEVTEST_API_URL", "apiUrl", amazonApiUrl),
+    tokenUrl: url(source, complaints, "LWA_TOKEN_URL", "tokenUrl", amazonTokenUrl),
     personalData: oneOf(source, complaints, "personalData", ["masked", "plain"]),
     onUnknown: oneOf(source, complaints, "onUnknown", ["resend", "hold"]),
     allowDestroy: oneOf(source, complaints, "allowDestroy", ["false", "true"]) === "true",
@@ -57,72 +50,14 @@ export function readSettings(source: SettingsSource): Settings {
   return settings;
 }
 
-/**
- * Reads the credentials: those of the settings, or, where no client id is set, of the profile named `appstore`. To be
- * called when they are used, so that they live nowhere else; what is missing is left empty, for the auth layer to
- * complain about.
- *
- * @throws AuthError `unusable_credentials` when the file of the secret cannot be read
- * @throws ConfigError when there is a file of profiles that cannot be used
- */
-export async function readCredentials(source: SettingsSource): Promise<Credentials> {
-  const { tokenUrl, apiUrl } = readSettings(source);
-  const clientId = variable(source, "LWA_CLIENT_ID") ?? source.stack("devtest:clientId") ?? "";
-  const profile = clientId === "" ? await ofProfile(source, apiUrl) : undefined;
-  if (profile !== undefined) return profile;
-  return {
-    tokenUrl,
-    clientId,
-    clientSecret:
-      variable(source, "LWA_CLIENT_SECRET") ??
-      secretFromFile(source) ??
-      source.stack("devtest:clientSecret") ??
-      "",
-    grant: "client_credentials",
-    scopes: [scope],
-  };
-}
-
-/** What reads YAML is loaded only where somebody may have profiles: every run starts this process. */
-async function ofProfile(source: SettingsSource, apiUrl: string): Promise<Credentials | undefined> {
-  const { appstoreCredentials } = await import("./auth/appstore.js");
-  return appstoreCredentials(source.env, apiUrl);
-}
-
 /** The stack's own choice of configuration file; the environment's is looked at where the file is found. */
 export function configuredFile(source: SettingsSource): string | undefined {
   return source.stack("devtest:config") || undefined;
 }
 
-function variable(source: SettingsSource, name: string): string | undefined {
-  return source.env[name] || undefined;
-}
-
-/**
- * Relative to the folder of Pulumi.yaml, like DEVTEST_CONFIG. One line end at the end of the file is the editor's, not
- * the secret's.
- */
-function secretFromFile(source: SettingsSource): string | undefined {
-  const file = variable(source, "LWA_CLIENT_SECRET_FILE");
-  if (file === undefined) return undefined;
-  const absolute = resolve(projectFolder(process.cwd()) ?? process.cwd(), file);
-  try {
-    return readFileSync(absolute, "utf8").replace(/\r?\n$/, "");
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? "unreadable";
-    throw new AuthError(
-      "unusable_credentials",
-      `The file named by LWA_CLIENT_SECRET_FILE cannot be read (${reason}): ${showable(absolute)}`,
-      "Name a file that holds nothing but the client secret, or set LWA_CLIENT_SECRET.",
-    );
-  }
-}
-
-/** Somebody may have set the secret itself. A file's name as long as that has a dot somewhere. */
-function showable(path: string): string {
-  const isSecret = withoutCredentials(path) !== path || /^(?=.*\S{33})[^.]*$/s.test(basename(path));
-  if (!isSecret) return path;
-  return `its name looks like a secret and is not shown; it was looked for in ${withoutCredentials(dirname(path))}`;
+/** A setting that the environment or the stack may hold; undefined where both are unset or empty. */
+export function setting(source: SettingsSource, variable: string, key: string): string | undefined {
+  return source.env[variable] || source.stack(`devtest:${key}`) || undefined;
 }
 
 function oneOf<const T extends string>(
@@ -170,11 +105,11 @@ function url(
   key: string,
   fallback: string,
 ): string {
-  const fromEnv = variable(source, name);
-  const value = fromEnv ?? (source.stack(`devtest:${key}`) || fallback);
+  const value = setting(source, name, key) ?? fallback;
   if (!isSafeUrl(value)) {
-    const [location, path] =
-      fromEnv === undefined ? ["stack configuration", `devtest:${key}`] : ["environment", name];
+    const [location, path] = source.env[name]
+      ? ["environment", name]
+      : ["stack configuration", `devtest:${key}`];
     const problem = "not an address credentials may be sent to";
     complaints.push({ location, path, problem, cure: "https://…, or http://… on a loopback address" });
   }

@@ -10,6 +10,7 @@ export {
 export { configFolder, findProfilesFile } from "./profiles/file.js";
 export {
   type ClientProfile,
+  type GivenProfile,
   type LoginProfile,
   loadProfile,
   loadProfiles,
@@ -25,11 +26,5 @@ export {
   storeFileOf,
   type TokenStore,
 } from "./store/index.js";
-export type {
-  AuthorizationCodeCredentials,
-  ClientCredentials,
-  Credentials,
-  RefreshTokenCredentials,
-  SetBy,
-} from "./token/credentials.js";
-export { TokenSource, type TokenSourceOptions } from "./token/source.js";
+export type { SetBy } from "./token/credentials.js";
+export type { TokenOptions } from "./token/options.js";

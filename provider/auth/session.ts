@@ -1,21 +1,23 @@
 import { AuthError } from "../errors.js";
-import { clientOf } from "./profiles/credentials.js";
-import type { Profile } from "./profiles/profiles.js";
-import type { StoredGrant, StoreUpdate, TokenStore } from "./store/store.js";
-import { type Issued, type RequestOptions, requestToken } from "./token/request.js";
-import { TokenSlot } from "./token/slot.js";
-import { requestOptions, type TokenSourceOptions } from "./token/source.js";
+import { clientOf, type Environment } from "./profiles/credentials.js";
+import type { GivenProfile, Profile } from "./profiles/profiles.js";
+import { refresh } from "./refresh.js";
+import type { TokenStore } from "./store/store.js";
+import { TokenCache } from "./token/cache.js";
+import type { Client } from "./token/credentials.js";
+import { type RequestOptions, requestOptions, type TokenOptions } from "./token/options.js";
+import { type Issued, requestToken } from "./token/request.js";
 
-export interface SessionOptions extends Omit<TokenSourceOptions, "keepRefreshToken"> {
+export interface SessionOptions extends TokenOptions {
   /** Where the profile's refresh token is. Needed by every grant but client_credentials. */
   readonly store?: TokenStore;
-  /** Where `clientSecretEnv` is looked up, at each token request. Default: `process.env`. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where `clientSecretEnv` is looked up, each time a token is used. Default: `process.env`. */
+  readonly env?: Environment;
 }
 
 /** Access tokens of one profile, kept in memory for as long as the session is. */
 export interface Session {
-  readonly profile: Profile;
+  readonly profile: Profile | GivenProfile;
   /**
    * A token that lives for at least another minute, or that has just been issued. It is asked for once, however many
    * callers wait, and a refresh token that comes with it is in the store before this resolves.
@@ -45,58 +47,38 @@ export interface Granted {
  * const { reporting } = loadProfiles(findProfilesFile(process.env));
  * const session = openSession(reporting);
  * const report = await authorizedFetch(session)("https://developer.amazon.com/api/appstore/…");
+ * @see https://developer.amazon.com/docs/login-with-amazon/access-token.html
  */
-export function openSession(profile: Profile, options: SessionOptions = {}): Session {
+export function openSession(profile: Profile | GivenProfile, options: SessionOptions = {}): Session {
   const request = requestOptions(options);
-  const slot = new TokenSlot(request);
-  const obtain = issuing(profile, request, options);
+  const tokens = new TokenCache(request);
+  const { grant, scopes } = profile;
+  const obtain = issuing(profile, request, options.store);
   return {
     profile,
-    accessToken: () => slot.token(obtain),
-    forget: (token) => slot.forget(token),
+    accessToken: async () => {
+      const client = clientOf(profile, options.env ?? process.env);
+      return tokens.token({ ...client, grant, scopes }, () => obtain(client));
+    },
+    forget: (token) => tokens.forget(token),
     get granted() {
-      return slot.issued && { scopes: slot.issued.scopes, lifeSeconds: slot.issued.lifeSeconds };
+      const { issued } = tokens;
+      return issued && { scopes: issued.scopes, lifeSeconds: issued.lifeSeconds };
     },
   };
 }
 
 function issuing(
-  profile: Profile,
+  profile: Profile | GivenProfile,
   request: RequestOptions,
-  { store, env = process.env }: SessionOptions,
-): () => Promise<Issued> {
-  const { grant, scopes } = profile;
-  if (grant === "client_credentials")
-    return async () => requestToken({ ...clientOf(profile, env), grant, scopes }, request);
+  store: TokenStore | undefined,
+): (client: Client) => Promise<Issued> {
+  if (profile.grant === "client_credentials") {
+    const { grant, scopes } = profile;
+    return (client) => requestToken({ ...client, grant, scopes }, request);
+  }
   if (store === undefined) throw storeNeeded(profile);
-  return () => store.update(profile.name, (current) => refresh(profile, current, { request, env }));
-}
-
-/** The answer may lack a refresh token or repeat it, and then the one that was used stays; or replace it. */
-async function refresh(
-  profile: Profile,
-  current: StoredGrant,
-  { request, env }: { request: RequestOptions; env: Readonly<Record<string, string | undefined>> },
-): Promise<StoreUpdate<Issued>> {
-  assertSameClient(profile, current);
-  const { refreshToken } = current;
-  // Who logged in has agreed to certain scopes; a refresh token from elsewhere may be asked for fewer than it gives.
-  const scopes = profile.grant === "refresh_token" ? profile.scopes : [];
-  const credentials = { ...clientOf(profile, env), grant: "refresh_token", scopes, refreshToken } as const;
-  const issued = await requestToken(credentials, request);
-  if (issued.refreshToken === undefined || issued.refreshToken === refreshToken)
-    return { keep: current, result: issued };
-  const rotatedAt = new Date(request.now()).toISOString();
-  return { keep: { ...current, refreshToken: issued.refreshToken, rotatedAt }, result: issued };
-}
-
-function assertSameClient({ name, file, clientId }: Profile, { clientId: issuedTo = clientId }: StoredGrant) {
-  if (issuedTo === clientId) return;
-  throw new AuthError(
-    "unusable_credentials",
-    `The stored refresh token of the profile "${name}" was issued to the client ${issuedTo}, and the profile names ${clientId}; nothing was sent`,
-    `Correct \`clientId\` in ${file}, or have access given to the new client: \`devtest auth login --profile ${name}\` or \`devtest auth import --profile ${name}\`.`,
-  );
+  return (client) => store.update(profile.name, (current) => refresh(profile, client, current, request));
 }
 
 function storeNeeded({ name, grant }: Profile): AuthError {

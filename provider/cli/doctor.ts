@@ -39,7 +39,7 @@ async function examineChosen(option: ProfileOption): Promise<readonly Finding[]>
   const [env, folder] = [process.env, process.cwd()];
   let access: Access;
   try {
-    access = chooseAccess(option, env, folder);
+    access = await chooseAccess(option, env, folder);
   } catch (error) {
     const unusable = failed("profile", error);
     return option.profile === undefined ? examineBesides(unusable, env, folder) : [unusable];
@@ -47,7 +47,7 @@ async function examineChosen(option: ProfileOption): Promise<readonly Finding[]>
   return examine(access, env, folder);
 }
 
-function chooseAccess(option: ProfileOption, env: NodeJS.ProcessEnv, folder: string): Access {
+async function chooseAccess(option: ProfileOption, env: NodeJS.ProcessEnv, folder: string): Promise<Access> {
   if (option.profile === undefined) return accessOfProvider(env, folder);
   const profile = chooseProfile(option);
   return accessOfProfile(profile, storeOf(profile), env);

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command } from "commander";
+import { manifest } from "../manifest.js";
 import { type Commands, load } from "./commands.js";
 import { errorText, quotingNoSecrets } from "./error-text.js";
 
@@ -15,10 +14,9 @@ const commands: Commands = {
 
 /** The command `devtest`. Exit code 0: fine; 1: failed, said on standard error. */
 async function main(): Promise<void> {
-  const manifest = readFileSync(join(__dirname, "../../../package.json"), "utf8");
   const program = new Command("devtest")
     .description("Amazon Appstore DevTest registration and tester groups as code")
-    .version(JSON.parse(manifest).version);
+    .version(manifest.version);
   for (const command of await load(commands, process.argv.slice(2))) program.addCommand(command);
   await quotingNoSecrets(program).parseAsync();
 }

@@ -1,12 +1,11 @@
-import { appstoreProfile } from "../auth/appstore.js";
 import { clientOf } from "../auth/profiles/credentials.js";
-import type { Profile } from "../auth/profiles/profiles.js";
+import type { GivenProfile, Profile } from "../auth/profiles/profiles.js";
 import { type Granted, openSession } from "../auth/session.js";
 import type { TokenStore } from "../auth/store/index.js";
-import { requestToken } from "../auth/token/request.js";
-import { requestOptions } from "../auth/token/source.js";
 import { projectFolder } from "../pulumi/project.js";
-import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
+import { providerProfile } from "../service/profile.js";
+import { readSettings, type SettingsSource } from "../settings.js";
+import { appSubmissionScope } from "../wire/amazon.js";
 
 /** One access to examine, be it a profile or what the provider reads from the environment. */
 export interface Access {
@@ -31,39 +30,40 @@ export interface Access {
   readonly askForToken: () => Promise<Granted>;
 }
 
-/** The scope of the App Submission API. */
-export const appSubmission = "appstore::apps:readwrite";
-
 /** Whether what is missing may stand in a stack's configuration. */
 export function leftToStack({ hasStack, profile }: Access): boolean {
   return hasStack && profile === undefined;
 }
 
 /**
- * What the provider would use, chosen as it chooses: a set client id first, then the profile named `appstore`.
+ * What the provider would use.
  *
- * @throws ConfigError, AuthError where the provider would find neither usable
+ * @throws ConfigError, AuthError as {@link providerProfile}
  */
-export function accessOfProvider(env: NodeJS.ProcessEnv, folder: string): Access {
-  const { apiUrl } = readSettings(environmentOnly(env));
-  const profile = env["LWA_CLIENT_ID"] ? undefined : appstoreProfile(env, apiUrl);
-  const access =
-    profile === undefined
-      ? accessOfEnvironment(env)
-      : { ...accessOfProfile(profile, undefined, env), apiUrls: [apiUrl], isAppSubmission: true };
-  return { ...access, hasStack: projectFolder(folder) !== undefined };
+export async function accessOfProvider(env: NodeJS.ProcessEnv, folder: string): Promise<Access> {
+  const source = environmentOnly(env);
+  const { apiUrl } = readSettings(source);
+  return {
+    ...accessOfProfile(await providerProfile(source), undefined, env),
+    apiUrls: [apiUrl],
+    isAppSubmission: true,
+    hasStack: projectFolder(folder) !== undefined,
+  };
 }
+
+const settingsTitle = "LWA_CLIENT_ID and LWA_CLIENT_SECRET in the environment";
 
 /** @param store needed by every grant but client_credentials */
 export function accessOfProfile(
-  profile: Profile,
+  profile: Profile | GivenProfile,
   store: TokenStore | undefined,
   env: NodeJS.ProcessEnv,
 ): Access {
-  const { name, file, grant, clientId, scopes, tokenUrl, apiHosts } = profile;
-  const isAppSubmission = scopes.includes(appSubmission);
+  const { name, grant, clientId, scopes, tokenUrl, apiHosts } = profile;
+  const isInFile = "file" in profile;
+  const isAppSubmission = scopes.includes(appSubmissionScope);
   return {
-    title: `the profile "${name}" in ${file}`,
+    title: isInFile ? `the profile "${name}" in ${profile.file}` : settingsTitle,
     grant,
     clientId,
     scopes,
@@ -72,36 +72,12 @@ export function accessOfProfile(
     isAppSubmission,
     clientSecret: async () => clientOf(profile, env).clientSecret,
     store: grant === "client_credentials" ? undefined : store,
-    profile: name,
+    profile: isInFile ? name : undefined,
     hasStack: false,
     askForToken: async () => {
       const session = openSession(profile, { ...(store && { store }), env });
       await session.accessToken();
       return session.granted ?? { scopes: undefined, lifeSeconds: 0 };
-    },
-  };
-}
-
-/** Of the environment, as the provider reads it. */
-function accessOfEnvironment(env: NodeJS.ProcessEnv): Access {
-  const source = environmentOnly(env);
-  const { tokenUrl, apiUrl } = readSettings(source);
-  const credentials = () => readCredentials(source);
-  return {
-    title: "LWA_CLIENT_ID and LWA_CLIENT_SECRET in the environment",
-    grant: "client_credentials",
-    clientId: env["LWA_CLIENT_ID"] ?? "",
-    scopes: [appSubmission],
-    tokenUrl,
-    apiUrls: [apiUrl],
-    isAppSubmission: true,
-    clientSecret: async () => (await credentials()).clientSecret,
-    store: undefined,
-    profile: undefined,
-    hasStack: false,
-    askForToken: async () => {
-      const { scopes, lifeSeconds } = await requestToken(await credentials(), requestOptions({}));
-      return { scopes, lifeSeconds };
     },
   };
 }

@@ -1,21 +1,14 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
+import { manifest } from "../manifest.js";
 import { type Finding, fail, pass } from "./finding.js";
 
-/** What the package itself asks for. */
-const manifest = JSON.parse(readFileSync(join(__dirname, "../../../package.json"), "utf8")) as {
-  engines: { node: string };
-};
-
 /** `engines.node` is of the form `>=22.12`. */
+const oldestNode = manifest.engines.node.replace(/^>=/, "");
+
 export function examineNode(version = process.versions.node): Finding {
-  const [wanted, found] = [manifest.engines.node.replace(/^>=/, ""), version].map(numbers);
-  const fits = compare(found ?? [], wanted ?? []) >= 0;
-  return fits
-    ? pass("node", version)
-    : fail("node", version, `Install Node.js ${manifest.engines.node.replace(/^>=/, "")} or later.`);
+  const fits = compare(numbers(version), numbers(oldestNode)) >= 0;
+  return fits ? pass("node", version) : fail("node", version, `Install Node.js ${oldestNode} or later.`);
 }
 
 export async function examinePulumi(env: NodeJS.ProcessEnv): Promise<Finding> {

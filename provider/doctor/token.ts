@@ -1,6 +1,7 @@
 import type { Granted } from "../auth/session.js";
 import { DevTestError } from "../errors.js";
-import { type Access, appSubmission, leftToStack } from "./access.js";
+import { appSubmissionScope } from "../wire/amazon.js";
+import { type Access, leftToStack } from "./access.js";
 import { type Finding, fail, failed, notChecked, pass } from "./finding.js";
 
 const checks = {
@@ -68,11 +69,11 @@ function lifeOf({ lifeSeconds }: Granted): string {
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 ("if identical to the scope requested … optional") */
 function examineScope({ scopes: asked, isAppSubmission }: Access, { scopes: granted }: Granted): Finding {
-  if (isAppSubmission && !asked.includes(appSubmission))
+  if (isAppSubmission && !asked.includes(appSubmissionScope))
     return fail(
       checks.scope,
-      `the provider needs ${appSubmission}, and asks for ${asked.join(" ") || "none"}`,
-      `Write \`scopes: [${appSubmission}]\` in the profile.`,
+      `the provider needs ${appSubmissionScope}, and asks for ${asked.join(" ") || "none"}`,
+      `Write \`scopes: [${appSubmissionScope}]\` in the profile.`,
     );
   if (asked.length === 0)
     return notChecked(checks.scope, "none is asked for: the token has what was agreed to");

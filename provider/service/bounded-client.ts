@@ -1,8 +1,8 @@
 import { bulkhead } from "cockatiel";
-import { TokenSource } from "../auth/token/source.js";
-import { readCredentials, readSettings, type SettingsSource } from "../settings.js";
+import { readSettings, type SettingsSource } from "../settings.js";
 import { createCircuitBreaker } from "../wire/circuit-breaker.js";
 import { Client, type ClientOptions } from "./client.js";
+import { providerSession } from "./profile.js";
 
 /**
  * The client of one run. The settings bound its time and how many requests run at once, and each side has a circuit
@@ -16,17 +16,12 @@ export function boundedClient(
   alive: Required<ClientOptions>["alive"],
 ): Pick<Client, "register" | "addTesters"> {
   const { apiUrl, maxConcurrentRequests, timeout: timeoutSeconds } = readSettings(source);
-  const tokens = new TokenSource({
-    circuitBreaker: createCircuitBreaker({ side: "Login with Amazon", timeoutSeconds }),
-  });
+  const session = providerSession(
+    source,
+    createCircuitBreaker({ side: "Login with Amazon", timeoutSeconds }),
+  );
   const circuitBreaker = createCircuitBreaker({ side: "the service", timeoutSeconds });
-  const client = new Client({
-    apiUrl,
-    credentials: () => readCredentials(source),
-    tokens,
-    alive,
-    circuitBreaker,
-  });
+  const client = new Client({ apiUrl, session, alive, circuitBreaker });
   const queue = bulkhead(maxConcurrentRequests, Number.POSITIVE_INFINITY);
   return {
     register: (...call) => queue.execute(() => client.register(...call)),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Credentials } from "../auth/token/credentials.js";
-import type { TokenSource } from "../auth/token/source.js";
+import { sendAuthorized } from "../auth/send-authorized.js";
+import type { Session } from "../auth/session.js";
 import type { Tester } from "../people.js";
 import { type Exchange, exchange, type HttpResponse, type Outgoing } from "../wire/exchange.js";
 import { jsonObject, requestIdOf } from "../wire/http-response.js";
@@ -13,8 +13,7 @@ export interface ClientOptions {
   /** Without a slash at its end, such as `https://developer.amazon.com/api/appstore`. */
   readonly apiUrl: string;
   /** Called when a request is about to be sent, and not before. Its errors are passed on. */
-  readonly credentials: () => Credentials | Promise<Credentials>;
-  readonly tokens: Pick<TokenSource, "token" | "forget">;
+  readonly session: () => Promise<Pick<Session, "profile" | "accessToken" | "forget">>;
   /** Called before each request and a few times a second while one waits; never rejects. See `exit-with-engine.ts`. */
   readonly alive?: () => Promise<void>;
   /** Default: requests are always sent. */
@@ -101,17 +100,13 @@ export class Client {
     return { ...read, ...unreadable(response, read), requestId: requestIdOf(response) };
   }
 
-  /** A token may be refused before it expires. It is then replaced once. */
   async #request(call: Call): Promise<HttpResponse> {
-    const { tokens } = this.#options;
-    const credentials = await this.#options.credentials();
-    const token = await tokens.token(credentials);
-    const first = await this.#send(call, token);
-    if (first.response?.status !== 401 && first.response?.status !== 403)
-      return assertAccepted(call, first, token);
-    tokens.forget(credentials, token);
-    const renewed = await tokens.token(credentials);
-    return assertAccepted(call, await this.#send(call, renewed), renewed);
+    const session = await this.#options.session();
+    const { token, sent } = await sendAuthorized(session, new URL(this.#options.apiUrl), {
+      send: async (token) => ({ token, sent: await this.#send(call, token) }),
+      statusOf: ({ sent }) => sent.response?.status,
+    });
+    return assertAccepted(call, sent, token);
   }
 
   #send(call: Call, token: string): Promise<Exchange> {

@@ -1,4 +1,5 @@
 import type { ServiceErrorCode } from "../errors.js";
+import { amazonApiUrl } from "../wire/amazon.js";
 import type { HttpResponse } from "../wire/exchange.js";
 import { isJson, jsonObject } from "../wire/http-response.js";
 
@@ -17,8 +18,7 @@ export interface StatusMeaning {
 export const notKnown = "whether Amazon acted on the request is not known";
 export const goOn =
   "Run `pulumi up` again: it sends once more what is not confirmed, or, with devtest:onUnknown set to hold, stops and names it.";
-const checkUrl =
-  "Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is https://developer.amazon.com/api/appstore. A proxy may also have answered in Amazon's place.";
+const checkUrl = `Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is ${amazonApiUrl}. A proxy may also have answered in Amazon's place.`;
 const checkAppId = "Check the appId";
 const checkApp = `${checkAppId}, and that the app belongs to the developer account of the security profile`;
 const hold = "`pulumi config set devtest:onUnknown hold`";

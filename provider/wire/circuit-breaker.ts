@@ -61,11 +61,11 @@ function outOfTime(timeoutSeconds: number): Exchange {
   });
 }
 
-function stillDown(whom: string): Exchange {
+function stillDown(side: string): Exchange {
   return notSent({
     code: "still_down",
     kind: "unreachable",
-    what: `not sent: ${whom} has failed ${failuresInARow} times in a row in this run, so it is not asked again for now`,
+    what: `not sent: ${side} has failed ${failuresInARow} times in a row in this run, so it is not asked again for now`,
     cure: "Run `pulumi up` again when it is back: it goes on from here.",
   });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { TokenSource } from "../../provider/auth/token/source.js";
+import { openSession } from "../../provider/auth/index.js";
 import { parseCertificate } from "../../provider/certificate.js";
 import type { Desired, Removal } from "../../provider/desired.js";
 import type { Context } from "../../provider/lifecycle/kind.js";
@@ -13,6 +13,7 @@ import { root } from "../engine/stack.js";
 import { type Declared, declare } from "../model/declare.js";
 import { Engine } from "../model/engine.js";
 import { Fuse } from "../model/wire.js";
+import { profileFor } from "../service/session.js";
 
 /** A stack without the CLI: the lifecycles with a real client, against the emulator over HTTP. Sleeps take no time. */
 
@@ -125,13 +126,13 @@ export class Stack {
 
   #context(): Context {
     const { emulator, settings } = this;
-    const { tokenUrl, clientId, clientSecret } = emulator;
+    const { apiUrl, tokenUrl, clientId, clientSecret } = emulator;
     const sleep = async (milliseconds: number) => void this.slept.push(milliseconds);
-    const scopes = ["appstore::apps:readwrite"];
+    const profile = { ...profileFor(apiUrl, tokenUrl), clientId, clientSecret: { read: () => clientSecret } };
+    const session = openSession(profile, { sleep });
     const client = new Client({
-      apiUrl: emulator.apiUrl,
-      credentials: () => ({ tokenUrl, clientId, clientSecret, grant: "client_credentials", scopes }),
-      tokens: new TokenSource({ sleep }),
+      apiUrl,
+      session: async () => session,
       sleep,
       ...settings.client,
     });

@@ -19,7 +19,7 @@ test("the auth layer is a module of its own that loads nothing of Pulumi's", () 
 
 test("an ES module can import the package by name, the resources and the auth layer", () => {
   const imported = `import { DevTest, Registration, TesterGroup } from "pulumi-appstore-devtest";
-    import { openSession, TokenSource } from "pulumi-appstore-devtest/auth";
-    console.log([DevTest, Registration, TesterGroup, openSession, TokenSource].map((each) => typeof each).join(" "));`;
+    import { openSession, loadProfiles } from "pulumi-appstore-devtest/auth";
+    console.log([DevTest, Registration, TesterGroup, openSession, loadProfiles].map((each) => typeof each).join(" "));`;
   expect(node(imported, "--input-type=module")).toBe("function function function function function");
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { authorizedFetch, type ClientProfile, openSession } from "../../provider/auth/index.js";
 import { errorOf, fakeTime, type Received, type Reply, serve } from "../wire/loopback.js";
 import { clientProfile, env } from "./profiles/profile.js";
@@ -46,6 +46,18 @@ describe("a request with the token of a session", () => {
       expect(tokenRequests).toHaveLength(2);
     },
   );
+
+  test("that is turned down lets go of the refusal, whose connection would be kept otherwise", async () => {
+    const { session } = await start({});
+    const cancelled = jest.fn<() => void>();
+    const refusals = [1, 2].map(
+      () => new Response(new ReadableStream({ cancel: cancelled }), { status: 401 }),
+    );
+    const left = [...refusals];
+    const answer = await authorizedFetch(session, async () => left.shift() as Response)("http://127.0.0.1/");
+    expect(answer).toBe(refusals[1]);
+    expect(cancelled).toHaveBeenCalledTimes(1);
+  });
 
   test("that is turned down twice is answered with the second refusal", async () => {
     const { api, call, tokenRequests } = await start(turnedDown);

@@ -4,7 +4,7 @@ import { openSession, type Session } from "../../provider/auth/index.js";
 import { type Emulator, startEmulator } from "../emulator/index.js";
 import { errorOf, fakeTime, serve } from "../wire/loopback.js";
 import { MemoryStore } from "./memory-store.js";
-import { clientProfile, env, refreshProfile } from "./profiles/profile.js";
+import { clientProfile, env, givenProfile, refreshProfile } from "./profiles/profile.js";
 
 let emulator: Emulator;
 let time: ReturnType<typeof fakeTime>;
@@ -196,18 +196,49 @@ describe("the client secret of a session", () => {
   const taking = (secret: () => string) => (received: { body: string }) =>
     new URLSearchParams(received.body).get("client_secret") === secret() ? issue : refused;
 
-  test("that is rotated in mid-run is used from the next request on, and the old token until then", async () => {
-    let present = "old-secret";
-    const server = await serve(taking(() => present));
-    const changing = { TEST_CLIENT_SECRET: present };
+  test("that is rotated in mid-run is used at once, and the token it got before is not", async () => {
+    const server = await serve(({ body }) => {
+      const secret = new URLSearchParams(body).get("client_secret");
+      return { body: { access_token: `token-for-${secret}`, token_type: "bearer", expires_in: 3600 } };
+    });
+    const changing = { TEST_CLIENT_SECRET: "old" };
     const session = openSession(clientProfile(server.url), { env: changing, ...time });
-    expect(await session.accessToken()).toBe("token-1");
-    present = changing.TEST_CLIENT_SECRET = "new-secret";
-    expect(await session.accessToken()).toBe("token-1");
-    expect(server.requests).toHaveLength(1);
-    time.at += 3_600_000;
-    expect(await session.accessToken()).toBe("token-1");
+    expect(await session.accessToken()).toBe("token-for-old");
+    changing.TEST_CLIENT_SECRET = "new";
+    expect(await session.accessToken()).toBe("token-for-new");
+    expect(await session.accessToken()).toBe("token-for-new");
     expect(server.requests).toHaveLength(2);
+  });
+
+  test("that is rotated while a token is asked for is not answered with that token", async () => {
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const seen: string[] = [];
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      const secret = new URLSearchParams(String(init?.body)).get("client_secret") ?? "";
+      seen.push(secret);
+      await asked;
+      return Response.json({ access_token: `token-for-${secret}`, token_type: "bearer", expires_in: 3600 });
+    };
+    const changing = { TEST_CLIENT_SECRET: "old" };
+    const session = openSession(clientProfile("https://example.com/token"), {
+      env: changing,
+      fetch,
+      ...time,
+    });
+    const before = [session.accessToken(), session.accessToken()];
+    changing.TEST_CLIENT_SECRET = "new";
+    const after = [session.accessToken(), session.accessToken()];
+    answer();
+    expect(await Promise.all([...before, ...after])).toEqual([
+      "token-for-old",
+      "token-for-old",
+      "token-for-new",
+      "token-for-new",
+    ]);
+    expect(seen.sort()).toEqual(["new", "old"]);
   });
 
   test("that was rotated at Amazon only is refused, once for each time somebody asks", async () => {
@@ -225,6 +256,24 @@ describe("the client secret of a session", () => {
     const error = await errorOf(session.accessToken());
     expect(error).toMatchObject({ code: "missing_credentials" });
     expect(error.message).toContain("the environment variable TEST_CLIENT_SECRET, which is not set\n");
+    expect(tokenRequests()).toBe(0);
+  });
+});
+
+describe("a session of a client that is given by its own id and secret", () => {
+  test("gets a token, and keeps nothing of the secret", async () => {
+    const session = openSession(givenProfile(emulator.tokenUrl), time);
+    expect(await statusWith(await session.accessToken())).not.toBe(403);
+    expect(inspect(session, { depth: null, showHidden: true })).not.toContain("test-secret");
+  });
+
+  test("says by the names it was given where to set what is missing", async () => {
+    const session = openSession(givenProfile(emulator.tokenUrl, { clientSecret: { read: () => "" } }));
+    const error = await errorOf(session.accessToken());
+    expect(error).toMatchObject({ code: "missing_credentials" });
+    expect(error.message).toMatch(
+      /^Login with Amazon needs a client secret, and none is set\nSet CLIENT-SECRET\./,
+    );
     expect(tokenRequests()).toBe(0);
   });
 });

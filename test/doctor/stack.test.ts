@@ -57,6 +57,14 @@ describe("in a Pulumi project, `devtest doctor`", () => {
       verdict: "fail",
       found: expect.stringContaining("ends with a line break"),
     });
+    writeFileSync(practice.desk.path("empty"), "\n");
+    const emptyFile = { ...practice.nothingSet, LWA_CLIENT_ID: clientId, LWA_CLIENT_SECRET_FILE: "empty" };
+    const inFile = await practice.doctor([], emptyFile);
+    for (const check of ["client secret", "token"])
+      expect(inFile.of(check)).toMatchObject({
+        verdict: "fail",
+        found: `The file named by LWA_CLIENT_SECRET_FILE is empty: ${practice.desk.path("empty")}`,
+      });
     const profile = await practice.doctor();
     expect(profile.of("token")).toMatchObject({ verdict: "pass" });
     expect(profile.of("stack configuration")?.found).toContain("devtest:clientId");

@@ -1,25 +1,17 @@
 import { createServer } from "node:http";
 import { createGzip } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { TokenSource } from "../../provider/auth/token/source.js";
+import { openSession } from "../../provider/auth/index.js";
 import { ServiceError } from "../../provider/errors.js";
 import { Client } from "../../provider/service/client.js";
 import { cpuMilliseconds } from "../cpu-time.js";
+import { profileFor, sessionOf } from "../service/session.js";
 import { errorOf, serve, serveOn, serveSocket } from "../wire/loopback.js";
-
-const credentials = {
-  tokenUrl: "",
-  clientId: "test-client",
-  clientSecret: "test-secret",
-  grant: "client_credentials",
-  scopes: [],
-} as const;
 
 const clientOf = (apiUrl: string) =>
   new Client({
     apiUrl,
-    credentials: () => credentials,
-    tokens: { token: async () => "test-token", forget: () => undefined },
+    session: sessionOf(apiUrl),
     timeoutSeconds: 20,
   });
 const register = (apiUrl: string) => clientOf(apiUrl).register("app", { packageName: "p", certificate: "c" });
@@ -52,7 +44,7 @@ describe("a response that unpacks to a gibibyte", () => {
 
   test("is not a token", async () => {
     const tokenUrl = `${await bomb()}/auth/o2/token`;
-    const error = await errorOf(new TokenSource().token({ ...credentials, tokenUrl }));
+    const error = await errorOf(openSession(profileFor(tokenUrl, tokenUrl)).accessToken());
     expect(error).toMatchObject({ name: "AuthError", code: "bad_answer" });
   });
 });
@@ -108,8 +100,8 @@ test("redirects of both services to another host are not followed: nothing arriv
   for (const status of [301, 302, 303, 307, 308]) {
     const { url } = await serve({ status, headers: { location: `${elsewhere.url}/x` } });
     expect(await errorOf(register(url))).toMatchObject({ code: "refused" });
-    const source = new TokenSource().token({ ...credentials, tokenUrl: `${url}/auth/o2/token` });
-    expect(await errorOf(source)).toMatchObject({ name: "AuthError" });
+    const { accessToken } = openSession(profileFor(url, `${url}/auth/o2/token`));
+    expect(await errorOf(accessToken())).toMatchObject({ name: "AuthError" });
   }
   expect(elsewhere.requests).toEqual([]);
 });

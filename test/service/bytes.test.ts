@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
 import { describe, expect, test } from "@jest/globals";
-import { type ClientCredentials, TokenSource } from "../../provider/auth/index.js";
+import { type GivenProfile, openSession } from "../../provider/auth/index.js";
 import { Client } from "../../provider/service/client.js";
 import { serveSocket } from "../wire/loopback.js";
+import { profileFor, sessionOf } from "./session.js";
 
 /**
  * The bytes of each kind of request, as a plain socket receives them, compared with the vendor's pages. An HTTP library
@@ -56,20 +57,18 @@ const times = (text: string, part: string) => text.split(part).length - 1;
 
 describe("the request for a token", () => {
   // Signs that mean something in a form, and must arrive as they are.
-  const clientSecret = "test+secret/=&%|";
+  const secret = "test+secret/=&%|";
   const issued =
     '{"access_token":"token-1","token_type":"bearer","expires_in":3600,"scope":"appstore::apps:readwrite"}';
 
-  function ask(changed: Partial<ClientCredentials> = {}): Promise<Request> {
+  function ask(changed: Partial<GivenProfile> = {}): Promise<Request> {
     return captureWith(issued, (url) =>
-      new TokenSource().token({
-        tokenUrl: `${url}/auth/o2/token`,
+      openSession({
+        ...profileFor(url, `${url}/auth/o2/token`),
         clientId: "amzn1.application-oa2-client.test",
-        clientSecret,
-        grant: "client_credentials",
-        scopes: ["appstore::apps:readwrite"],
+        clientSecret: { read: () => secret },
         ...changed,
-      }),
+      }).accessToken(),
     );
   }
 
@@ -89,7 +88,7 @@ describe("the request for a token", () => {
     const { body } = await ask();
     expect([...new URLSearchParams(body)].sort()).toEqual([
       ["client_id", "amzn1.application-oa2-client.test"],
-      ["client_secret", clientSecret],
+      ["client_secret", secret],
       ["grant_type", "client_credentials"],
       ["scope", "appstore::apps:readwrite"],
     ]);
@@ -113,7 +112,7 @@ describe("the request for a token", () => {
   });
 
   test("has the credentials in its body alone", async () => {
-    const { line, headers, bytes } = await ask({ clientSecret: "test-secret" });
+    const { line, headers, bytes } = await ask({ clientSecret: { read: () => "test-secret" } });
     expect(headers.has("authorization")).toBe(false);
     expect(line).not.toContain("test-secret");
     expect(times(bytes, "test-secret")).toBe(1);
@@ -123,14 +122,7 @@ describe("the request for a token", () => {
 function client(apiUrl: string): Client {
   return new Client({
     apiUrl,
-    credentials: () => ({
-      tokenUrl: "",
-      clientId: "",
-      clientSecret: "",
-      grant: "client_credentials",
-      scopes: [],
-    }),
-    tokens: { token: async () => "Atc|test-token", forget: () => {} },
+    session: sessionOf(apiUrl, { accessToken: async () => "Atc|test-token" }),
   });
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { TokenSource } from "../../provider/auth/index.js";
+import { openSession } from "../../provider/auth/index.js";
 import { AuthError } from "../../provider/errors.js";
 import { errorOf, type Reply, serve } from "../wire/loopback.js";
-import { ann, clientFor, credentials, refusal } from "./loopback-client.js";
+import { ann, clientFor, refusal } from "./loopback-client.js";
+import { profileFor, sessionOf } from "./session.js";
 
 describe("a request the service has accepted", () => {
   test("gives the track of a registration", async () => {
@@ -54,39 +55,42 @@ describe("a request the service has accepted", () => {
     ]);
   });
 
-  test("reads the credentials when it is sent, not before", async () => {
-    let reads = 0;
+  test("asks for its session when it is sent, not before", async () => {
+    let asked = 0;
+    const session = sessionOf("http://127.0.0.1");
     const { add } = await clientFor([{}], {
-      credentials: () => {
-        reads += 1;
-        return credentials;
+      session: () => {
+        asked += 1;
+        return session();
       },
     });
-    expect(reads).toBe(0);
+    expect(asked).toBe(0);
     await add();
-    expect(reads).toBe(1);
+    expect(asked).toBe(1);
   });
 });
 
 describe("no request is sent", () => {
-  test("without credentials", async () => {
-    const missing = new AuthError("missing_credentials", "none is set", "Set them.");
-    const { add, requests } = await clientFor([{}], {
-      credentials: () => {
-        throw missing;
-      },
-    });
-    expect(await errorOf(add())).toBe(missing);
+  test("without a session", async () => {
+    const unusable = new AuthError("unusable_credentials", "cannot be read", "Name a file.");
+    const { add, requests } = await clientFor([{}], { session: () => Promise.reject(unusable) });
+    expect(await errorOf(add())).toBe(unusable);
     expect(requests).toHaveLength(0);
   });
 
   test("without a token, and the error is the auth layer's", async () => {
-    const { add, requests } = await clientFor([{}], {
-      tokens: new TokenSource(),
-      credentials: () => ({ ...credentials, clientSecret: "" }),
-    });
+    const profile = { ...profileFor("http://127.0.0.1"), clientSecret: { read: () => "" } };
+    const { add, requests } = await clientFor([{}], { session: async () => openSession(profile) });
     expect(await errorOf(add())).toMatchObject({ code: "missing_credentials" });
     expect(requests).toHaveLength(0);
+  });
+
+  test("to a host the profile does not list, and no token is asked for", async () => {
+    const issuer = await serve({});
+    const session = openSession(profileFor("https://api.example.com", issuer.url));
+    const { add, requests } = await clientFor([{}], { session: async () => session });
+    expect(await errorOf(add())).toMatchObject({ code: "host_not_allowed" });
+    expect([issuer.requests.length, requests.length]).toEqual([0, 0]);
   });
 });
 
@@ -120,14 +124,14 @@ describe("a token that the service refuses", () => {
 
   test("is the auth layer's error when there is no other", async () => {
     const none = new AuthError("invalid_client", "does not accept", "Check.");
-    const tokens = {
-      token: () => (tokens.forgotten ? Promise.reject(none) : Promise.resolve("leaked-token-1")),
+    let forgotten = false;
+    const session = sessionOf("http://127.0.0.1", {
+      accessToken: () => (forgotten ? Promise.reject(none) : Promise.resolve("leaked-token-1")),
       forget: () => {
-        tokens.forgotten = true;
+        forgotten = true;
       },
-      forgotten: false,
-    };
-    const { add, requests } = await clientFor([{ status: 403 }], { tokens });
+    });
+    const { add, requests } = await clientFor([{ status: 403 }], { session });
     expect(await errorOf(add())).toBe(none);
     expect(requests).toHaveLength(1);
   });
@@ -135,10 +139,8 @@ describe("a token that the service refuses", () => {
 
 test("two hundred callers cause one request for a token", async () => {
   const issuer = await serve({ body: { access_token: "token-1", token_type: "bearer", expires_in: 3600 } });
-  const { client, requests } = await clientFor([{}], {
-    tokens: new TokenSource(),
-    credentials: () => ({ ...credentials, tokenUrl: `${issuer.url}/auth/o2/token` }),
-  });
+  const session = openSession(profileFor("http://127.0.0.1", `${issuer.url}/auth/o2/token`));
+  const { client, requests } = await clientFor([{}], { session: async () => session });
   await Promise.all(
     Array.from({ length: 200 }, () => client.addTesters("app", "devtest", { name: "qa", testers: [ann] })),
   );

@@ -1,17 +1,9 @@
 import { inspect } from "node:util";
 import { expect } from "@jest/globals";
-import type { Credentials } from "../../provider/auth/index.js";
 import { ServiceError } from "../../provider/errors.js";
 import { Client, type ClientOptions } from "../../provider/service/client.js";
 import { errorOf, fakeTime, type Reply, serve } from "../wire/loopback.js";
-
-export const credentials: Credentials = {
-  tokenUrl: "https://api.example.com/auth/o2/token",
-  clientId: "test-client",
-  clientSecret: "test-secret",
-  grant: "client_credentials",
-  scopes: ["appstore::apps:readwrite"],
-};
+import { sessionOf } from "./session.js";
 
 /** Hands out `leaked-token-1`, `leaked-token-2`, … and counts. */
 function numberedTokens() {
@@ -19,11 +11,11 @@ function numberedTokens() {
     issued: 0,
     forgotten: [] as string[],
     current: "",
-    async token() {
+    async accessToken() {
       if (tokens.current === "") tokens.current = `leaked-token-${++tokens.issued}`;
       return tokens.current;
     },
-    forget(_credentials: Credentials, token: string) {
+    forget(token: string) {
       tokens.forgotten.push(token);
       if (tokens.current === token) tokens.current = "";
     },
@@ -41,8 +33,7 @@ export async function clientFor(replies: readonly Reply[], changed: Partial<Clie
   const time = fakeTime();
   const client = new Client({
     apiUrl: server.url,
-    credentials: () => credentials,
-    tokens,
+    session: sessionOf(server.url, tokens),
     sleep: time.sleep,
     ...changed,
   });

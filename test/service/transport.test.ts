@@ -6,19 +6,13 @@ import { ServiceError } from "../../provider/errors.js";
 import { Client, type ClientOptions } from "../../provider/service/client.js";
 import { deadAddress, errorOf, fakeTime, serve, serveOn, serveSocket } from "../wire/loopback.js";
 import { selfSigned } from "../wire/self-signed.js";
+import { sessionOf } from "./session.js";
 
 function clientOf(apiUrl: string, changed: Partial<ClientOptions> = {}) {
   const time = fakeTime();
   const client = new Client({
     apiUrl,
-    credentials: () => ({
-      tokenUrl: "",
-      clientId: "",
-      clientSecret: "",
-      grant: "client_credentials",
-      scopes: [],
-    }),
-    tokens: { token: async () => "leaked-token", forget: () => {} },
+    session: sessionOf(apiUrl),
     sleep: time.sleep,
     ...changed,
   });

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import { TokenSource } from "../../provider/auth/index.js";
+import { openSession } from "../../provider/auth/index.js";
 import { type CircuitBreakerOptions, createCircuitBreaker } from "../../provider/wire/circuit-breaker.js";
 import type { Exchange } from "../../provider/wire/exchange.js";
 import { failureOf } from "../../provider/wire/failures.js";
-import { clientFor, credentials } from "../service/loopback-client.js";
+import { clientFor } from "../service/loopback-client.js";
+import { profileFor, sessionOf } from "../service/session.js";
 import { errorOf, serve } from "./loopback.js";
 
 function answered(status: number): Exchange {
@@ -183,22 +184,24 @@ describe("a call that is begun just before the end of the run", () => {
   test("does not wait beyond it for a token either", async () => {
     const { time, sleep, breakerFor } = lateInARun();
     const issuer = await serve(slowDown, { body: issued });
-    const source = new TokenSource({ sleep, circuitBreaker: breakerFor("Login with Amazon") });
-    const error = await errorOf(source.token({ ...credentials, tokenUrl: issuer.url }));
+    const session = openSession(profileFor(issuer.url, issuer.url), {
+      sleep,
+      circuitBreaker: breakerFor("Login with Amazon"),
+    });
+    const error = await errorOf(session.accessToken());
     expect(error).toMatchObject({ name: "AuthError", code: "rate_limited", status: 429 });
     expect([issuer.requests.length, time.slept]).toEqual([1, []]);
   });
 
   test("is not sent when the token came too late", async () => {
     const { time, breakerFor } = lateInARun();
-    const tokens = {
-      token: async () => {
+    const session = sessionOf("http://127.0.0.1", {
+      accessToken: async () => {
         time.seconds = 11;
         return "leaked-token-1";
       },
-      forget: () => {},
-    };
-    const { add, requests } = await clientFor([{}], { tokens, circuitBreaker: breakerFor("the service") });
+    });
+    const { add, requests } = await clientFor([{}], { session, circuitBreaker: breakerFor("the service") });
     expect(await errorOf(add())).toMatchObject({ code: "timed_out", outcome: "refused", what: over });
     expect(requests).toHaveLength(0);
   });
@@ -206,9 +209,11 @@ describe("a call that is begun just before the end of the run", () => {
   test("asks for no other token when its own is refused too late", async () => {
     const { time, breakerFor } = lateInARun();
     const issuer = await serve({ body: issued });
+    const session = openSession(profileFor(issuer.url, issuer.url), {
+      circuitBreaker: breakerFor("Login with Amazon"),
+    });
     const { add, requests } = await clientFor([{ status: 401 }], {
-      tokens: new TokenSource({ circuitBreaker: breakerFor("Login with Amazon") }),
-      credentials: () => ({ ...credentials, tokenUrl: issuer.url }),
+      session: async () => session,
       circuitBreaker: breakerFor("the service"),
       alive: async () => {
         time.seconds = 11;
@@ -224,8 +229,8 @@ describe("a call that is begun just before the end of the run", () => {
 test("a failed request for a token counts once, however many callers wait for it", async () => {
   const issued = { access_token: "token-1", token_type: "bearer", expires_in: 3600 };
   const issuer = await serve({ status: 500 }, { body: issued });
-  const source = new TokenSource({ circuitBreaker: breakerOf({ side: "Login with Amazon" }) });
-  const ask = () => source.token({ ...credentials, tokenUrl: issuer.url });
+  const circuitBreaker = breakerOf({ side: "Login with Amazon" });
+  const { accessToken: ask } = openSession(profileFor(issuer.url, issuer.url), { circuitBreaker });
   const eight = await Promise.allSettled(Array.from({ length: 8 }, ask));
   expect(eight).toEqual(
     times(8, fine).map(() => ({

@@ -5,8 +5,8 @@ import type { LoginProfile } from "../profiles/profiles.js";
 import type { SessionOptions } from "../session.js";
 import type { TokenStore } from "../store/store.js";
 import type { Credentials } from "../token/credentials.js";
+import { requestOptions } from "../token/options.js";
 import { requestToken } from "../token/request.js";
-import { requestOptions } from "../token/source.js";
 import { codeOf } from "./redirected.js";
 
 /** A log-in that has begun: to be kept, in memory, until the browser comes back. */

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
+import type { Environment } from "./credentials.js";
 import { loadProfiles } from "./profiles.js";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What tokens are made of, of all that this package reads by a name of its own. */
 const own = /^(DEVTEST_STORE_KEY|DEVTEST_REFRESH_TOKEN_|LWA_CLIENT_SECRET$)/i;

@@ -1,23 +1,29 @@
 import { readFileSync } from "node:fs";
 import { AuthError } from "../../errors.js";
-import type { ClientCredentials, SetBy } from "../token/credentials.js";
-import type { Profile } from "./profiles.js";
+import type { Client, SetBy } from "../token/credentials.js";
+import type { GivenProfile, Profile } from "./profiles.js";
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a profile's client is known by, its secret included: to be read when a token is asked for, so that a secret
- * that was rotated meanwhile is used from the next request on.
+ * What a profile's client is known by, its secret included. It is read each time a token is used, so that a secret that
+ * was rotated meanwhile is used from then on, and kept nowhere.
  *
  * @throws AuthError `missing_credentials` or `unusable_credentials`, naming the variable or file of the secret
  */
-export function clientOf(profile: Profile, env: Env): Omit<ClientCredentials, "grant" | "scopes"> {
+export function clientOf(profile: Profile | GivenProfile, env: Environment): Client {
   const { tokenUrl, clientId } = profile;
-  return { tokenUrl, clientId, clientSecret: readSecret(profile, env), setBy: setByProfile(profile) };
+  return "setBy" in profile
+    ? { tokenUrl, clientId, clientSecret: profile.clientSecret.read(), setBy: profile.setBy }
+    : { tokenUrl, clientId, clientSecret: readSecret(profile, env), setBy: setByFile(profile) };
 }
 
-function readSecret({ name, clientSecret }: Profile, env: Env): string {
-  if ("file" in clientSecret) return secretInFile(name, clientSecret.file);
+function readSecret({ name, clientSecret }: Profile, env: Environment): string {
+  if ("file" in clientSecret)
+    return secretInFile(clientSecret.file, {
+      what: `The file with the client secret of the profile "${name}"`,
+      cure: "Name, in clientSecretFile, a file that holds nothing but the client secret, or use clientSecretEnv.",
+    });
   const secret = env[clientSecret.env];
   if (secret !== undefined && secret !== "") return secret;
   throw new AuthError(
@@ -27,27 +33,34 @@ function readSecret({ name, clientSecret }: Profile, env: Env): string {
   );
 }
 
-/** One line end at the end of the file is the editor's, not the secret's. */
-function secretInFile(name: string, file: string): string {
+/** How the error about a file with a secret speaks of it. */
+export interface FileWords {
+  /** Such as `The file named by LWA_CLIENT_SECRET_FILE`. */
+  readonly what: string;
+  readonly cure: string;
+  /** Default: the path. */
+  readonly path?: string;
+}
+
+/**
+ * The secret in a file. One line end at the end of the file is the editor's, not the secret's.
+ *
+ * @throws AuthError `unusable_credentials` when the file cannot be read or is empty
+ */
+export function secretInFile(file: string, { what, cure, path = file }: FileWords): string {
+  const unusable = (fault: string) =>
+    new AuthError("unusable_credentials", `${what} ${fault}: ${path}`, cure);
+  let secret: string;
   try {
-    const secret = readFileSync(file, "utf8").replace(/\r?\n$/, "");
-    if (secret !== "") return secret;
+    secret = readFileSync(file, "utf8").replace(/\r?\n$/, "");
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? "unreadable";
-    throw unusableFile(name, `cannot be read (${reason})`, file);
+    throw unusable(`cannot be read (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`);
   }
-  throw unusableFile(name, "is empty", file);
+  if (secret === "") throw unusable("is empty");
+  return secret;
 }
 
-function unusableFile(name: string, what: string, file: string): AuthError {
-  return new AuthError(
-    "unusable_credentials",
-    `The file with the client secret of the profile "${name}" ${what}: ${file}`,
-    "Name, in clientSecretFile, a file that holds nothing but the client secret, or use clientSecretEnv.",
-  );
-}
-
-function setByProfile({ name, file, clientSecret }: Profile): SetBy {
+function setByFile({ name, file, clientSecret }: Profile): SetBy {
   const of = (key: string) => `\`${key}\` of the profile "${name}" in ${file}`;
   return {
     clientId: of("clientId"),
@@ -56,5 +69,6 @@ function setByProfile({ name, file, clientSecret }: Profile): SetBy {
         ? `the environment variable ${clientSecret.env}`
         : `the file ${clientSecret.file}`,
     tokenUrl: of("tokenUrl"),
+    unreachable: `The address comes from ${of("tokenUrl")}.`,
   };
 }

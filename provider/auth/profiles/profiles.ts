@@ -6,6 +6,8 @@ import { diagnoseBySchema } from "../../document/schema.js";
 import { configLimit, readRegular, shownPath } from "../../document/source.js";
 import { ConfigError } from "../../errors.js";
 import { quoted } from "../../text/quoted.js";
+import { amazonAuthorizeUrl, amazonTokenUrl } from "../../wire/amazon.js";
+import type { SetBy } from "../token/credentials.js";
 import { checkProfiles } from "./checks.js";
 
 /** What every profile says. A profile holds no secret: it names where one is. */
@@ -15,11 +17,11 @@ interface ProfileOfAnyGrant {
   /** The file it stands in, absolute. */
   readonly file: string;
   readonly clientId: string;
-  /** The secret is read from there each time a token is asked for. */
+  /** The secret is read from there each time a token is used. */
   readonly clientSecret: { readonly env: string } | { readonly file: string };
   /** Default: none. Scopes have no fixed grammar. */
   readonly scopes: readonly string[];
-  /** Default: `https://api.amazon.com/auth/o2/token`. */
+  /** Default: Amazon's. */
   readonly tokenUrl: string;
   /** Names of the only hosts its tokens may be sent to, in lower case, without ports. */
   readonly apiHosts: readonly string[];
@@ -40,7 +42,7 @@ export interface RefreshProfile extends ProfileOfAnyGrant {
 /** Access somebody gives in a browser. */
 export interface LoginProfile extends ProfileOfAnyGrant {
   readonly grant: "authorization_code";
-  /** Default: `https://www.amazon.com/ap/oa`. */
+  /** Default: Amazon's. */
   readonly authorizeUrl: string;
   /** To the letter as registered at Amazon. */
   readonly redirectUri: string;
@@ -48,6 +50,14 @@ export interface LoginProfile extends ProfileOfAnyGrant {
 
 /** How one access to one API is had, as `profiles.yaml` says it. */
 export type Profile = ClientProfile | RefreshProfile | LoginProfile;
+
+/** The client's own access, where id and secret are kept elsewhere than in `profiles.yaml` and what it names. */
+export interface GivenProfile extends Omit<ClientProfile, "file" | "clientSecret" | "store"> {
+  /** Read each time a token is used; empty where none is set. */
+  readonly clientSecret: { readonly read: () => string };
+  /** How cures call the places where its parts are set. */
+  readonly setBy: SetBy;
+}
 
 /** A profile as it stands in the file. */
 interface Written {
@@ -123,11 +133,11 @@ function profileOf(name: string, written: Written, file: string): Profile {
         ? { file: resolve(dirname(file), clientSecretFile) }
         : { env: clientSecretEnv },
     scopes: written.scopes ?? [],
-    tokenUrl: written.tokenUrl ?? "https://api.amazon.com/auth/o2/token",
+    tokenUrl: written.tokenUrl ?? amazonTokenUrl,
     apiHosts: written.apiHosts.map((host) => host.toLowerCase()),
     store: written.store ?? "file",
   };
   if (grant !== "authorization_code") return { ...profile, grant };
-  const { authorizeUrl = "https://www.amazon.com/ap/oa", redirectUri = "" } = written;
+  const { authorizeUrl = amazonAuthorizeUrl, redirectUri = "" } = written;
   return { ...profile, grant, authorizeUrl, redirectUri };
 }

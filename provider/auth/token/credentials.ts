@@ -1,11 +1,10 @@
 /** The client of Login with Amazon, and where it is asked. */
-interface Client {
+export interface Client {
   /** The whole address of the token endpoint. `http:` is accepted for loopback addresses only. */
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Default: the settings of the provider. */
-  readonly setBy?: SetBy;
+  readonly setBy: SetBy;
 }
 
 /** How cures call the places where a person sets what belongs to the client. */
@@ -13,6 +12,8 @@ export interface SetBy {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly tokenUrl: string;
+  /** Begins the cure where the endpoint cannot be reached. Missing where the cures of \`wire/\` name the place already. */
+  readonly unreachable?: string;
 }
 
 /** The client asks for itself: App Submission API, Reporting API. */

@@ -1,11 +1,11 @@
 import { AuthError, type AuthErrorCode } from "../../errors.js";
 import { shown } from "../../text/vendor-text.js";
+import { amazonTokenUrl } from "../../wire/amazon.js";
 import type { HttpResponse } from "../../wire/exchange.js";
 import type { Failure } from "../../wire/failures.js";
 import { describeBody, isWebPage, jsonObject, reference } from "../../wire/http-response.js";
 import { type Credentials, secretsOf } from "./credentials.js";
 import { knownCodes, meaningOf } from "./meanings.js";
-import { setByOf } from "./set-by.js";
 
 const where = "Login with Amazon";
 const tryAgain = "Nothing was changed. Run it again in a few minutes.";
@@ -16,8 +16,8 @@ const report =
 export function unreachable({ kind, what, cure, cause }: Failure, { setBy }: Credentials): AuthError {
   const code = kind === "timed_out" ? "timed_out" : "unreachable";
   const options = cause === undefined ? {} : { cause };
-  const origin = setBy === undefined ? "" : `The address comes from ${setBy.tokenUrl}. `;
-  return new AuthError(code, `No token from ${where}: ${what}`, origin + (cure || tryAgain), options);
+  const cures = [setBy.unreachable, cure || tryAgain].filter((one) => one !== undefined);
+  return new AuthError(code, `No token from ${where}: ${what}`, cures.join(" "), options);
 }
 
 /** The sentence for an error the endpoint names, or that its status names; undefined where it names none. */
@@ -39,17 +39,8 @@ export function unusableAnswer(answer: HttpResponse, credentials: Credentials): 
   const cure =
     answer.status === 200 && jsonObject(answer.text) !== undefined
       ? report
-      : `Check ${setByOf(credentials).tokenUrl}; Amazon's is https://api.amazon.com/auth/o2/token.`;
+      : `Check ${credentials.setBy.tokenUrl}; Amazon's is ${amazonTokenUrl}.`;
   return new AuthError("bad_answer", what, cure, { status: answer.status });
-}
-
-/** A new refresh token came, and there is nowhere to keep it: the old one may be dead, and the new one is gone. */
-export function replacedAndLost({ clientId }: Credentials): AuthError {
-  return new AuthError(
-    "refresh_token_lost",
-    `${where} replaced the refresh token of the client ${clientId}, and there is nowhere to keep the new one`,
-    "Open a session with a store (`openSession`), or pass `keepRefreshToken`. If the old refresh token is refused from now on, authorise again.",
-  );
 }
 
 /** A name that RFC 6749 knows, where the text is one. */

@@ -1,7 +1,7 @@
 import type { AuthErrorCode } from "../../errors.js";
+import { amazonTokenUrl, apiNames } from "../../wire/amazon.js";
 import { longestWaitMs } from "../../wire/retries.js";
 import { type Credentials, scopeOf } from "./credentials.js";
-import { setByOf } from "./set-by.js";
 
 /** One error, told by its name, and by the vendor's words where one name stands for several things. */
 export interface Meaning {
@@ -25,7 +25,7 @@ const codesWorkOnce =
 const another = "log in again (`devtest auth login`), or import another one (`devtest auth import`)";
 
 const checkUrl = (credentials: Credentials) =>
-  `Check ${setByOf(credentials).tokenUrl}; Amazon's is https://api.amazon.com/auth/o2/token.`;
+  `Check ${credentials.setBy.tokenUrl}; Amazon's is ${amazonTokenUrl}.`;
 
 const invalidGrant: readonly Row[] = [
   {
@@ -60,7 +60,7 @@ const invalidGrant: readonly Row[] = [
     grant: "refresh_token",
     words: /(another|different|other|wrong) client|client (id )?(mismatch|does not match)|not issued to/i,
     what: "says that the refresh token belongs to another client id",
-    cure: (credentials) => `Correct ${setByOf(credentials).clientId}, or ${another}.`,
+    cure: (credentials) => `Correct ${credentials.setBy.clientId}, or ${another}.`,
   },
   {
     code: "invalid_grant",
@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
     code: "invalid_client",
     what: "does not accept the client id and client secret",
     cure: (credentials) =>
-      `Check that ${setByOf(credentials).clientId} and ${setByOf(credentials).clientSecret} are both from the ` +
+      `Check that ${credentials.setBy.clientId} and ${credentials.setBy.clientSecret} are both from the ` +
       "same security profile, and that the secret has not been rotated since: copy the present one from the Amazon Developer Console.",
   },
   {
@@ -132,7 +132,7 @@ const rows: readonly Row[] = [
   {
     code: "unauthorized_client",
     what: "does not let this client use what was sent: it was most probably issued to another client id",
-    cure: (credentials) => `Correct ${setByOf(credentials).clientId}, or ${another}.`,
+    cure: (credentials) => `Correct ${credentials.setBy.clientId}, or ${another}.`,
   },
   {
     code: "access_denied",
@@ -166,7 +166,7 @@ export function meaningOf(code: AuthErrorCode, credentials: Credentials, words: 
 
 function apiOf(credentials: Credentials): string {
   const scope = scopeOf(credentials);
-  if (scope === "appstore::apps:readwrite") return '"App Submission API"';
-  if (scope === "adx_reporting::appstore:marketer") return '"Reporting API"';
+  const name = apiNames.get(scope);
+  if (name !== undefined) return `"${name}"`;
   return scope === "" ? "the API" : `each API that is asked for (${scope})`;
 }

@@ -3,18 +3,13 @@ import { shown } from "../../text/vendor-text.js";
 import { isLoopback } from "../../wire/address.js";
 import { type Exchange, exchange, type HttpResponse } from "../../wire/exchange.js";
 import { jsonObject } from "../../wire/http-response.js";
-import { type Retry, type RetryOptions, retries, withRetries } from "../../wire/retries.js";
+import { type Retry, retries, withRetries } from "../../wire/retries.js";
 import { userAgent } from "../../wire/user-agent.js";
-import { type Clock, type Moment, momentOf } from "./clock.js";
+import { type Moment, momentOf } from "./clock.js";
 import { type Credentials, scopeOf, secretsOf } from "./credentials.js";
 import { refusal, unreachable, unusableAnswer } from "./errors.js";
+import type { RequestOptions } from "./options.js";
 import { assertUsable } from "./usable.js";
-
-export interface RequestOptions extends RetryOptions, Clock {
-  readonly fetch: typeof fetch;
-  /** For one request to the token endpoint. */
-  readonly timeoutSeconds: number;
-}
 
 export interface Issued {
   readonly token: string;

@@ -1,7 +1,6 @@
 import { AuthError } from "../../errors.js";
 import { isSafeUrl } from "../../wire/address.js";
 import type { Credentials } from "./credentials.js";
-import { setByOf } from "./set-by.js";
 
 /**
  * Refuses credentials that cannot work, before anything is sent: Amazon's own answer to them would mislead.
@@ -9,7 +8,7 @@ import { setByOf } from "./set-by.js";
  * @throws AuthError `missing_credentials` or `unusable_credentials`
  */
 export function assertUsable(credentials: Credentials): void {
-  const setBy = setByOf(credentials);
+  const { setBy } = credentials;
   assertPresent(credentials);
   assertNoWhiteSpace("client id", credentials.clientId, setBy.clientId);
   assertNoWhiteSpace("client secret", credentials.clientSecret, setBy.clientSecret);
@@ -26,7 +25,7 @@ export function assertUsable(credentials: Credentials): void {
 }
 
 function assertPresent(credentials: Credentials): void {
-  const setBy = setByOf(credentials);
+  const { setBy } = credentials;
   const missing = [
     ...(credentials.clientId === "" ? [{ what: "client id", cure: setBy.clientId }] : []),
     ...(credentials.clientSecret === "" ? [{ what: "client secret", cure: setBy.clientSecret }] : []),

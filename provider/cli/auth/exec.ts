@@ -34,7 +34,8 @@ async function run(
   const passed = withoutSecrets(process.env, clientSecretVariables(profile.file));
   const end = await follow(program, args, { ...passed, [variable]: await accessTokenOf(profile) });
   if (typeof end === "number") process.exitCode = end;
-  else endBy(end);
+  // As a shell does: whoever waits for this process learns how the command ended.
+  else process.kill(process.pid, end);
 }
 
 /** Runs the command to its end. @returns its exit code, or the signal that ended it */
@@ -68,13 +69,6 @@ function passOnSignals(pass: (signal: NodeJS.Signals) => void): () => void {
   return () => {
     for (const { signal, handler } of handlers) process.off(signal, handler);
   };
-}
-
-/** As a shell does: who waits for this process learns how the command ended. */
-function endBy(signal: NodeJS.Signals): void {
-  // The token store's lock listens as well, and holds nothing any more: a listener would keep the signal from working.
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
 }
 
 function cannotStart(program: string, { code = "unknown" }: NodeJS.ErrnoException): UsageError {

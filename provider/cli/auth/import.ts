@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { clientOf } from "../../auth/profiles/credentials.js";
 import type { Profile } from "../../auth/profiles/profiles.js";
+import { refresh } from "../../auth/refresh.js";
 import type { StoredGrant, TokenStore } from "../../auth/store/index.js";
-import { requestToken } from "../../auth/token/request.js";
-import { requestOptions } from "../../auth/token/source.js";
+import { requestOptions } from "../../auth/token/options.js";
 import { assertNoWhiteSpace } from "../../auth/token/usable.js";
 import { fingerprint } from "./fingerprint.js";
 import { assertKeeps, chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
@@ -79,15 +79,8 @@ function assertToken(refreshToken: string): void {
 
 /** @returns what is to be stored: trying a token may bring the one that takes its place */
 async function tried(profile: Profile, grant: StoredGrant): Promise<StoredGrant> {
-  const credentials = {
-    ...clientOf(profile, process.env),
-    grant: "refresh_token",
-    scopes: profile.grant === "refresh_token" ? profile.scopes : [],
-    refreshToken: grant.refreshToken,
-  } as const;
-  const { refreshToken = grant.refreshToken } = await requestToken(credentials, requestOptions({}));
-  if (refreshToken === grant.refreshToken) return grant;
-  return { ...grant, refreshToken, rotatedAt: new Date().toISOString() };
+  const { keep } = await refresh(profile, clientOf(profile, process.env), grant, requestOptions());
+  return keep;
 }
 
 function where({ name }: Profile, { description }: TokenStore): string {

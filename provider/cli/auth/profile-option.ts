@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { findProfilesFile } from "../../auth/profiles/file.js";
 import { loadProfile, loadProfiles, type Profile } from "../../auth/profiles/profiles.js";
 import { openStore, storeKey, type TokenStore } from "../../auth/store/index.js";
+import { providerProfileName } from "../../service/profile.js";
 import { UsageError } from "./usage-error.js";
 
 /** What every command about one profile is given. */
@@ -10,7 +11,10 @@ export interface ProfileOption {
 }
 
 export function profileOption(): Option {
-  return new Option("--profile <name>", "the profile (default: appstore, or the only one there is)");
+  return new Option(
+    "--profile <name>",
+    `the profile (default: ${providerProfileName}, or the only one there is)`,
+  );
 }
 
 /**
@@ -22,7 +26,8 @@ export function chooseProfile({ profile: name }: ProfileOption): Profile {
   const file = findProfilesFile(process.env);
   if (name !== undefined) return loadProfile(file, name);
   const profiles = Object.values(loadProfiles(file));
-  const chosen = profiles.length === 1 ? profiles[0] : profiles.find((one) => one.name === "appstore");
+  const chosen =
+    profiles.length === 1 ? profiles[0] : profiles.find((one) => one.name === providerProfileName);
   if (chosen !== undefined) return chosen;
   throw new UsageError(
     "It is not said which profile is meant",

@@ -21,6 +21,16 @@ describe("a complaint has its place, and says what is allowed:", () => {
       "profiles.yaml:4:5 profiles.one: has neither `clientSecretEnv` nor `clientSecretFile`; give `clientSecretEnv` or `clientSecretFile`",
     ],
     [
+      "a file with the secret without a name",
+      changed("clientSecretEnv:", 'clientSecretFile: ""'),
+      "profiles.yaml:8:23 profiles.one.clientSecretFile: is empty; text is wanted",
+    ],
+    [
+      "a variable with the secret without a name",
+      changed('clientSecretEnv: ""'),
+      "profiles.yaml:8:22 profiles.one.clientSecretEnv: is not a valid name of an environment variable; the name of a variable is wanted, such as SELLING_CLIENT_SECRET, never the secret itself",
+    ],
+    [
       "two secrets",
       changed("clientSecretFile: one.secret"),
       "profiles.yaml:9:5 profiles.one.clientSecretFile: cannot stand beside `clientSecretEnv`; give one of the two",

@@ -31,6 +31,7 @@ describe("the client of a profile", () => {
         clientId: of("clientId"),
         clientSecret: "the environment variable TEST_CLIENT_SECRET",
         tokenUrl: of("tokenUrl"),
+        unreachable: `The address comes from ${of("tokenUrl")}.`,
       },
     });
   });

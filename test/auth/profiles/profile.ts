@@ -1,4 +1,9 @@
-import type { ClientProfile, LoginProfile, RefreshProfile } from "../../../provider/auth/index.js";
+import type {
+  ClientProfile,
+  GivenProfile,
+  LoginProfile,
+  RefreshProfile,
+} from "../../../provider/auth/index.js";
 
 /** Profiles as `loadProfiles` gives them, for a client whose secret is `test-secret` in {@link env}. */
 
@@ -15,6 +20,13 @@ const common = {
 export function clientProfile(tokenUrl: string, changed: Partial<ClientProfile> = {}): ClientProfile {
   const scopes = ["appstore::apps:readwrite"];
   return { ...common, name: "appstore", grant: "client_credentials", scopes, tokenUrl, ...changed };
+}
+
+/** A profile that stands in no file. */
+export function givenProfile(tokenUrl: string, changed: Partial<GivenProfile> = {}): GivenProfile {
+  const { file: _file, store: _store, ...client } = clientProfile(tokenUrl);
+  const setBy = { clientId: "CLIENT-ID", clientSecret: "CLIENT-SECRET", tokenUrl: "TOKEN-URL" };
+  return { ...client, name: "given", clientSecret: { read: () => "test-secret" }, setBy, ...changed };
 }
 
 export function refreshProfile(tokenUrl: string, changed: Partial<RefreshProfile> = {}): RefreshProfile {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { findProfilesFile, loadProfile, loadProfiles } from "../../../provider/auth/index.js";
-import { complaints, folder, good, one, written } from "./folder.js";
+import { changed, complaints, folder, good, one, written } from "./folder.js";
 
 test("a file of profiles says what each grant needs, and the rest has defaults", () => {
   const file = written(
@@ -102,6 +102,19 @@ test("every key of the schema has a title, a description and an example that is 
     expect(complaints(JSON.stringify({ version: 1, profiles: { example } }))).toEqual([]);
   for (const example of profiles.examples)
     expect(complaints(JSON.stringify({ version: 1, profiles: example }))).toEqual([]);
+});
+
+test("the defaults of the schema are those a profile gets", () => {
+  const schema = JSON.parse(readFileSync(join(__dirname, "../../../../schema/profiles.schema.json"), "utf8"));
+  const { properties } = schema.properties.profiles.additionalProperties;
+  const defaults = Object.entries(properties as Record<string, { default?: unknown }>).flatMap(
+    ([key, value]) => ("default" in value ? [[key, value.default]] : []),
+  );
+  const login = ["grant: authorization_code", "redirectUri: https://localhost:8443/done"];
+  const { scopes: _, ...given } = loadProfiles(written(changed(...login)))["one"] ?? {};
+  const { scopes } = loadProfiles(written(changed("grant: refresh_token", "scopes:")))["one"] ?? {};
+  expect(defaults.map(([key]) => key)).toEqual(["scopes", "tokenUrl", "authorizeUrl", "store"]);
+  expect({ ...given, scopes }).toMatchObject(Object.fromEntries(defaults));
 });
 
 describe("the file of profiles is looked for", () => {

@@ -1,11 +1,26 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, jest, test } from "@jest/globals";
 import { fileStore, type StoredGrant, storeKey } from "../../../provider/auth/store/index.js";
+import { self } from "../../../provider/auth/store/lock-holder.js";
 import { newPlace, silence, startProcess, temporaryFolder } from "./place.js";
 
 const folder = temporaryFolder();
+
+/** As the modules under test see it: what is put into it reaches them. */
+const fs = require("node:fs") as typeof import("node:fs");
+const { pid: gone } = spawnSync(process.execPath, ["--version"]);
 
 const late = (current: StoredGrant) => ({
   keep: { ...current, refreshToken: "test-token-late" },
@@ -115,6 +130,104 @@ describe("the lock", () => {
       ),
     });
   });
+});
+
+describe("an abandoned lock", () => {
+  /** A lock that another process has left, and the turn that a third one has to remove it. */
+  async function abandoned(name: string) {
+    const place = await newPlace(join(folder, name));
+    const [lock, turn] = [`${place.file}.lock`, `${place.file}.lock.turn`];
+    const left = JSON.stringify({ pid: 1, place: "another-machine", nonce: "1" });
+    writeFileSync(lock, left);
+    silence(lock);
+    writeFileSync(turn, JSON.stringify({ ...self, nonce: "2" }));
+    const key = storeKey({ DEVTEST_STORE_KEY: place.identity });
+    const impatient = fileStore({ file: place.file, key, waitSeconds: 0.2 });
+    return { lock, turn, left, put: () => impatient.put("other", { refreshToken: "test-token-1" }) };
+  }
+
+  test("is left to the process that has begun to remove it", async () => {
+    const { lock, turn, left, put } = await abandoned("turn.age");
+    await expect(put()).rejects.toMatchObject({ code: "locked" });
+    expect(readFileSync(lock, "utf8")).toBe(left);
+    expect(existsSync(turn)).toBe(true);
+  });
+
+  test.each<[string, (turn: string) => void]>([
+    ["was killed", (turn) => writeFileSync(turn, JSON.stringify({ ...self, pid: gone, nonce: "2" }))],
+    ["is silent for ten seconds", silence],
+  ])("is removed all the same where that process %s", async (what, end) => {
+    const { lock, turn, put } = await abandoned(`${what}.age`);
+    end(turn);
+    await put();
+    expect([lock, turn].filter((file) => existsSync(file))).toEqual([]);
+  });
+
+  test("is not removed where another process has taken it over meanwhile", async () => {
+    const { lock, turn, put } = await abandoned("changed.age");
+    const fresh = JSON.stringify({ ...self, nonce: "3" });
+    rmSync(turn);
+    const { writeFileSync: write } = fs;
+    const written = jest.spyOn(fs, "writeFileSync").mockImplementationOnce((...given) => {
+      // The turn is taken: what lies there now was made before that, and is alive.
+      write(lock, fresh);
+      write(...given);
+    });
+    await expect(put()).rejects.toMatchObject({ code: "locked" });
+    written.mockRestore();
+    expect(readFileSync(lock, "utf8")).toBe(fresh);
+    expect(existsSync(turn)).toBe(false);
+  });
+});
+
+test("a full disk leaves no lock without a name", async () => {
+  const place = await newPlace(join(folder, "full.age"));
+  const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  const written = jest.spyOn(fs, "writeFileSync").mockImplementationOnce(() => {
+    throw full;
+  });
+  const put = place.store.put("other", { refreshToken: "test-token-1" });
+  await expect(put).rejects.toMatchObject({ code: "cannot_store", cause: full });
+  written.mockRestore();
+  expect(existsSync(`${place.file}.lock`)).toBe(false);
+});
+
+describe("a holder at work for long", () => {
+  const age = (lock: string) => Date.now() - statSync(lock).mtimeMs;
+
+  test("is heard of every two seconds, and no longer once another process has its lock", async () => {
+    const place = await newPlace(join(folder, "long.age"));
+    const lock = `${place.file}.lock`;
+    const another = JSON.stringify({ pid: 1, place: "another-machine", nonce: "1" });
+    await place.store.update("selling", async (current) => {
+      silence(lock);
+      while (age(lock) > 2000) await delay(50);
+      const mine = readFileSync(lock);
+      writeFileSync(lock, another);
+      silence(lock);
+      await delay(2500);
+      expect(age(lock)).toBeGreaterThan(10_000);
+      writeFileSync(lock, mine);
+      return { keep: current, result: undefined };
+    });
+    expect(existsSync(lock)).toBe(false);
+  }, 20_000);
+
+  test("is not ended where its lock can no longer be read, and writes nothing", async () => {
+    const place = await newPlace(join(folder, "unreadable.age"));
+    const before = readFileSync(place.file);
+    const looked = jest.spyOn(fs, "lstatSync");
+    const update = place.store.update("selling", async (current) => {
+      looked.mockImplementation(() => {
+        throw Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
+      });
+      await delay(2500);
+      return late(current);
+    });
+    await expect(update).rejects.toMatchObject({ code: "EIO" });
+    looked.mockRestore();
+    expect(readFileSync(place.file)).toEqual(before);
+  }, 20_000);
 });
 
 describe("a process that was suspended while it refreshed", () => {

@@ -47,8 +47,10 @@ async function dieAt(step: number): Promise<void> {
   intercept(Object.getPrototypeOf(handle), ["writeFile", "sync", "readFile"], next);
   await handle.close();
   const mutable = require("node:fs/promises") as Record<string, unknown>;
-  intercept(mutable, ["mkdir", "open", "readdir", "rename", "rm", "writeFile", "readFile", "lstat"], next);
-  intercept(require("node:fs") as Record<string, unknown>, ["rmSync", "lstatSync", "readFileSync"], next);
+  intercept(mutable, ["mkdir", "open", "readdir", "rename", "rm"], next);
+  // Making the lock is one step here. Killed inside it, a process leaves a lock without a name: see lock.test.ts.
+  const ofLock = ["closeSync", "lstatSync", "readFileSync", "rmSync"];
+  intercept(require("node:fs") as Record<string, unknown>, ofLock, next);
   await addOne();
   say(`asked ${asked.join(" ")}`);
 }

@@ -1,7 +1,9 @@
 import { inspect } from "node:util";
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { AuthError, type Credentials, TokenSource } from "../../../provider/auth/index.js";
+import { AuthError } from "../../../provider/auth/index.js";
+import type { Credentials } from "../../../provider/auth/token/credentials.js";
+import { setBy, tokenFor } from "./failure.js";
 
 /** Whatever the token endpoint answers, there is a token or an AuthError, soon, and no secret in anything printed. */
 
@@ -9,6 +11,7 @@ const client = {
   tokenUrl: "https://example.com/token",
   clientId: "test-client",
   clientSecret: "test-secret/+=1",
+  setBy,
 };
 const refreshToken = "Atzr|test-refresh/+=2";
 const [code, codeVerifier] = ["test-code/+=3", "test-verifier/+=4"];
@@ -100,8 +103,8 @@ async function outcome(credentials: Credentials, replies: readonly Reply[]) {
     const empty = [204, 205, 304].includes(reply.status);
     return new Response(empty ? null : reply.body, reply);
   };
-  const source = new TokenSource({ fetch, sleep: async () => {}, keepRefreshToken: async () => {} });
-  const result = await source.token(credentials).catch((error: unknown) => error);
+  const answered = tokenFor(credentials, { fetch, sleep: async () => {} });
+  const result = await answered.catch((error: unknown) => error);
   return { result, asked };
 }
 

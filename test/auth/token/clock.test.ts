@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { TokenSource } from "../../../provider/auth/index.js";
+import { openSession } from "../../../provider/auth/index.js";
 import { serve } from "../../wire/loopback.js";
+import { givenProfile } from "../profiles/profile.js";
 
 /** A token that lives for an hour, from a server with a clock of its own. */
 async function start(serverDate = new Date().toUTCString()) {
@@ -11,15 +12,10 @@ async function start(serverDate = new Date().toUTCString()) {
     return { headers: { date: serverDate }, body };
   });
   const clock = { wall: Date.UTC(2030, 0, 1), steady: 0 };
-  const source = new TokenSource({ now: () => clock.wall, steady: () => clock.steady });
-  const ask = () =>
-    source.token({
-      tokenUrl: server.url,
-      clientId: "test-client",
-      clientSecret: "test-secret",
-      grant: "client_credentials",
-      scopes: ["one::scope"],
-    });
+  const { accessToken: ask } = openSession(givenProfile(server.url), {
+    now: () => clock.wall,
+    steady: () => clock.steady,
+  });
   return { ask, clock, requests: server.requests };
 }
 

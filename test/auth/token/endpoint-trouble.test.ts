@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type AuthError, TokenSource } from "../../../provider/auth/index.js";
+import type { AuthError } from "../../../provider/auth/index.js";
 import { deadAddress, errorOf, fakeTime, serve, serveSocket } from "../../wire/loopback.js";
-import { credentials, everythingOf, failWith, lines } from "./failure.js";
+import { credentials, everythingOf, failWith, lines, setBy, tokenFor } from "./failure.js";
 
 describe("a token endpoint in trouble", () => {
   const token = { body: { access_token: "token-1", token_type: "bearer", expires_in: 3600 } };
@@ -11,7 +11,7 @@ describe("a token endpoint in trouble", () => {
     async (status) => {
       const server = await serve({ status }, { status }, { status }, token);
       const time = fakeTime();
-      expect(await new TokenSource(time).token(credentials(server.url))).toBe("token-1");
+      expect(await tokenFor(credentials(server.url), time)).toBe("token-1");
       expect(server.requests).toHaveLength(4);
       expect(time.slept).toEqual([500, 1000, 2000]);
     },
@@ -33,7 +33,7 @@ describe("a token endpoint in trouble", () => {
     async (_what, header, pause) => {
       const time = fakeTime();
       const server = await serve({ status: 429, headers: { "retry-after": header(time.at) } }, token);
-      expect(await new TokenSource(time).token(credentials(server.url))).toBe("token-1");
+      expect(await tokenFor(credentials(server.url), time)).toBe("token-1");
       expect(time.slept).toEqual([pause]);
     },
   );
@@ -54,14 +54,21 @@ describe("a token endpoint in trouble", () => {
   test("that listens nowhere is tried four times, and its address named", async () => {
     const url = `http://${await deadAddress()}`;
     const time = fakeTime();
-    const error = (await errorOf(new TokenSource(time).token(credentials(url)))) as AuthError;
+    const error = (await errorOf(tokenFor(credentials(url), time))) as AuthError;
     expect(time.slept).toEqual([500, 1000, 2000]);
     expect(error.code).toBe("unreachable");
     expect(lines(error)[0]).toBe(
       `No token from Login with Amazon: cannot reach ${url}: the connection was refused (ECONNREFUSED)`,
     );
-    expect(lines(error)[1]).toMatch(/LWA_TOKEN_URL/);
+    expect(lines(error)[1]).toMatch(/^Check the address \(/);
     expect(error.cause).toMatchObject({ code: "ECONNREFUSED" });
+  });
+
+  test("that cannot be reached is told with the place its address comes from, where the profile says one", async () => {
+    const unreachable = "The address comes from URL-PLACE.";
+    const asked = { ...credentials(`http://${await deadAddress()}`), setBy: { ...setBy, unreachable } };
+    const error = (await errorOf(tokenFor(asked, fakeTime()))) as AuthError;
+    expect(error.cure).toMatch(/^The address comes from URL-PLACE\. Check the address \(/);
   });
 
   test("whose name cannot be looked up just now is tried four times", async () => {
@@ -71,9 +78,7 @@ describe("a token endpoint in trouble", () => {
       syscall: "getaddrinfo",
     });
     const fetch = () => Promise.reject(new TypeError("fetch failed", { cause }));
-    const error = await errorOf(
-      new TokenSource({ ...time, fetch }).token(credentials("https://example.com")),
-    );
+    const error = await errorOf(tokenFor(credentials("https://example.com"), { ...time, fetch }));
     expect(error).toMatchObject({ code: "unreachable" });
     expect(time.slept).toEqual([500, 1000, 2000]);
   });
@@ -81,7 +86,7 @@ describe("a token endpoint in trouble", () => {
   test("that closes the connection is asked once, and said to have closed it", async () => {
     const server = await serveSocket((socket) => socket.once("data", () => socket.destroy()));
     const time = fakeTime();
-    const error = await errorOf(new TokenSource(time).token(credentials(server.url)));
+    const error = await errorOf(tokenFor(credentials(server.url), time));
     expect(error).toMatchObject({ code: "unreachable" });
     expect(lines(error)[0]).toMatch(/the connection closed before an answer/);
     expect(server.received.connections).toBe(1);
@@ -90,8 +95,8 @@ describe("a token endpoint in trouble", () => {
 
   test("that does not answer is given up when the time is over", async () => {
     const server = await serveSocket(() => {});
-    const source = new TokenSource({ ...fakeTime(), timeoutSeconds: 0.05 });
-    const error = await errorOf(source.token(credentials(server.url)));
+    const impatient = { ...fakeTime(), timeoutSeconds: 0.05 };
+    const error = await errorOf(tokenFor(credentials(server.url), impatient));
     expect(error).toMatchObject({ code: "timed_out" });
     expect(lines(error)[0]).toBe(
       `No token from Login with Amazon: no answer from ${server.url} within 0.05 s`,
@@ -102,8 +107,8 @@ describe("a token endpoint in trouble", () => {
   test("that stops in the middle of an answer is given up when the time is over", async () => {
     const half = 'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"access_token":"leaked-token"';
     const server = await serveSocket((socket) => socket.once("data", () => socket.write(half)));
-    const source = new TokenSource({ ...fakeTime(), timeoutSeconds: 0.2 });
-    const error = await errorOf(source.token(credentials(server.url)));
+    const impatient = { ...fakeTime(), timeoutSeconds: 0.2 };
+    const error = await errorOf(tokenFor(credentials(server.url), impatient));
     expect(error).toMatchObject({ code: "timed_out" });
     expect(everythingOf(error)).not.toMatch(/leaked-token|test-secret/);
   });

@@ -1,10 +1,20 @@
 import { inspect } from "node:util";
 import { expect } from "@jest/globals";
-import { AuthError, type ClientCredentials, TokenSource } from "../../../provider/auth/index.js";
+import { AuthError, type TokenOptions } from "../../../provider/auth/index.js";
+import type { ClientCredentials, Credentials } from "../../../provider/auth/token/credentials.js";
+import { requestOptions } from "../../../provider/auth/token/options.js";
+import { requestToken } from "../../../provider/auth/token/request.js";
 import { errorOf, fakeTime, type Reply, serve } from "../../wire/loopback.js";
 
 /** No error may show it, nor `leaked-token`. */
 export const secret = "test-secret/+1";
+
+/** How cures call the places where the credentials are set. */
+export const setBy = { clientId: "CLIENT-ID", clientSecret: "CLIENT-SECRET", tokenUrl: "TOKEN-URL" };
+
+export async function tokenFor(asked: Credentials, options: TokenOptions = {}): Promise<string> {
+  return (await requestToken(asked, requestOptions(options))).token;
+}
 
 export function credentials(url: string): ClientCredentials {
   return {
@@ -13,6 +23,7 @@ export function credentials(url: string): ClientCredentials {
     clientSecret: secret,
     grant: "client_credentials",
     scopes: ["appstore::apps:readwrite"],
+    setBy,
   };
 }
 
@@ -25,7 +36,7 @@ export function everythingOf(error: Error): string {
 export async function failWith(...replies: readonly Reply[]) {
   const server = await serve(...replies);
   const time = fakeTime();
-  const error = await errorOf(new TokenSource(time).token(credentials(server.url)));
+  const error = await errorOf(tokenFor(credentials(server.url), time));
   expect(error).toBeInstanceOf(AuthError);
   expect(everythingOf(error)).not.toMatch(/test-secret|leaked-token/);
   return { error: error as AuthError, requests: server.requests, slept: time.slept };

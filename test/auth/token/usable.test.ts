@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { AuthError, type ClientCredentials, TokenSource } from "../../../provider/auth/index.js";
+import { AuthError } from "../../../provider/auth/index.js";
+import type { ClientCredentials } from "../../../provider/auth/token/credentials.js";
 import { errorOf } from "../../wire/loopback.js";
+import { setBy, tokenFor } from "./failure.js";
 
 const good: ClientCredentials = {
   tokenUrl: "https://api.example.com/auth/o2/token",
@@ -8,6 +10,7 @@ const good: ClientCredentials = {
   clientSecret: "test-secret",
   grant: "client_credentials",
   scopes: ["appstore::apps:readwrite"],
+  setBy,
 };
 
 /** What is said about credentials for which nothing is sent. */
@@ -17,7 +20,7 @@ async function complaintAbout(changed: Partial<ClientCredentials>): Promise<Auth
     requests += 1;
     return Promise.reject(new TypeError("fetch failed"));
   };
-  const error = await errorOf(new TokenSource({ fetch }).token({ ...good, ...changed }));
+  const error = await errorOf(tokenFor({ ...good, ...changed }, { fetch }));
   expect(error).toBeInstanceOf(AuthError);
   expect(error.message).not.toMatch(/test-secret/);
   expect(requests).toBe(0);
@@ -25,22 +28,21 @@ async function complaintAbout(changed: Partial<ClientCredentials>): Promise<Auth
 }
 
 describe("missing credentials", () => {
-  test("name the variables and settings to set", async () => {
+  test("name the places to set them", async () => {
     const error = await complaintAbout({ clientId: "", clientSecret: "" });
     expect(error.code).toBe("missing_credentials");
     expect(error.message).toMatch(
       /^Login with Amazon needs a client id and a client secret, and none is set\n/,
     );
-    for (const name of ["LWA_CLIENT_ID", "LWA_CLIENT_SECRET", "LWA_CLIENT_SECRET_FILE", "devtest:clientId"]) {
-      expect(error.cure).toContain(name);
-    }
-    expect(error.cure).toContain("pulumi config set --secret devtest:clientSecret");
+    expect(error.cure).toBe(
+      "Set CLIENT-ID; and CLIENT-SECRET. Both are those of one security profile in the Amazon Developer Console.",
+    );
   });
 
   test("name only the one that is missing", async () => {
     const error = await complaintAbout({ clientSecret: "" });
     expect(error.what).toBe("Login with Amazon needs a client secret, and none is set");
-    expect(error.cure).not.toContain("LWA_CLIENT_ID");
+    expect(error.cure).not.toContain("CLIENT-ID");
   });
 });
 
@@ -60,7 +62,7 @@ describe("white space in a credential is named before anything is sent", () => {
     const error = await complaintAbout(changed);
     expect(error.code).toBe("unusable_credentials");
     expect(error.what).toBe(what);
-    expect(error.cure).toContain("clientId" in changed ? "LWA_CLIENT_ID" : "LWA_CLIENT_SECRET_FILE");
+    expect(error.cure).toContain("clientId" in changed ? "CLIENT-ID" : "CLIENT-SECRET");
   });
 });
 
@@ -77,7 +79,7 @@ describe("a secret is sent", () => {
   ])("never to %p", async (tokenUrl) => {
     const error = await complaintAbout({ tokenUrl });
     expect(error.code).toBe("unusable_credentials");
-    expect(error.cure).toMatch(/^Set LWA_TOKEN_URL/);
+    expect(error.cure).toMatch(/^Set TOKEN-URL/);
   });
 
   test.each([
@@ -92,7 +94,7 @@ describe("a secret is sent", () => {
       asked.push(String(url));
       return Response.json({ access_token: "token-1", token_type: "bearer", expires_in: 3600 });
     };
-    expect(await new TokenSource({ fetch }).token({ ...good, tokenUrl })).toBe("token-1");
+    expect(await tokenFor({ ...good, tokenUrl }, { fetch })).toBe("token-1");
     expect(asked).toEqual([tokenUrl]);
   });
 });

@@ -1,11 +1,19 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import {
-  type ClientCredentials,
-  type RefreshTokenCredentials,
-  TokenSource,
-} from "../../../provider/auth/index.js";
-import { errorOf, fakeTime, type Loopback, serve } from "../../wire/loopback.js";
+import { TokenCache } from "../../../provider/auth/token/cache.js";
+import type { ClientCredentials } from "../../../provider/auth/token/credentials.js";
+import { requestOptions } from "../../../provider/auth/token/options.js";
+import { requestToken } from "../../../provider/auth/token/request.js";
+import { fakeTime, type Loopback, serve } from "../../wire/loopback.js";
+import { setBy } from "./failure.js";
+
+/** A cache, and the request for what is not in it. */
+function start(time = fakeTime()) {
+  const options = requestOptions(time);
+  const cache = new TokenCache(options);
+  const token = (asked: ClientCredentials) => cache.token(asked, () => requestToken(asked, options));
+  return { cache, token, forget: (dead: string) => cache.forget(dead) };
+}
 
 function issue(token: string, expiresIn: unknown = 3600) {
   return { body: { access_token: token, token_type: "bearer", expires_in: expiresIn } };
@@ -18,6 +26,7 @@ function credentials(server: Loopback, changed: Partial<ClientCredentials> = {})
     clientSecret: "test-secret",
     grant: "client_credentials",
     scopes: ["appstore::apps:readwrite"],
+    setBy,
     ...changed,
   };
 }
@@ -26,7 +35,7 @@ describe("a token", () => {
   test("is asked for once, and used until a minute before it dies", async () => {
     const server = await serve(issue("token-1"), issue("token-2"));
     const time = fakeTime();
-    const tokens = new TokenSource(time);
+    const tokens = start(time);
     expect(await tokens.token(credentials(server))).toBe("token-1");
     time.at += 3539_999;
     expect(await tokens.token(credentials(server))).toBe("token-1");
@@ -39,7 +48,7 @@ describe("a token", () => {
   test("lives as long when Amazon writes expires_in as text", async () => {
     const server = await serve(issue("token-1", "3600"), issue("token-2", "3600"));
     const time = fakeTime();
-    const tokens = new TokenSource(time);
+    const tokens = start(time);
     await tokens.token(credentials(server));
     time.at += 3539_999;
     expect(await tokens.token(credentials(server))).toBe("token-1");
@@ -51,7 +60,7 @@ describe("a token", () => {
     "that lives for %p s is used for the call at hand and not kept",
     async (life) => {
       const server = await serve(issue("token-1", life), issue("token-2", life));
-      const tokens = new TokenSource(fakeTime());
+      const tokens = start();
       expect(await tokens.token(credentials(server))).toBe("token-1");
       expect(await tokens.token(credentials(server))).toBe("token-2");
     },
@@ -59,7 +68,7 @@ describe("a token", () => {
 
   test("that does not say how long it lives is not kept either", async () => {
     const server = await serve({ body: { access_token: "token-1", token_type: "bearer" } }, issue("token-2"));
-    const tokens = new TokenSource(fakeTime());
+    const tokens = start();
     expect(await tokens.token(credentials(server))).toBe("token-1");
     expect(await tokens.token(credentials(server))).toBe("token-2");
   });
@@ -71,7 +80,7 @@ describe("a token", () => {
       return issue("token-1", 100);
     };
     const server = await serve(slow, issue("token-2"));
-    const tokens = new TokenSource(time);
+    const tokens = start(time);
     await tokens.token(credentials(server));
     time.at += 30_000;
     expect(await tokens.token(credentials(server))).toBe("token-2");
@@ -81,7 +90,7 @@ describe("a token", () => {
     const busy = { status: 429, headers: { "retry-after": "50" } };
     const server = await serve(busy, issue("token-1", 100), issue("token-2"));
     const time = fakeTime();
-    const tokens = new TokenSource(time);
+    const tokens = start(time);
     expect(await tokens.token(credentials(server))).toBe("token-1");
     time.at += 39_999;
     expect(await tokens.token(credentials(server))).toBe("token-1");
@@ -91,7 +100,7 @@ describe("a token", () => {
 
   test("is asked for once by two hundred callers at the same time", async () => {
     const server = await serve(issue("token-1"));
-    const tokens = new TokenSource(fakeTime());
+    const tokens = start();
     const answers = await Promise.all(Array.from({ length: 200 }, () => tokens.token(credentials(server))));
     expect(new Set(answers)).toEqual(new Set(["token-1"]));
     expect(server.requests).toHaveLength(1);
@@ -100,7 +109,7 @@ describe("a token", () => {
   test("that two hundred callers failed to get is asked for again by the next", async () => {
     const refusal = { status: 400, body: { error: "invalid_scope" } };
     const server = await serve(refusal, issue("token-2"));
-    const tokens = new TokenSource(fakeTime());
+    const tokens = start();
     const failures = await Promise.allSettled(
       Array.from({ length: 200 }, () => tokens.token(credentials(server))),
     );
@@ -111,25 +120,26 @@ describe("a token", () => {
 
   test("is replaced by one request when two hundred callers had it turned down", async () => {
     const server = await serve(issue("token-1"), issue("token-2"), issue("token-3"));
-    const tokens = new TokenSource(fakeTime());
+    const tokens = start();
     await tokens.token(credentials(server));
     const renewals = Array.from({ length: 200 }, async () => {
-      tokens.forget(credentials(server), "token-1");
+      tokens.forget("token-1");
       return tokens.token(credentials(server));
     });
     expect(new Set(await Promise.all(renewals))).toEqual(new Set(["token-2"]));
-    tokens.forget(credentials(server), "token-1");
+    tokens.forget("token-1");
     expect(await tokens.token(credentials(server))).toBe("token-2");
     expect(server.requests).toHaveLength(2);
   });
 
   test.each<[string, Partial<ClientCredentials>]>([
+    ["grant", { grant: "refresh_token", refreshToken: "test-refresh" } as object],
     ["client id", { clientId: "other-client" }],
     ["client secret", { clientSecret: "other-secret" }],
     ["scopes", { scopes: ["appstore::apps:readwrite", "adx_reporting::appstore:marketer"] }],
   ])("is not shared by credentials that differ in their %s", async (_what, changed) => {
     const server = await serve(issue("token-1"), issue("token-2"));
-    const tokens = new TokenSource(fakeTime());
+    const tokens = start();
     expect(await tokens.token(credentials(server))).toBe("token-1");
     expect(await tokens.token(credentials(server, changed))).toBe("token-2");
     expect(await tokens.token(credentials(server))).toBe("token-1");
@@ -137,14 +147,14 @@ describe("a token", () => {
 
   test("is not shared by two token endpoints", async () => {
     const [one, other] = [await serve(issue("token-1")), await serve(issue("token-2"))];
-    const tokens = new TokenSource(fakeTime());
+    const tokens = start();
     expect(await tokens.token(credentials(one))).toBe("token-1");
     expect(await tokens.token(credentials(other))).toBe("token-2");
   });
 
   test("is shared by credentials that write the same scopes in another order", async () => {
     const server = await serve(issue("token-1"), issue("token-2"));
-    const tokens = new TokenSource(fakeTime());
+    const tokens = start();
     await tokens.token(credentials(server, { scopes: ["one::scope", "another::scope"] }));
     expect(await tokens.token(credentials(server, { scopes: ["another::scope", "one::scope"] }))).toBe(
       "token-1",
@@ -154,68 +164,15 @@ describe("a token", () => {
   test("is not looked at for who somebody is: an id_token that nobody asked for changes nothing", async () => {
     const { body } = issue("token-1");
     const server = await serve({ body: { ...body, id_token: "not.a.token" } });
-    expect(await new TokenSource(fakeTime()).token(credentials(server))).toBe("token-1");
+    expect(await start().token(credentials(server))).toBe("token-1");
   });
 
-  test("does not show where its source is printed, nor does the secret", async () => {
+  test("does not show where its cache is printed, nor does the secret", async () => {
     const server = await serve(issue("token-1"));
-    const tokens = new TokenSource(fakeTime());
+    const tokens = start();
     await tokens.token(credentials(server));
-    const printed = inspect(tokens, { depth: null, showHidden: true }) + JSON.stringify(tokens);
+    const { cache } = tokens;
+    const printed = inspect(cache, { depth: null, showHidden: true }) + JSON.stringify(cache);
     expect(printed).not.toMatch(/token-1|test-secret/);
-  });
-});
-
-describe("a token from a refresh token", () => {
-  const refresh = (server: Loopback, refreshToken: string): RefreshTokenCredentials => {
-    const { scopes, grant: _, ...client } = credentials(server);
-    return { ...client, grant: "refresh_token", refreshToken, scopes };
-  };
-  const rotating = (token: string, refreshToken: string) => ({
-    body: { ...issue(token).body, refresh_token: refreshToken },
-  });
-
-  test("is not shared by two refresh tokens, nor with the client itself", async () => {
-    const server = await serve(issue("token-1"), issue("token-2"), issue("token-3"));
-    const tokens = new TokenSource(fakeTime());
-    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-1");
-    expect(await tokens.token(refresh(server, "test-refresh-2"))).toBe("token-2");
-    expect(await tokens.token(credentials(server))).toBe("token-3");
-    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-1");
-  });
-
-  test("is handed out once the new refresh token is kept, and not when it cannot be", async () => {
-    const server = await serve(rotating("token-1", "test-refresh-2"), rotating("token-2", "test-refresh-3"));
-    const kept: string[] = [];
-    const full = new Error("the disk is full");
-    const tokens = new TokenSource({
-      ...fakeTime(),
-      keepRefreshToken: async (refreshToken) => {
-        if (kept.length === 1) throw full;
-        kept.push(refreshToken);
-      },
-    });
-    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-1");
-    expect(kept).toEqual(["test-refresh-2"]);
-    expect(await errorOf(tokens.token(refresh(server, "test-refresh-2")))).toBe(full);
-  });
-
-  test("is refused, loudly, when there is nowhere to keep the new refresh token", async () => {
-    const server = await serve(rotating("token-1", "test-refresh-2"));
-    const error = await errorOf(new TokenSource(fakeTime()).token(refresh(server, "test-refresh-1")));
-    expect(error).toMatchObject({ name: "AuthError", code: "refresh_token_lost" });
-    expect(error.message).toMatch(
-      /replaced the refresh token of the client test-client, and there is nowhere/,
-    );
-    expect(inspect(error)).not.toContain("test-refresh");
-  });
-
-  test("needs no keeping when the refresh token comes back as it was, or not at all", async () => {
-    const server = await serve(rotating("token-1", "test-refresh-1"), issue("token-2"));
-    const time = fakeTime();
-    const tokens = new TokenSource(time);
-    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-1");
-    time.at += 3_600_000;
-    expect(await tokens.token(refresh(server, "test-refresh-1"))).toBe("token-2");
   });
 });
