@@ -13,6 +13,9 @@ export interface SettingsSource {
   readonly stack: (key: string) => string | undefined;
 }
 
+/** The profile that the provider uses where no client id is set. */
+export const providerProfileName = "appstore";
+
 export type PersonalData = "masked" | "plain";
 
 export interface Settings {

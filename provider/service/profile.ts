@@ -8,13 +8,10 @@ import { openSession, type Session } from "../auth/session.js";
 import type { SetBy } from "../auth/token/credentials.js";
 import { AuthError } from "../errors.js";
 import { projectFolder } from "../pulumi/project.js";
-import { readSettings, type SettingsSource, setting } from "../settings.js";
+import { providerProfileName, readSettings, type SettingsSource, setting } from "../settings.js";
 import { withoutCredentials } from "../text/vendor-text.js";
 import { appSubmissionScope } from "../wire/amazon.js";
 import type { CircuitBreaker } from "../wire/retries.js";
-
-/** The profile the provider uses where no client id is set. */
-export const providerProfileName = "appstore";
 
 /**
  * The session the provider's tokens come from. Its profile is chosen at the first call that finds one; the secret is read

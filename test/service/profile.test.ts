@@ -317,8 +317,8 @@ describe("the provider's session", () => {
       cure: "",
       cause: undefined,
     } as const;
-    const guard = { ...neverOpen, ask: async () => ({ failure: over }) };
-    const session = providerSession(settingsFor(server.url, { LWA_CLIENT_SECRET: "one" }), guard);
+    const circuitBreaker = { ...neverOpen, execute: async () => ({ failure: over }) };
+    const session = providerSession(settingsFor(server.url, { LWA_CLIENT_SECRET: "one" }), circuitBreaker);
     expect(await errorOf((await session()).accessToken())).toMatchObject({ code: "timed_out" });
     expect(server.requests).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { findProfilesFile } from "../../auth/profiles/file.js";
 import { loadProfile, loadProfiles, type Profile } from "../../auth/profiles/profiles.js";
 import { openStore, storeKey, type TokenStore } from "../../auth/store/index.js";
-import { providerProfileName } from "../../service/profile.js";
+import { providerProfileName } from "../../settings.js";
 import { UsageError } from "./usage-error.js";
 
 /** What every command about one profile is given. */
