@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { DevTest, Registration, TesterGroup } from "pulumi-appstore-devtest";
 
-// The whole file's shape as one component: with the ledger, so that it stays known who may have access.
+// The shape of the whole file as one component. It has the ledger, which keeps who may have access.
 const qa = ["ann@example.com", "bob@example.com"];
 const devtest = new DevTest("devtest", {
   groups: { qa: { testers: qa } },
@@ -15,7 +15,7 @@ const devtest = new DevTest("devtest", {
   },
 });
 
-// Single resources, without a ledger: nothing tells later who has left and may still have access.
+// Single resources have no ledger: nothing says later who has left and may still have access.
 const appId = "amzn1.devportal.mobileapp.0c51b2a7f3e94d6688a1b2c3d4e5f607";
 const puzzle = new Registration("puzzle", {
   appId,

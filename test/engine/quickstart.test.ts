@@ -18,8 +18,8 @@ test("The tour ends by itself: it registers, changes nothing, edits, sends one p
   expect(unchanged).toContain("10 unchanged");
   expect(edit).toMatch(/ {2}- {7}- bruno@example.com.*\n {2}\+ {7}- elena@example.net/);
   expect(preview).toMatch(/may still have access[\s\S]*- b…o@example.com[\s\S]*\+ e…a@example.net/);
-  expect(update).toContain("~ 3 updated");
-  expect(end).toMatch(/com\.example\.puzzle \(…0f35c26b\)[\s\S]*qa: .*b…o@.*e…a@/);
+  expect(update).toContain("~ 2 updated");
+  expect(end).toMatch(/com\.example\.racing \(…6184041a\)[\s\S]*qa: .*b…o@.*e…a@/);
   expect(end).toMatch(/Left the file[\s\S]*b…o@example.com #\w{6} in qa on 6184041a/);
   expect(end).toContain("LWA_CLIENT_ID");
 }, 120_000);

@@ -1,6 +1,6 @@
 /** The real Pulumi CLI, on a project and a state of its own, with the laws that hold for each of its runs. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Emulator } from "../emulator/index.js";
 import { environment, leadingTo } from "./environment.js";
 import { findPulumi } from "./find.js";
@@ -15,6 +15,18 @@ export type { Deployment, StateResource } from "./state.js";
 export const root = resolve(__dirname, "../../..");
 /** Ignored by git, outside of jest's folder. */
 const runs = join(root, "bin", "runs");
+
+/**
+ * For shells in which tests run what a document says: puts a `pulumi` into `folder` that holds the law of the second
+ * run.
+ *
+ * @returns the folder of the CLI, with the plugins it needs: it has to be on PATH, too
+ */
+export async function lawfulPulumiIn(folder: string): Promise<string> {
+  const found = await findPulumi();
+  writeFileSync(join(folder, "pulumi"), lawfulPulumi(join(found, "pulumi")), { mode: 0o755 });
+  return found;
+}
 
 export interface StackOptions {
   /** A folder that holds Pulumi.yaml: used where it is, and left there by `dispose`. Default: a new temporary folder. */
@@ -140,16 +152,6 @@ export class Stack {
     const run = (again: readonly string[]): Promise<RunResult> => this.#launch(again, quietly).finished;
     const requests = (): number => this.options.emulator?.requests().length ?? 0;
     return { ...first, finished: holdSecondRun(args, first.finished, { run, requests }) };
-  }
-
-  /** Runs a shell script in the project. `folder` is first on PATH, then a `pulumi` that holds the law of the second run. */
-  shell(script: string, folder: string): Promise<RunResult> {
-    const own = join(this.temporary, "shell");
-    mkdirSync(own, { recursive: true });
-    writeFileSync(join(own, "pulumi"), lawfulPulumi(join(this.pulumiFolder, "pulumi")), { mode: 0o755 });
-    const env = this.#environment();
-    const PATH = [folder, own, env["PATH"]].join(delimiter);
-    return this.#spawn("sh", ["-ec", script], { env: { ...env, PATH } }).finished;
   }
 
   #launch(args: readonly string[], options: CallOptions): Running {

@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { linkPackage, npm, pack } from "../docs/installation.js";
 import { type Emulator, startEmulator } from "../emulator/index.js";
 import { root, Stack } from "../engine/stack.js";
 import { expectGreen } from "../laws.js";
 
-const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "devtest-examples-"));
 const storedText = readFileSync(join(root, "test/fixtures/serialised-provider.js.txt"), "utf8");
 let emulator: Emulator;
@@ -17,40 +15,13 @@ let tarball: string;
 beforeAll(async () => {
   emulator = await startEmulator();
   await npm(root, "run", "prepack");
-  const { stdout } = await npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder);
-  tarball = join(folder, packed(stdout).filename);
+  tarball = join(folder, (await pack("--pack-destination", folder)).filename);
 });
 
 afterAll(async () => {
   await emulator.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-interface Packed {
-  filename: string;
-  files: { path: string }[];
-}
-
-/** Newer versions of npm print an object by package name, older ones a list. */
-function packed(json: string): Packed {
-  const answer: Packed[] | Record<string, Packed> = JSON.parse(json);
-  const [first] = Object.values(answer);
-  if (first === undefined) throw new Error(`npm pack named no package: ${json}`);
-  return first;
-}
-
-function npm(cwd: string, ...args: string[]) {
-  return run("npm", args, { cwd, maxBuffer: 1e8, env: { ...process.env, NODE_OPTIONS: "" } });
-}
-
-/** For somebody with a clone: the package is the repository itself. */
-async function fromRepository(project: string): Promise<void> {
-  mkdirSync(join(project, "node_modules"));
-  symlinkSync(root, join(project, "node_modules", "pulumi-appstore-devtest"));
-  for (const name of ["@pulumi", "@types", "typescript"]) {
-    symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
-  }
-}
 
 /** For somebody without a clone: `npm install` of the published package. */
 async function fromTarball(project: string): Promise<void> {
@@ -66,7 +37,7 @@ const examples = [
   { name: "typescript", requests: ["register", "register", "testers", "testers"] },
 ];
 const installations = [
-  { from: "the repository", install: fromRepository },
+  { from: "the repository", install: linkPackage },
   { from: "the packed tarball", install: fromTarball },
 ];
 
@@ -99,8 +70,7 @@ async function textsInState(stack: Stack): Promise<unknown[]> {
 }
 
 test("the package holds what its users need, and no test, source or map", async () => {
-  const { stdout } = await npm(root, "pack", "--json", "--ignore-scripts", "--dry-run");
-  const paths = packed(stdout).files.map(({ path }) => path);
+  const paths = (await pack("--dry-run")).files.map(({ path }) => path);
   expect(paths).toEqual(
     expect.arrayContaining([
       "LICENSE",

@@ -6,7 +6,7 @@ import { temporaryFolder } from "./place.js";
 import { standInVault } from "./standins/vault.js";
 
 const folder = temporaryFolder();
-const profilesFile = resolve(__dirname, "../../../../examples/token-store/profiles.yaml");
+const profilesFile = resolve(__dirname, "../../../../examples/tokens/profiles.yaml");
 
 const grant = {
   refreshToken: 'test-secret "quoted" \\ $HOME %s é=',

@@ -3,12 +3,12 @@
 //
 //   store: command:./vault.mjs secret/devtest     (in profiles.yaml; the engine's mount, then a folder in it)
 //
-// Needs VAULT_ADDR and VAULT_TOKEN, and VAULT_NAMESPACE where there are namespaces. The token's policy:
+// Needs VAULT_ADDR and VAULT_TOKEN, and VAULT_NAMESPACE if Vault has namespaces. The token's policy:
 //
 //   path "secret/data/devtest/*"     { capabilities = ["create", "read", "update"] }
 //   path "secret/metadata/devtest/*" { capabilities = ["delete"] }
 //
-// Writes with check-and-set: when another machine has stored a token since this one was read, Vault refuses.
+// Writes with check-and-set: Vault refuses if another machine has stored a token since this one was read.
 // https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2
 import { text } from "node:stream/consumers";
 
@@ -29,14 +29,14 @@ async function store() {
   await vault("POST", "data", { options: { cas }, data: values });
 }
 
-/** 0 where there never was a secret; one that was deleted in Vault and can be brought back still counts. */
+/** 0 if there never was a secret. A secret that was deleted in Vault and can be restored still counts. */
 async function versionOfNothing() {
   const { status, body } = await vault("GET", "data");
   if (status !== 404) throw new Error("another machine has stored a token in the meantime");
   return body.data?.metadata?.version ?? 0;
 }
 
-/** All versions of it: revoked means gone. */
+/** Deletes all versions: a revoked token must not come back. */
 async function erase() {
   await vault("DELETE", "metadata");
 }
