@@ -74,7 +74,7 @@ const meanings: Readonly<Record<number, StatusMeaning>> = {
   409: {
     code: "conflict",
     what: "the service refused the request because of what is there",
-    doubt: "whether what was sent is there already is not known",
+    doubt: "a 409 does not say for certain what is there",
     cure: {
       register: `Look in the Developer Console whether the app has the certificate. If it has, ${hold} keeps it from being sent again until the file can say so; or remove it there, and \`pulumi up\` adds it anew. ${otherwise}`,
       testers: `Look in the Developer Console whether they are there. If they are, ${hold} keeps them from being sent again until the file can say so; or remove them there, and \`pulumi up\` adds them anew. ${otherwise}`,

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Emulator, startEmulator } from "../emulator/index.js";
 import { appA, heldTesters } from "../emulator/testing/caller.js";
 import { deadAddress, serveOn } from "../wire/loopback.js";
+import { startProxy } from "../wire/proxy.js";
 import { selfSigned } from "../wire/self-signed.js";
 
 const host = "service.example.com";
@@ -33,29 +33,6 @@ beforeEach(async () => {
   service = `${host}:${(await serveOn(front)).split(":")[1]}`;
 });
 afterEach(() => emulator.stop());
-
-/** A proxy that finds every host on this machine. `seen` is all that a curious proxy could keep. */
-async function startProxy(refusal?: string) {
-  const seen = { connects: [] as string[], authorizations: new Set<unknown>(), others: 0, bytes: "" };
-  const proxy = createServer((_request, response) => {
-    seen.others += 1;
-    response.end();
-  });
-  proxy.on("connect", ({ url = "", headers }: IncomingMessage, socket) => {
-    seen.connects.push(url);
-    seen.authorizations.add(headers["proxy-authorization"]);
-    if (refusal !== undefined) return socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
-    const behind = connect(Number(url.split(":")[1]), "127.0.0.1");
-    socket.write("HTTP/1.1 200 OK\r\n\r\n");
-    socket.on("data", (chunk: Buffer) => {
-      seen.bytes += chunk.toString("latin1");
-    });
-    socket.pipe(behind).pipe(socket);
-    for (const each of [socket, behind]) each.on("error", () => socket.destroy());
-    return undefined;
-  });
-  return { address: await serveOn(proxy), seen };
-}
 
 interface Ended {
   readonly created: { outs?: { confirmed: object }; message?: string; properties?: object };

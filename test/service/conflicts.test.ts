@@ -39,7 +39,7 @@ describe.each(bodies)("a 409 whose body %s is a refusal that leaves a doubt", (_
     expect(error).toMatchObject({ code: "conflict", outcome: "unknown", status: 409 });
     expect(error.message).toBe(
       `the service refused the request because of what is there: ${words} (status 409); ` +
-        `whether what was sent is there already is not known\n${cures[kind]}`,
+        `a 409 does not say for certain what is there\n${cures[kind]}`,
     );
     expect(requests).toHaveLength(1);
   });

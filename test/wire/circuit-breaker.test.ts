@@ -2,19 +2,10 @@ import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { openSession } from "../../provider/auth/index.js";
 import { type CircuitBreakerOptions, createCircuitBreaker } from "../../provider/wire/circuit-breaker.js";
 import type { Exchange } from "../../provider/wire/exchange.js";
-import { failureOf } from "../../provider/wire/failures.js";
 import { clientFor } from "../service/loopback-client.js";
 import { profileFor, sessionOf } from "../service/session.js";
+import { answered, failed } from "./exchanges.js";
 import { errorOf, serve } from "./loopback.js";
-
-function answered(status: number): Exchange {
-  return { response: { status, headers: new Headers(), text: "", cut: false } };
-}
-
-function failed(code: string): Exchange {
-  const cause = Object.assign(new Error(code), { code });
-  return { failure: failureOf(cause, { url: "https://service.example.com", timeoutSeconds: 60 }) };
-}
 
 /** In the first second of a run of a minute. */
 function breakerOf(changed: Partial<CircuitBreakerOptions> = {}) {

@@ -1,18 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Exchange } from "../../provider/wire/exchange.js";
-import { failureOf } from "../../provider/wire/failures.js";
 import { longestWaitMs, neverOpen, retries, retryAfterMs, withRetries } from "../../provider/wire/retries.js";
+import { answered, failed } from "./exchanges.js";
 import { fakeTime } from "./loopback.js";
-
-function answered(status: number, retryAfter?: string): Exchange {
-  const headers = new Headers(retryAfter === undefined ? {} : { "retry-after": retryAfter });
-  return { response: { status, headers, text: "", cut: false } };
-}
-
-function failed(code: string): Exchange {
-  const cause = Object.assign(new Error(code), { code });
-  return { failure: failureOf(cause, { url: "https://api.example.com", timeoutSeconds: 60 }) };
-}
 
 /** The result of these exchanges, of which the last is repeated. */
 async function outcomeOf(...exchanges: readonly [Exchange, ...Exchange[]]) {
@@ -50,7 +40,7 @@ describe("a request that nobody can have acted on", () => {
 test.each([
   ["200", answered(200)],
   ["500", answered(500)],
-  ["503, even if it asks for a pause", answered(503, "1")],
+  ["503, even if it asks for a pause", answered(503, { "retry-after": "1" })],
   ["ECONNRESET", failed("ECONNRESET")],
   ["ENOTFOUND", failed("ENOTFOUND")],
 ])("after %s the request is not sent again", async (_what, happened) => {
@@ -87,12 +77,15 @@ describe("the time in which something may be sent", () => {
 
 describe("the pause of Retry-After", () => {
   test("is kept, up to a minute", async () => {
-    const { slept } = await outcomeOf(answered(429, String(longestWaitMs / 1000)), answered(200));
+    const { slept } = await outcomeOf(
+      answered(429, { "retry-after": String(longestWaitMs / 1000) }),
+      answered(200),
+    );
     expect(slept).toEqual([60_000]);
   });
 
   test("is not kept if it is longer", async () => {
-    const happened = answered(429, String(longestWaitMs / 1000 + 1));
+    const happened = answered(429, { "retry-after": String(longestWaitMs / 1000 + 1) });
     expect(await outcomeOf(happened)).toEqual({ last: happened, attempts: 1, slept: [] });
   });
 
@@ -114,7 +107,7 @@ describe("the pause of Retry-After", () => {
     ["-5", undefined],
     ["99 Foo 2026 99:99:99 GMT", undefined],
   ])("as '%s' means %p ms", (header, wait) => {
-    expect(retryAfterMs(answered(429, header), now)).toBe(wait);
+    expect(retryAfterMs(answered(429, { "retry-after": header }), now)).toBe(wait);
   });
 
   test("is undefined without the header or without a response", () => {
