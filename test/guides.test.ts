@@ -1,7 +1,7 @@
 /** The guides, each beside what it is about, and what else documents promise. See docs/play.ts. */
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { linkPackage } from "./docs/installation.js";
 import { anchorsOf, linksOf } from "./docs/markdown.js";
 import { play, recording } from "./docs/play.js";
@@ -9,6 +9,9 @@ import { Reader } from "./docs/reader.js";
 import { type Emulator, startEmulator, switchList } from "./emulator/index.js";
 import { leadingTo } from "./engine/environment.js";
 import { root } from "./engine/stack.js";
+
+// The longest guide runs the engine two dozen times.
+jest.setTimeout(600_000);
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const guides = globSync("{examples,test}/**/README.md", { cwd: root }).sort();
