@@ -26,6 +26,7 @@ export const troubles = {
   refused: [at(400, { body: words })],
   "not-found": [at(404, { body: words })],
   conflict: [at(409, { body: words })],
+  "conflict-then-refused": [at(409, { body: words }), at(400, { body: words })],
   busy: [at(429, soon)],
   "busy-for-long": [at(429, never)],
   failed: [at(500, { body: {}, headers: never.headers })],
