@@ -4,7 +4,8 @@ import type { Credentials } from "./auth/token/credentials.js";
 import { AuthError, ConfigError, type LocatedDiagnostic } from "./errors.js";
 import { projectFolder } from "./pulumi/project.js";
 import type { OnUnknown } from "./record.js";
-import { withoutCredentials } from "./text/vendor-text.js";
+import { printablePath } from "./text/printable-path.js";
+import { holdsCredential } from "./text/redact.js";
 import { isSafeUrl } from "./wire/address.js";
 
 /**
@@ -120,9 +121,9 @@ function secretFromFile(source: SettingsSource): string | undefined {
 
 /** Somebody may have set the secret itself. A file's name as long as that has a dot somewhere. */
 function showable(path: string): string {
-  const isSecret = withoutCredentials(path) !== path || /^(?=.*\S{33})[^.]*$/s.test(basename(path));
+  const isSecret = holdsCredential(path) || /^(?=.*\S{33})[^.]*$/s.test(basename(path));
   if (!isSecret) return path;
-  return `its name looks like a secret and is not shown; it was looked for in ${withoutCredentials(dirname(path))}`;
+  return `its name looks like a secret and is not shown; it was looked for in ${printablePath(dirname(path))}`;
 }
 
 function oneOf<const T extends string>(

@@ -6,7 +6,7 @@ import { diagnoseDocument } from "../document/schema.js";
 import { configLimit, readerInside, readRegular, type Surroundings, shownPath } from "../document/source.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
 import type { Tester } from "../people.js";
-import { showable } from "../text/path.js";
+import { printablePath } from "../text/printable-path.js";
 import { checkApps } from "./checks/apps.js";
 import { checkGroups } from "./checks/groups.js";
 import { checkLimits } from "./checks/limits.js";
@@ -117,7 +117,7 @@ export function inspectConfig(file: string, now = new Date()): Inspection {
   const document = readDocument(bytes, name);
   const findings = new Diagnostics(document.locations);
   for (const { subject, problem, cure } of document.diagnostics) findings.complain(subject, problem, cure);
-  const shown = (csv: string): string => showable(join(dirname(name), csv));
+  const shown = (csv: string): string => printablePath(join(dirname(name), csv));
   return inspect(document.value, { read: readerInside(dirname(absolute)), shown }, findings, now);
 }
 

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import type { Diagnostic } from "../errors.js";
-import { codePoint, quoted } from "../text/quoted.js";
+import { codePoint, findControlCharacter } from "../text/control-characters.js";
+import { quoted } from "../text/quoted.js";
 import type { DiagnosticAbout, Path } from "./diagnostics.js";
 import { didYouMean } from "./nearest.js";
 
@@ -174,6 +175,6 @@ function named(title: string): string {
 
 /** The commonest reason nobody sees: a control, invisible or direction-changing character. */
 function oddCharacter(text: string): string | undefined {
-  const odd = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.exec(text)?.[0];
+  const odd = findControlCharacter(text);
   return odd === undefined ? undefined : `holds the character ${codePoint(odd)}`;
 }

@@ -3,7 +3,7 @@ import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../errors.js";
 import { projectFolder } from "../pulumi/project.js";
-import { showable } from "../text/path.js";
+import { printablePath } from "../text/printable-path.js";
 
 /** Reading the few files a configuration consists of: regular ones, of a sane size, in UTF-8, inside its folder. */
 
@@ -26,14 +26,14 @@ const namedLimit = 8 * mebibyte;
 
 /**
  * How a file is called in complaints: relative to the working directory when inside it, else to the folder with
- * Pulumi.yaml (the program's own folder may lie below), else as it was given; in any case {@link showable}.
+ * Pulumi.yaml (the program's own folder may lie below), else as it was given; in any case {@link printablePath}.
  */
 export function shownPath(file: string): string {
   const folders = [process.cwd(), projectFolder(process.cwd()) ?? process.cwd()];
   const inside = folders
     .map((folder) => relative(folder, resolve(file)))
     .find((path) => path !== "" && !leaves(path));
-  return showable(inside ?? file);
+  return printablePath(inside ?? file);
 }
 
 /** The bytes of a regular file, or why not. The size is looked at first: nothing large is ever read. */
@@ -60,15 +60,15 @@ function refusalOf(status: Stats, limit: number): Diagnostic | undefined {
 function refusalFrom(error: unknown, absolute: string): Diagnostic {
   const { code = "unknown" } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR") {
-    return { problem: `does not exist (${showable(absolute)})`, cure: "create it, or correct the path" };
+    return { problem: `does not exist (${printablePath(absolute)})`, cure: "create it, or correct the path" };
   }
   if (code === "EACCES" || code === "EPERM") {
     return {
-      problem: `may not be read (${showable(absolute)})`,
+      problem: `may not be read (${printablePath(absolute)})`,
       cure: "give the user who runs this the right to read it",
     };
   }
-  return { problem: `cannot be read (${code}: ${showable(absolute)})`, cure: "name a regular file" };
+  return { problem: `cannot be read (${code}: ${printablePath(absolute)})`, cure: "name a regular file" };
 }
 
 /** `10.0 MiB`, `812 bytes` */

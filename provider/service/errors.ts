@@ -1,6 +1,7 @@
 import { ServiceError, type ServiceErrorCode } from "../errors.js";
 import { type Tester, testerKey, withoutKeys } from "../people.js";
-import { type Sent, shown, withoutNames } from "../text/vendor-text.js";
+import { excerpt } from "../text/excerpt.js";
+import { type Sent, withoutNames } from "../text/redact.js";
 import type { Exchange, HttpResponse } from "../wire/exchange.js";
 import type { Failure } from "../wire/failures.js";
 import { describeBody, isJson, jsonObject, reference, requestIdOf } from "../wire/http-response.js";
@@ -234,7 +235,7 @@ function vendorWords(answer: HttpResponse, sent: Sent): string {
   const errors = Array.isArray(body["errors"]) ? body["errors"].map(codeAndWords) : [];
   const said = [...errors, codeAndWords(body)].filter((words) => words !== "");
   const words = said.length > 0 ? said.join("; ") : text(body["message"]) || text(body["Message"]);
-  return words === "" ? describeBody(answer, sent) : shown(words, sent);
+  return words === "" ? describeBody(answer, sent) : excerpt(words, sent);
 }
 
 function codeAndWords(error: unknown): string {

@@ -1,4 +1,5 @@
-import { type Sent, shown, withoutLastWord } from "../text/vendor-text.js";
+import { excerpt, withoutLastWord } from "../text/excerpt.js";
+import type { Sent } from "../text/redact.js";
 import type { HttpResponse } from "./exchange.js";
 
 /** The body as a JSON object; undefined when it is anything else. */
@@ -23,10 +24,10 @@ export function describeBody(answer: HttpResponse, sent: Sent): string {
   const text = answer.cut ? withoutLastWord(answer.text) : answer.text;
   if (text.trim() === "") return "an empty answer";
   // Written anew, JSON has no escapes left behind which an address could hide.
-  if (!isWebPage(text)) return `"${shown(isJson(text) ? JSON.stringify(JSON.parse(text)) : text, sent)}"`;
+  if (!isWebPage(text)) return `"${excerpt(isJson(text) ? JSON.stringify(JSON.parse(text)) : text, sent)}"`;
   // Whole, because it is cut after masking; no "<" inside, or a page of nothing but beginnings would take its square.
   const title = /<title[^<>]*>([^<]+)/i.exec(text)?.[1];
-  return title === undefined ? "a web page" : `a web page titled "${shown(title, sent)}"`;
+  return title === undefined ? "a web page" : `a web page titled "${excerpt(title, sent)}"`;
 }
 
 export function isWebPage(text: string): boolean {
@@ -58,7 +59,7 @@ export function reference(answer: HttpResponse): string {
   const requestId = requestIdOf(answer);
   return [
     `status ${answer.status}`,
-    ...(retryAfter === null ? [] : [`Retry-After: ${shown(retryAfter, { secrets: [] })}`]),
+    ...(retryAfter === null ? [] : [`Retry-After: ${excerpt(retryAfter, { secrets: [] })}`]),
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");
 }

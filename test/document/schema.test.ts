@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { testerKeyPattern } from "../../provider/people.js";
+import { controlCharacters } from "../../provider/text/control-characters.js";
 
 const text = readFileSync(join(__dirname, "../../../schema/devtest.schema.json"), "utf8");
 
@@ -104,4 +105,10 @@ test("every keyword the schema uses has a sentence, or needs none", () => {
     nodes.flatMap(([, node]) => Object.keys(node)).filter((keyword) => !silent.test(keyword)),
   );
   expect([...used].sort()).toEqual(told.sort());
+});
+
+test("the schema refuses the control characters that are shown nowhere, and no others", () => {
+  const classes = text.match(/\[\^[^\]]*\\\\p\{Cc\}[^\]]*\]/g) ?? [];
+  expect(classes.length).toBeGreaterThan(0);
+  for (const one of classes) expect(JSON.parse(`"${one}"`)).toBe(`[^${controlCharacters}]`);
 });

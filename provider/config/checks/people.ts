@@ -1,6 +1,6 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
-import { codePoint } from "../../text/quoted.js";
+import { codePoint } from "../../text/control-characters.js";
 import type { Person } from "../listed.js";
 import type { SurveyedGroup } from "../survey.js";
 
