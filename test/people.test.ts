@@ -48,8 +48,5 @@ describe("a key", () => {
     "y…e@example.com #f6887",
     "yan…e@example.com #f6887c",
     "y…e@example.com #f6887c0",
-    "y…e@exam\u001b[31mple.com #f6887c",
-    "y…\u202e@example.com #f6887c",
-    "\u0007…e@example.com #f6887c",
   ])("is not seen in %j", (text) => expect(text).not.toMatch(testerKeyPattern));
 });

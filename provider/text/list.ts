@@ -1,7 +1,12 @@
 /** `a, b, c and 12 more`: enough to recognise, short enough for a log. */
-export function truncatedList(names: readonly string[], most = 10): string {
-  const rest = names.length - most;
-  return rest > 0 ? `${names.slice(0, most).join(", ")} and ${rest} more` : names.join(", ");
+export function truncatedList<Item>(
+  items: readonly Item[],
+  most = 10,
+  show: (item: Item) => string = String,
+): string {
+  const rest = items.length - most;
+  const shown = items.slice(0, most).map(show).join(", ");
+  return rest > 0 ? `${shown} and ${rest} more` : shown;
 }
 
 /** `a`, `a and b`, `a, b and c` */
