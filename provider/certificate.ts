@@ -1,5 +1,6 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { DevTestError } from "./errors.js";
+import { sanitize } from "./text/control-characters.js";
 
 /**
  * The certificate an app's test builds are signed with, read strictly: it is registered with the service word for
@@ -157,7 +158,7 @@ function readCertificate(der: Buffer): Certificate {
   return {
     fingerprint: x509.fingerprint256.replaceAll(":", "").toLowerCase(),
     pem: x509.toString(),
-    subject: showable(x509.subject),
+    subject: oneLineOf(x509.subject),
     curve: curveName(key.asymmetricKeyDetails?.namedCurve),
     expires,
   };
@@ -189,10 +190,7 @@ function curveName(openssl: string | undefined): string {
  * Whoever made the certificate wrote its subject: nothing in it may steer a terminal or turn a line around.
  * Node gives `undefined` for an empty one, whatever its types say.
  */
-function showable(subject: string | undefined): string {
-  const line = (subject ?? "")
-    .split("\n")
-    .join(", ")
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
-  return [...line].slice(0, 200).join("");
+function oneLineOf(subject: string | undefined): string {
+  const line = (subject ?? "").split("\n").join(", ");
+  return [...sanitize(line)].slice(0, 200).join("");
 }

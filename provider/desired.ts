@@ -1,5 +1,5 @@
 import type { Certificate } from "./certificate.js";
-import type { Tester, TesterKey } from "./people.js";
+import type { ListedTester, TesterKey } from "./people.js";
 
 /**
  * What a configuration asks for, after every check: plain data, the same whether it came from a YAML file or from the
@@ -27,7 +27,7 @@ export interface DesiredGroup {
   /** The group's name on Amazon. */
   readonly name: string;
   /** Distinct people; `email` is normalised. */
-  readonly testers: readonly Tester[];
+  readonly testers: readonly ListedTester[];
 }
 
 /**

@@ -1,11 +1,11 @@
 export { type Certificate, CertificateError, parseCertificate } from "./certificate.js";
-export {
-  type DevTestAppArgs,
-  type DevTestArgs,
-  type DevTestGroupArgs,
-  type DevTestRemovalArgs,
-  loadConfig,
-} from "./config/index.js";
+export type {
+  DevTestAppArgs,
+  DevTestArgs,
+  DevTestGroupArgs,
+  DevTestRemovalArgs,
+} from "./config/args.js";
+export { loadConfig } from "./config/index.js";
 export type { Desired, LoadedConfig, Removal } from "./desired.js";
 export { AuthError, ConfigError, DevTestError, ServiceError, StoreError } from "./errors.js";
 export { testerKey } from "./people.js";

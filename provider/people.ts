@@ -19,6 +19,11 @@ export interface Tester {
 /** `a…n@example.com #7f3c2a` */
 export type TesterKey = string;
 
+/** A tester with the key that stands for them, worked out once. */
+export interface ListedTester extends Tester {
+  readonly key: TesterKey;
+}
+
 /** Trimmed and lower-cased. Dots and plus-tags are kept: only the mail provider knows whether they matter. */
 export function normaliseEmail(email: string): string {
   return email.trim().toLowerCase();
@@ -37,7 +42,7 @@ export function testerKey(email: string): TesterKey {
 }
 
 /** Matches a key as {@link testerKey} makes it, so that one can be copied from a warning into a file. */
-export const testerKeyPattern = /^[^\s\p{C}]?…[^\s\p{C}]?@[^\s\p{C}]+ #[0-9a-f]{6}$/u;
+export const testerKeyPattern = /^\S?…\S?@\S+ #[0-9a-f]{6}$/u;
 
 function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { withoutCredentials } from "../text/vendor-text.js";
+import { redact } from "../text/redact.js";
 
 /**
  * Has the whole command line complain without repeating secrets: commander quotes what it did not expect, and that may
@@ -7,7 +7,7 @@ import { withoutCredentials } from "../text/vendor-text.js";
  */
 export function quotingNoSecrets(command: Command): Command {
   command.configureOutput({
-    outputError: (text, write) => write(withoutCredentials(text).replace(/[^\s'",]{33,}/g, "…")),
+    outputError: (text, write) => write(redact(text).replace(/[^\s'",]{33,}/g, "…")),
   });
   for (const below of command.commands) quotingNoSecrets(below);
   return command;
@@ -15,5 +15,5 @@ export function quotingNoSecrets(command: Command): Command {
 
 /** What a command that has failed says. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? withoutCredentials(`error: ${error.message}`) : String(error);
+  return error instanceof Error ? redact(`error: ${error.message}`) : String(error);
 }

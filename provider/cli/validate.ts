@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { findConfigFile } from "../config/find.js";
 import { type Inspection, inspectConfig } from "../config/index.js";
 import type { Desired } from "../desired.js";
-import { shownPath } from "../document/source.js";
+import { displayPath } from "../document/folder.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
 
 /** `devtest validate [file]`: every complaint and warning about a configuration; nothing is sent, no credential read. */
@@ -48,7 +48,7 @@ function asSummary(file: string, { desired }: Inspection): string {
     counted(people, "person", "people"),
     counted(certificates, "certificate", "certificates"),
   ];
-  return `${shownPath(file)} is fine: ${figures.join(", ")}\n`;
+  return `${displayPath(file)} is fine: ${figures.join(", ")}\n`;
 }
 
 function counted(count: number, one: string, several: string): string {

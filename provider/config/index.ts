@@ -1,63 +1,22 @@
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Desired, LoadedConfig } from "../desired.js";
-import { Diagnostics, type Locations, type Path, showPath } from "../document/diagnostics.js";
-import { readDocument, single } from "../document/document.js";
-import { diagnoseDocument } from "../document/schema.js";
-import { configLimit, readerInside, readRegular, type Surroundings, shownPath } from "../document/source.js";
+import { type DiagnosticAbout, Diagnostics, type Path, showPath } from "../document/diagnostics.js";
+import { type DocumentKind, openDocument } from "../document/document.js";
+import { folderSource } from "../document/folder.js";
+import { ReadBudget } from "../document/read-budget.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
-import type { Tester } from "../people.js";
-import { showable } from "../text/path.js";
+import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
 import { checkGroups } from "./checks/groups.js";
 import { checkLimits } from "./checks/limits.js";
 import { checkPeople } from "./checks/people.js";
-import { checkRemoved, removalsOf } from "./checks/removed.js";
-import type { Person } from "./listed.js";
-import { type Survey, survey } from "./survey.js";
+import { checkRemoved } from "./checks/removed.js";
+import { desiredOf } from "./desired-of.js";
+import type { Reading } from "./reading.js";
+import { diagnoseConfig, isPrivate } from "./schema.js";
+import { survey } from "./survey.js";
 
-/** The arguments of a TypeScript component: the shape of `devtest.yaml`, without its `version`. */
-export interface DevTestArgs {
-  /** By a key for people and previews: renaming it changes nothing at Amazon. */
-  readonly apps: Readonly<Record<string, DevTestAppArgs>>;
-  /** By their names on Amazon (unless `name` says otherwise), each used by any number of apps. */
-  readonly groups?: Readonly<Record<string, DevTestGroupArgs>>;
-  /** What somebody has taken out in the Developer Console. May stay here for good. */
-  readonly removed?: readonly DevTestRemovalArgs[];
-}
-
-export interface DevTestAppArgs {
-  /** `amzn1.devportal.mobileapp.…` */
-  readonly appId: string;
-  /** The Android package name. */
-  readonly packageName: string;
-  /** 1 to 3: paths of PEM files inside the folder, or PEM texts. EC keys only. */
-  readonly certificates: readonly string[];
-  /** Keys of `groups`. Default: none. */
-  readonly groups?: readonly string[];
-}
-
-export interface DevTestGroupArgs {
-  /** The group's name on Amazon. Default: its key. */
-  readonly name?: string;
-  /** Addresses, or people with names. `testers`, `testersFrom` or both must be there. */
-  readonly testers?: readonly (string | { email: string; firstName?: string; lastName?: string })[];
-  /** A CSV file inside the folder: `E-mail,First name,Last name`. */
-  readonly testersFrom?: string;
-}
-
-/** One of `tester`, `group` and `certificate`, narrowed by `app` (a tester also by `group`). */
-export interface DevTestRemovalArgs {
-  /** An address, or a masked key as warnings print it. */
-  readonly tester?: string;
-  /** The group's name on Amazon. */
-  readonly group?: string;
-  /** SHA-256 fingerprint, or its first 16 digits or more. */
-  readonly certificate?: string;
-  /** A key of `apps`, or an appId. */
-  readonly app?: string;
-}
-
-/** Everything there is to say about a configuration; `desired` is there when nobody has to complain. */
+/** Everything there is to say about a configuration; `desired` is there when there is no complaint. */
 export interface Inspection {
   readonly desired: Desired | undefined;
   readonly complaints: readonly LocatedDiagnostic[];
@@ -83,86 +42,69 @@ export function loadConfig(file: string, now = new Date()): LoadedConfig {
  * @throws {ConfigError} with every complaint.
  */
 export function resolveArgs(args: DevTestArgs, folder: string, now = new Date()): LoadedConfig {
-  const locations: Locations = { name: "DevTest arguments", of: ({ inFile }) => inFile };
-  const findings = new Diagnostics(locations);
-  const shown = (name: string): string => shownPath(resolve(folder, name));
   refuseOutputs(args, []);
-  return usable(
-    inspect({ version: 1, ...args }, { read: readerInside(resolve(folder)), shown }, findings, now),
-  );
+  const locations = { name: programName, of: ({ inFile }: DiagnosticAbout["subject"]) => inFile };
+  const diagnostics = new Diagnostics(locations, isPrivate);
+  const reading = { source: folderSource(folder), budget: new ReadBudget(enough), diagnostics };
+  return usable(inspect({ version: 1, ...args }, reading, now));
 }
 
-/** Who is listed must be known when the program runs: the keys that previews show are made from it. */
+const programName = "DevTest arguments";
+
+/** The people who are listed must be known when the program runs: the keys in previews are made from them. */
 function refuseOutputs(value: unknown, path: Path): void {
   if (typeof value !== "object" || value === null) return;
   if ("__pulumiOutput" in value || value instanceof Promise) {
-    const problem = "is a Pulumi Output or a Promise, which the keys in previews cannot be made from";
-    const cure = "a value that is known when the program runs, such as one of `config.require`";
-    throw new ConfigError([{ location: "DevTest arguments", path: showPath(path), problem, cure }]);
+    const problem = "is a Pulumi Output or a Promise, and the keys in previews cannot be made from one";
+    const cure = "give a value that is known when the program runs, such as one of `config.require`";
+    throw new ConfigError([{ location: programName, path: showPath(path, isPrivate), problem, cure }]);
   }
-  for (const [key, item] of Object.entries(value))
+  for (const [key, item] of Object.entries(value)) {
     refuseOutputs(item, [...path, Array.isArray(value) ? Number(key) : key]);
+  }
 }
 
 /**
- * {@link loadConfig} for who wants complaints and warnings side by side.
- * @throws {ConfigError} when there is no document to look at: no file, not YAML, empty.
+ * {@link loadConfig} for a caller that wants complaints and warnings side by side.
+ * @throws {ConfigError} when there is no document to look at: no file, too large, not YAML, empty.
  */
 export function inspectConfig(file: string, now = new Date()): Inspection {
-  const absolute = resolve(file);
-  const name = shownPath(file);
-  const bytes = readRegular(absolute, configLimit);
-  if (!Buffer.isBuffer(bytes))
-    throw single(name, { problem: `the file ${bytes.problem}`, cure: `${bytes.cure}; ${otherFile}` });
-  const document = readDocument(bytes, name);
-  const findings = new Diagnostics(document.locations);
-  for (const { subject, problem, cure } of document.diagnostics) findings.complain(subject, problem, cure);
-  const shown = (csv: string): string => showable(join(dirname(name), csv));
-  return inspect(document.value, { read: readerInside(dirname(absolute)), shown }, findings, now);
+  const source = folderSource(dirname(file), basename(file));
+  const budget = new ReadBudget(enough);
+  const document = openDocument(source, basename(file), kind, budget);
+  const diagnostics = new Diagnostics(document.locations, isPrivate);
+  diagnostics.complainAll(document.diagnostics);
+  return inspect(document.value, { source, budget, diagnostics }, now);
 }
 
-const otherFile =
-  "DEVTEST_CONFIG (relative to the folder of Pulumi.yaml) or `pulumi config set devtest:config` name another file";
+const enough = "the 1,500 testers an account can hold take about 150,000 bytes and 6,000 values";
 
-function inspect(document: unknown, around: Surroundings, findings: Diagnostics, now: Date): Inspection {
-  for (const { subject, problem, cure } of diagnoseDocument(document))
-    findings.complain(subject, problem, cure);
-  const surveyed = survey(document, around, findings);
-  checkApps(surveyed.apps, now, findings);
-  checkGroups(surveyed, findings);
-  checkPeople([...surveyed.groups.values()], findings);
-  checkLimits(surveyed, findings);
-  checkRemoved(surveyed, findings);
-  const { complaints, warnings } = findings;
+const kind: DocumentKind = {
+  needs: "`version: 1` and `apps`",
+  otherFile:
+    "DEVTEST_CONFIG (relative to the folder of Pulumi.yaml) or `pulumi config set devtest:config` name another file",
+};
+
+function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: Date): Inspection {
+  const { diagnostics } = reading;
+  const malformed = diagnoseConfig(document);
+  diagnostics.complainAll(malformed);
+  const surveyed = survey(document, { ...reading, isMalformed: among(malformed) });
+  checkApps(surveyed.apps, now, diagnostics);
+  checkGroups(surveyed, diagnostics);
+  checkPeople([...surveyed.groups.values()], diagnostics);
+  checkLimits(surveyed, diagnostics);
+  checkRemoved(surveyed, diagnostics);
+  const { complaints, warnings } = diagnostics;
   return { desired: complaints.length > 0 ? undefined : desiredOf(surveyed), complaints, warnings };
+}
+
+function among(diagnostics: readonly DiagnosticAbout[]): (path: Path) => boolean {
+  const paths = new Set(diagnostics.map(({ subject }) => JSON.stringify(subject.path)));
+  return (path) => paths.has(JSON.stringify(path));
 }
 
 function usable({ desired, complaints, warnings }: Inspection): LoadedConfig {
   if (desired === undefined) throw new ConfigError(complaints);
   return { desired, warnings: warnings.map(diagnosticLine) };
-}
-
-/** Only what nobody complained about comes here: everything the types promise is there. */
-function desiredOf(surveyed: Survey): Desired {
-  const apps = surveyed.apps.map(({ key, appId = "", packageName = "", certificates, uses }) => ({
-    key,
-    appId,
-    packageName,
-    certificates: certificates.map(({ certificate }) => certificate),
-    groups: uses.flatMap(({ group }) => {
-      const { key, name, people } = surveyed.groups.get(group) ?? {};
-      return key === undefined || name === undefined
-        ? []
-        : [{ key, name, testers: (people ?? []).map(testerOf) }];
-    }),
-  }));
-  return { apps, removed: removalsOf(surveyed) };
-}
-
-function testerOf({ email, firstName, lastName }: Person): Tester {
-  return {
-    email,
-    ...(firstName === undefined ? {} : { firstName }),
-    ...(lastName === undefined ? {} : { lastName }),
-  };
 }

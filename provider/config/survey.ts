@@ -1,14 +1,15 @@
 import { type Certificate, CertificateError, parseCertificate } from "../certificate.js";
-import type { Diagnostics, Path, Subject } from "../document/diagnostics.js";
-import { certificateLimit, type Surroundings } from "../document/source.js";
+import type { Path, Subject } from "../document/diagnostics.js";
+import type { ReadBudget } from "../document/read-budget.js";
+import type { Admit } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
 import { quoted } from "../text/quoted.js";
 import { listedIn, type Person } from "./listed.js";
+import { type Reading, readNamed } from "./reading.js";
 
 /**
- * What a document names, each thing with its spot: what the checks look at. Made from whatever the document holds,
- * well-formed or not, so that all complaints come in one go; what is malformed is passed over here, for the schema has
- * complained about it.
+ * What a document names, each thing with its place, for the checks. Made from any document, well-formed or not, so that
+ * all complaints come in one go. What is malformed is passed over here: the schema has complained about it.
  */
 export interface Survey {
   readonly groups: ReadonlyMap<string, SurveyedGroup>;
@@ -44,13 +45,13 @@ export interface SurveyedRemoval {
 }
 
 /** Reads the document and the files it names. */
-export function survey(document: unknown, around: Surroundings, findings: Diagnostics): Survey {
+export function survey(document: unknown, reading: Reading): Survey {
   const groups = entries(field(document, "groups")).map(([key, group]): [string, SurveyedGroup] => {
-    return [key, surveyGroup(key, group, around, findings)];
+    return [key, surveyGroup(key, group, reading)];
   });
   return {
     groups: new Map(groups),
-    apps: entries(field(document, "apps")).map(([key, app]) => surveyApp(key, app, around, findings)),
+    apps: entries(field(document, "apps")).map(([key, app]) => surveyApp(key, app, reading)),
     removed: items(field(document, "removed")).map((entry, index) => ({
       tester: text(field(entry, "tester")),
       group: text(field(entry, "group")),
@@ -61,20 +62,15 @@ export function survey(document: unknown, around: Surroundings, findings: Diagno
   };
 }
 
-function surveyGroup(
-  key: string,
-  group: unknown,
-  around: Surroundings,
-  findings: Diagnostics,
-): SurveyedGroup {
+function surveyGroup(key: string, group: unknown, reading: Reading): SurveyedGroup {
   const path: Path = ["groups", key];
   const subject: Subject = { path, onKey: true };
   const name = text(field(group, "name"));
   const nameSubject = name === undefined ? subject : { path: [...path, "name"] };
-  return { key, name: name ?? key, subject, nameSubject, ...listedIn(group, path, around, findings) };
+  return { key, name: name ?? key, subject, nameSubject, ...listedIn(group, path, reading) };
 }
 
-function surveyApp(key: string, app: unknown, around: Surroundings, findings: Diagnostics): SurveyedApp {
+function surveyApp(key: string, app: unknown, reading: Reading): SurveyedApp {
   const path: Path = ["apps", key];
   return {
     key,
@@ -82,7 +78,7 @@ function surveyApp(key: string, app: unknown, around: Surroundings, findings: Di
     packageName: text(field(app, "packageName")),
     certificates: items(field(app, "certificates")).flatMap((entry, index) => {
       const subject = { path: [...path, "certificates", index] };
-      const certificate = text(entry) ? readCertificate(String(entry), subject, around, findings) : undefined;
+      const certificate = text(entry) ? readCertificate(String(entry), subject, reading) : undefined;
       return certificate === undefined ? [] : [{ certificate, subject }];
     }),
     uses: items(field(app, "groups")).flatMap((group, index) =>
@@ -91,25 +87,28 @@ function surveyApp(key: string, app: unknown, around: Surroundings, findings: Di
   };
 }
 
-/** An entry is PEM text, or a path; a fingerprint is neither, and the parser says so. */
-function readCertificate(
-  entry: string,
-  subject: Subject,
-  { read }: Surroundings,
-  findings: Diagnostics,
-): Certificate | undefined {
+/** An entry is PEM text, or a path. A fingerprint is neither, and the parser says so. */
+function readCertificate(entry: string, subject: Subject, reading: Reading): Certificate | undefined {
   const isText = entry.includes("-----BEGIN") || /^([0-9a-f]{2}:?){20,32}$/i.test(entry);
-  const bytes = isText ? Buffer.from(entry) : read(entry, certificateLimit);
-  const named = isText ? "" : `${quoted(entry)} `;
-  if (!Buffer.isBuffer(bytes)) {
-    findings.complain(subject, `${named}${bytes.problem}`, bytes.cure);
-    return undefined;
-  }
+  const bytes = isText ? Buffer.from(entry) : readNamed(entry, subject, reading, admitTo(reading.budget));
+  if (bytes === undefined) return undefined;
   try {
     return parseCertificate(bytes.toString("latin1"));
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
-    findings.complain(subject, `${named}${error.problem}`, error.cure);
+    const named = isText ? "" : `${quoted(entry)} `;
+    reading.diagnostics.complain(subject, `${named}${error.problem}`, error.cure);
     return undefined;
   }
+}
+
+/** A larger file is something else: a certificate takes about 1,000 bytes. */
+const mostCertificateBytes = 64 * 1024;
+
+function admitTo(budget: ReadBudget): Admit {
+  return (bytes) => {
+    if (bytes <= mostCertificateBytes) return budget.bytes(bytes);
+    const problem = `has ${bytes.toLocaleString("en")} bytes`;
+    return { problem, cure: `a certificate file has at most ${mostCertificateBytes.toLocaleString("en")}` };
+  };
 }

@@ -1,7 +1,10 @@
-import { showPath } from "../document/diagnostics.js";
-import { diagnoseTester } from "../document/schema.js";
-import { ConfigError, type LocatedDiagnostic } from "../errors.js";
-import { normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
+import { Diagnostics, type Subject } from "../document/diagnostics.js";
+import { ConfigError } from "../errors.js";
+import type { Tester, TesterKey } from "../people.js";
+import { checkKeys, checkTwiceInGroup } from "./checks/people.js";
+import type { Person } from "./listed.js";
+import { diagnoseTester, isPrivate } from "./schema.js";
+import { testerIn } from "./tester.js";
 
 /**
  * The testers of a group that a program declares by itself, by key. The same rules as for a file.
@@ -10,23 +13,21 @@ import { normaliseEmail, type Tester, type TesterKey, testerKey } from "../peopl
  * @throws {ConfigError} with every complaint: about an address, a name, or a person who is there twice.
  */
 export function testersByKey(testers: readonly unknown[], location: string): Record<TesterKey, Tester> {
-  const complaints: LocatedDiagnostic[] = [];
-  const found = new Map<TesterKey, { tester: Tester; index: number }>();
-  for (const [index, tester] of testers.entries()) {
-    const diagnostics = diagnoseTester(tester);
-    for (const { subject, problem, cure } of diagnostics) {
-      complaints.push({ location, path: showPath(["testers", index, ...subject.path]), problem, cure });
-    }
-    if (diagnostics.length > 0) continue;
-    const { email, ...names } = (typeof tester === "string" ? { email: tester } : tester) as Tester;
-    const key = testerKey(email);
-    const first = found.get(key)?.index;
-    if (first !== undefined) {
-      const problem = `${key} is in this group twice, first at testers[${first}]`;
-      complaints.push({ location, path: showPath(["testers", index]), problem, cure: "keep one of the two" });
-    }
-    found.set(key, { tester: { email: normaliseEmail(email), ...names }, index });
-  }
+  const diagnostics = new Diagnostics({ name: location, of: () => undefined }, isPrivate);
+  const people = testers.flatMap((entry, index) =>
+    personIn(entry, { path: ["testers", index] }, diagnostics),
+  );
+  checkTwiceInGroup(people, diagnostics);
+  checkKeys(people, diagnostics);
+  const { complaints } = diagnostics;
   if (complaints.length > 0) throw new ConfigError(complaints);
-  return Object.fromEntries([...found].map(([key, { tester }]) => [key, tester]));
+  return Object.fromEntries(people.map(({ key, subject: _where, ...tester }) => [key, tester]));
+}
+
+function personIn(entry: unknown, subject: Subject, diagnostics: Diagnostics): Person[] {
+  const malformed = diagnoseTester(entry);
+  for (const { subject: inside, problem, cure } of malformed)
+    diagnostics.complain({ path: [...subject.path, ...inside.path] }, problem, cure);
+  const tester = malformed.length > 0 ? undefined : testerIn(entry);
+  return tester === undefined ? [] : [{ ...tester, subject }];
 }

@@ -1,5 +1,5 @@
 import { whatAndCure } from "../errors.js";
-import { withoutCredentials } from "../text/vendor-text.js";
+import { redact } from "../text/redact.js";
 
 /** One line of `devtest doctor`. */
 export interface Finding {
@@ -28,5 +28,5 @@ export function notChecked(check: string, why: string, cure = ""): Finding {
 /** Of an examination that ended in an error, foreseen or not: it may not keep the others back. */
 export function failed(check: string, error: unknown): Finding {
   const { what, cure } = whatAndCure(error);
-  return fail(check, withoutCredentials(what.replaceAll("\n", "; ")), cure);
+  return fail(check, redact(what.replaceAll("\n", "; ")), cure);
 }

@@ -1,4 +1,4 @@
-import { enumerate } from "../text/enumerate.js";
+import { truncatedList } from "../text/list.js";
 import { type Finding, notChecked } from "./finding.js";
 
 /** What says the same in the environment, where it comes first. */
@@ -17,7 +17,7 @@ const variables: Readonly<Record<string, readonly [string, ...string[]]>> = {
 export function examineStack(env: NodeJS.ProcessEnv): Finding[] {
   const open = Object.entries(variables).filter(([, names]) => !names.some((name) => env[name]));
   if (open.length === 0) return [];
-  const keys = enumerate(open.map(([key]) => key));
+  const keys = truncatedList(open.map(([key]) => key));
   const settings = open.map(([key, [name]]) => `${name}="$(pulumi config get ${key})"`);
   return [
     notChecked(

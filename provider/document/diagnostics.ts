@@ -1,4 +1,4 @@
-import type { Diagnostic, LocatedDiagnostic } from "../errors.js";
+import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../errors.js";
 import { quoted } from "../text/quoted.js";
 
 /** Keys and list positions from the top of the document: `["groups", "qa", "testers", 2]`. */
@@ -11,26 +11,13 @@ export interface Location {
   readonly column: number;
 }
 
-/** What a finding is about: something in the document, or in a file the document names. */
+/** What a diagnostic is about: something in the document, or in a file that the document names. */
 export interface Subject {
   readonly path: Path;
-  /** The key itself is meant, not the value under it. */
+  /** The key itself, not the value under it. */
   readonly onKey?: boolean;
-  /** Where in the file that `path` names. */
+  /** The place, where the path does not say it: in the file that is named there, or of a second key of the same name. */
   readonly inFile?: Location;
-}
-
-/** Where a document came from, and so how its spots are called. */
-export interface Locations {
-  /** Undefined for what has no lines: the arguments of a program. */
-  of(subject: Subject): Location | undefined;
-  /** How the whole is called when there is no line. */
-  readonly name: string;
-}
-
-/** A diagnostic about a place in a file that the document names. */
-export interface DiagnosticAt extends Diagnostic {
-  readonly location: Location;
 }
 
 /** A diagnostic about something in the document. */
@@ -38,25 +25,48 @@ export interface DiagnosticAbout extends Diagnostic {
   readonly subject: Subject;
 }
 
-/** Collects everything there is to say about a configuration, in any order; tells it in the order of the file. */
+/** Where the parts of a document are. */
+export interface Locations {
+  /** How messages call the document where there is no line to name. */
+  readonly name: string;
+  /** Undefined for what has no lines: the arguments of a program. */
+  of(subject: Subject): Location | undefined;
+}
+
+/** Whether the key at this position of a path is not to be shown, because it may be somebody's name. */
+export type IsPrivate = (path: Path, index: number) => boolean;
+
+/** Collects everything there is to say about a document, in any order; tells it in the order of the file. */
 export class Diagnostics {
   readonly #complaints: DiagnosticAbout[] = [];
   readonly #warnings: DiagnosticAbout[] = [];
 
-  constructor(private readonly locations: Locations) {}
+  constructor(
+    private readonly locations: Locations,
+    private readonly isPrivate: IsPrivate = () => false,
+  ) {}
 
   complain(subject: Subject, problem: string, cure: string): void {
     this.#complaints.push({ subject, problem, cure });
+  }
+
+  complainAll(diagnostics: Iterable<DiagnosticAbout>): void {
+    for (const diagnostic of diagnostics) this.#complaints.push(diagnostic);
   }
 
   warn(subject: Subject, problem: string, cure: string): void {
     this.#warnings.push({ subject, problem, cure });
   }
 
-  /** How another spot is called inside a sentence: `devtest.yaml:7:9`, or its path where there are no lines. */
+  /** Ends the examination with this complaint alone. */
+  fail(subject: Subject, { problem, cure }: Diagnostic): never {
+    throw new ConfigError([this.#located({ subject, problem, cure }, this.locations.of(subject))]);
+  }
+
+  /** How a sentence refers to another place: `devtest.yaml:7:9`, or by its path where there are no lines. */
   where(subject: Subject): string {
     const location = this.locations.of(subject);
-    return location === undefined ? showPath(subject.path) : showLocation(location);
+    return location === undefined ? showPath(subject.path, this.isPrivate) : showLocation(location);
   }
 
   get complaints(): LocatedDiagnostic[] {
@@ -68,9 +78,12 @@ export class Diagnostics {
   }
 
   /** By file (the document first, then the others as they are first named), line and column. */
-  #inOrder(findings: readonly DiagnosticAbout[]): LocatedDiagnostic[] {
+  #inOrder(diagnostics: readonly DiagnosticAbout[]): LocatedDiagnostic[] {
     const files = new Map<string, number>([[this.locations.name, 0]]);
-    const placed = findings.map((finding) => ({ finding, location: this.locations.of(finding.subject) }));
+    const placed = diagnostics.map((diagnostic) => ({
+      diagnostic,
+      location: this.locations.of(diagnostic.subject),
+    }));
     for (const { location } of placed) {
       if (location !== undefined && !files.has(location.file)) files.set(location.file, files.size);
     }
@@ -79,34 +92,32 @@ export class Diagnostics {
       ({ location: a }, { location: b }) =>
         rank(a) - rank(b) || (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0),
     );
-    return placed.map(({ finding: { subject, problem, cure }, location }) => ({
+    return placed.map(({ diagnostic, location }) => this.#located(diagnostic, location));
+  }
+
+  #located({ subject, problem, cure }: DiagnosticAbout, location: Location | undefined): LocatedDiagnostic {
+    return {
       location: location === undefined ? this.locations.name : showLocation(location),
-      path: showPath(subject.path),
+      path: showPath(subject.path, this.isPrivate),
       problem,
       cure,
-    }));
+    };
   }
 }
 
-function showLocation({ file, line, column }: Location): string {
+export function showLocation({ file, line, column }: Location): string {
   return `${file}:${line}:${column}`;
 }
 
-/** `groups.qa.testers[2].email`; keys that are more than a word stand in brackets: `groups["Beta EU"]`. */
-export function showPath(path: Path): string {
+/** `groups.qa.testers[2].email`; keys that are not a single word stand in brackets: `groups["Beta EU"]`. */
+export function showPath(path: Path, isPrivate: IsPrivate = () => false): string {
   return path
-    .map((segment, index) => (isOfPerson(path, index) ? "[…]" : showSegment(segment)))
-    .join("")
-    .replace(/^\./, "");
+    .map((segment, index) => (isPrivate(path, index) ? "[…]" : showSegment(segment, index)))
+    .join("");
 }
 
-/** A key nobody knows, below a tester, may be that person's name. */
-function isOfPerson(path: Path, index: number): boolean {
-  const isTester = path[index - 2] === "testers" && typeof path[index - 1] === "number";
-  return isTester && !["email", "firstName", "lastName"].includes(String(path[index]));
-}
-
-function showSegment(segment: string | number): string {
+function showSegment(segment: string | number, index: number): string {
   if (typeof segment === "number") return `[${segment}]`;
-  return /^[\p{L}\p{N}_-]{1,60}$/u.test(segment) ? `.${segment}` : `[${quoted(segment)}]`;
+  if (!/^[\p{L}\p{N}_-]{1,60}$/u.test(segment)) return `[${quoted(segment)}]`;
+  return index === 0 ? segment : `.${segment}`;
 }

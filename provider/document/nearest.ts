@@ -1,31 +1,29 @@
 import { quoted } from "../text/quoted.js";
 
-/** A longer word is no slip of the keyboard: comparing two takes as many steps as their lengths multiplied. */
-const longestWord = 60;
-
-/** ` (did you mean "testers"?)` when one of `candidates` is a slip of the keyboard away, else nothing. */
+/** ` (did you mean "testers"?)` when one of `candidates` differs by a typing mistake, else nothing. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
-  if (word.length > longestWord) return "";
-  const allowance = Math.max(1, Math.min(3, Math.floor(word.length / 3)));
-  let best: { candidate: string; slips: number } | undefined;
+  const most = Math.max(1, Math.min(3, Math.floor(word.length / 3)));
+  const wanted = word.toLowerCase();
+  let best: { candidate: string; edits: number } | undefined;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) > allowance) continue;
-    const slips = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (slips <= allowance && slips < (best?.slips ?? Number.POSITIVE_INFINITY)) best = { candidate, slips };
+    const edits = distance(wanted, candidate.toLowerCase(), most);
+    if (edits < (best?.edits ?? most + 1)) best = { candidate, edits };
   }
   return best === undefined ? "" : ` (did you mean ${quoted(best.candidate)}?)`;
 }
 
-/** Levenshtein's distance: letters to insert, to leave out or to change. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, length) => length);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const change = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+/**
+ * Levenshtein's distance of the letters from `i` and `j` on: how many to change, to leave out or to insert. Infinite
+ * where there are more than `most`. With three at the most, trying out each costs less than filling a table.
+ */
+function distance(from: string, to: string, most: number, i = 0, j = 0): number {
+  if (Math.abs(from.length - i - (to.length - j)) > most) return Number.POSITIVE_INFINITY;
+  let same = 0;
+  while (i + same < from.length && from.charCodeAt(i + same) === to.charCodeAt(j + same)) same += 1;
+  const [here, there] = [i + same, j + same];
+  if (here === from.length || there === to.length) return from.length - here + (to.length - there);
+  if (most === 0) return Number.POSITIVE_INFINITY;
+  const changed = distance(from, to, most - 1, here + 1, there + 1);
+  const leftOut = distance(from, to, most - 1, here + 1, there);
+  return 1 + Math.min(changed, leftOut, distance(from, to, most - 1, here, there + 1));
 }

@@ -1,5 +1,5 @@
 import { sanitize } from "../text/control-characters.js";
-import { enumerate } from "../text/enumerate.js";
+import { truncatedList } from "../text/list.js";
 import { certificates, type Entry, entriesOf, type LedgerState } from "./entries.js";
 
 /** How many of one group are named. */
@@ -32,11 +32,11 @@ function describe({ __apps }: LedgerState, entries: readonly Entry[]): string {
   const { app, group } = entries[0] as Entry;
   const where = __apps[app]?.label ?? app;
   if (group !== certificates)
-    return `${where}, group "${group}": ${enumerate(
+    return `${where}, group "${group}": ${truncatedList(
       entries.map(({ key }) => key),
       shown,
     )}`;
-  return `${where}: certificate ${enumerate(entries.map(fingerprint), shown)}`;
+  return `${where}: certificate ${truncatedList(entries.map(fingerprint), shown)}`;
 }
 
 /** Lines for `removed:`. A group of which nobody is listed any more takes one line. */

@@ -4,7 +4,7 @@ import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "
 import type { Fingerprint, RegistrationInputs as Inputs } from "../resources/inputs.js";
 import type { Registered } from "../service/client.js";
 import { sanitize } from "../text/control-characters.js";
-import { enumerate } from "../text/enumerate.js";
+import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters, refuseUnrecorded } from "./kind.js";
 import { carryOut } from "./sending.js";
 
@@ -85,7 +85,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
 
 /** With the fewest digits that `removed:` takes. */
 function namedShort(fingerprints: readonly Fingerprint[]): string {
-  return enumerate(fingerprints.map((fingerprint) => `certificate ${fingerprint.slice(0, 16)}`));
+  return truncatedList(fingerprints.map((fingerprint) => `certificate ${fingerprint.slice(0, 16)}`));
 }
 
 async function warnOfMismatch(

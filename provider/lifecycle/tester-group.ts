@@ -4,8 +4,8 @@ import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
 import type { Added } from "../service/client.js";
 import type { PersonalData } from "../settings.js";
 import { sanitize } from "../text/control-characters.js";
-import { enumerate } from "../text/enumerate.js";
-import { shown } from "../text/vendor-text.js";
+import { excerpt } from "../text/excerpt.js";
+import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters, refuseUnrecorded } from "./kind.js";
 import { carryOut } from "./sending.js";
 
@@ -24,7 +24,7 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(testers) };
     const failures = [
       ...refuseControlCharacters(where(news), texts),
-      ...refuseUnrecorded(where(news), Object.keys(testers), onRecord, enumerate),
+      ...refuseUnrecorded(where(news), Object.keys(testers), onRecord, truncatedList),
     ];
     return { inputs: news, failures };
   },
@@ -76,7 +76,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
       return { appId, groupName, personalData, ...record, ...count };
     },
     where: where(news),
-    name: enumerate,
+    name: truncatedList,
   });
 }
 
@@ -102,7 +102,7 @@ const unsaid = { groups: "which group", uniqueTesterCount: "how many testers" } 
 
 function otherGroups(groupName: string, groups: Added["groups"], people: readonly Tester[]): string[] {
   if (groups === undefined || groups.includes(groupName)) return [];
-  const names = shown(groups.join(", "), { secrets: [], people });
+  const names = excerpt(groups.join(", "), { secrets: [], people });
   return [`sent to this group, and the answer names: ${names || "none"}`];
 }
 

@@ -2,7 +2,7 @@ import type { LedgerState } from "../ledger/entries.js";
 import { warning } from "../ledger/warning.js";
 import { type ExportedState, nameIn, type StateResource } from "../pulumi/exported-state.js";
 import { sanitize } from "../text/control-characters.js";
-import { enumerate } from "../text/enumerate.js";
+import { truncatedList } from "../text/list.js";
 
 /** Something in a state that somebody should know after a bad night, and the commands that end it. */
 export interface Doubt {
@@ -27,7 +27,7 @@ export function doubts({ resources, pending }: ExportedState): Doubt[] {
 function unconfirmed(resource: StateResource): Doubt[] {
   const keys = keysOf(resource.outputs.unconfirmed);
   if (keys.length === 0) return [];
-  const what = sanitize(`sent, and no answer tells whether Amazon acted: ${enumerate(keys)}`);
+  const what = sanitize(`sent, and no answer tells whether Amazon acted: ${truncatedList(keys)}`);
   return [{ kind: "unconfirmed", where: whereIs(resource), keys, what, commands: ["pulumi up"] }];
 }
 
@@ -39,7 +39,7 @@ function pendingOperation({ type, resource }: ExportedState["pending"][number]):
   const keys = keysOf(resource.inputs.testers ?? resource.inputs.certificates);
   const creating = type === "creating";
   const again = creating ? ["pulumi refresh --clear-pending-creates --yes", "pulumi up"] : ["pulumi up"];
-  const who = keys.length > 0 ? `: ${enumerate(keys)}` : "";
+  const who = keys.length > 0 ? `: ${truncatedList(keys)}` : "";
   const what = sanitize(
     `Pulumi was ended while ${type}; who was being sent may or may not be on Amazon${who}`,
   );

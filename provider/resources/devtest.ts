@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DevTestArgs, resolveArgs } from "../config/index.js";
+import type { DevTestArgs } from "../config/args.js";
+import { resolveArgs } from "../config/index.js";
 import type { LoadedConfig } from "../desired.js";
 import { projectFolder } from "../pulumi/project.js";
 import { readSettings, type SettingsSource } from "../settings.js";

@@ -1,7 +1,7 @@
 import { type Certificate, describeCertificate } from "../certificate.js";
 import { appTail, type Desired, type DesiredApp, type Removal } from "../desired.js";
 import { type AppNames, certificates, type Listed } from "../ledger/entries.js";
-import { type Tester, type TesterKey, testerKey } from "../people.js";
+import type { ListedTester, Tester, TesterKey } from "../people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
 
@@ -77,7 +77,7 @@ export function ledgerInputs({ apps, removed }: Desired): LedgerInputs {
 
 function listedOf(app: DesiredApp): Listed[string] {
   const fingerprints = app.certificates.map(({ fingerprint }) => fingerprint);
-  const groups = app.groups.map(({ name, testers }) => [name, unnumbered(testers.map(keyOf))]);
+  const groups = app.groups.map(({ name, testers }) => [name, unnumbered(testers.map(({ key }) => key))]);
   return Object.fromEntries([[certificates, unnumbered(fingerprints)], ...groups]);
 }
 
@@ -121,10 +121,6 @@ export function appLabel({ key, packageName }: Pick<DesiredApp, "key" | "package
   return `${key} (${packageName})`;
 }
 
-function byKey(testers: readonly Tester[]): TestersByKey {
-  return Object.fromEntries(testers.map((tester) => [keyOf(tester), tester]));
-}
-
-function keyOf({ email }: Tester): TesterKey {
-  return testerKey(email);
+function byKey(testers: readonly ListedTester[]): TestersByKey {
+  return Object.fromEntries(testers.map(({ key, ...tester }) => [key, tester]));
 }

@@ -1,6 +1,7 @@
 import { ServiceError } from "../errors.js";
 import type { Tester } from "../people.js";
-import { type Sent, shown } from "../text/vendor-text.js";
+import { excerpt } from "../text/excerpt.js";
+import type { Sent } from "../text/redact.js";
 import type { Exchange, HttpResponse } from "../wire/exchange.js";
 import type { Failure } from "../wire/failures.js";
 import { describeBody, jsonObject, reference, requestIdOf } from "../wire/http-response.js";
@@ -58,7 +59,7 @@ function vendorWords(response: HttpResponse, sent: Sent): string {
   const errors = Array.isArray(body["errors"]) ? body["errors"].map(codeAndWords) : [];
   const said = [...errors, codeAndWords(body)].filter((words) => words !== "");
   const words = said.length > 0 ? said.join("; ") : text(body["message"]) || text(body["Message"]);
-  return words === "" ? describeBody(response, sent) : shown(words, sent);
+  return words === "" ? describeBody(response, sent) : excerpt(words, sent);
 }
 
 function codeAndWords(error: unknown): string {

@@ -9,7 +9,8 @@ import type { SetBy } from "../auth/token/credentials.js";
 import { AuthError } from "../errors.js";
 import { projectFolder } from "../pulumi/project.js";
 import { providerProfileName, readSettings, type SettingsSource, setting } from "../settings.js";
-import { withoutCredentials } from "../text/vendor-text.js";
+import { printablePath } from "../text/printable-path.js";
+import { holdsCredential } from "../text/redact.js";
 import { appSubmissionScope } from "../wire/amazon.js";
 import type { CircuitBreaker } from "../wire/retries.js";
 
@@ -82,9 +83,9 @@ function clientSecretOf(source: SettingsSource): string {
 
 /** The variable may hold the secret itself instead of a file's name. A file's name of that length has a dot somewhere. */
 function showable(path: string): string {
-  const isSecret = withoutCredentials(path) !== path || /^(?=.*\S{33})[^.]*$/s.test(basename(path));
+  const isSecret = holdsCredential(path) || /^(?=.*\S{33})[^.]*$/s.test(basename(path));
   if (!isSecret) return path;
-  return `its name looks like a secret and is not shown; it was looked for in ${withoutCredentials(dirname(path))}`;
+  return `its name looks like a secret and is not shown; it was looked for in ${printablePath(dirname(path))}`;
 }
 
 /** Undefined where there is no such profile. */

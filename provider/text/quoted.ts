@@ -1,16 +1,14 @@
+import { escapeControlCharacters } from "./control-characters.js";
+import { beginning } from "./excerpt.js";
 import { redact } from "./redact.js";
 
-/**
- * A word of the author's, fit for the log of a pipeline: addresses masked, nothing that steers a terminal, at most 60
- * letters, in double quotes.
- */
-export function quoted(text: string): string {
-  const letters = [...redact(text.slice(0, 400))];
-  const short = letters.length > 60 ? `${letters.slice(0, 60).join("")}…` : letters.join("");
-  return `"${short.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (letter) => `<${codePoint(letter)}>`)}"`;
-}
+/** More than is shown: redacting makes a text shorter. */
+const maxRead = 400;
+const maxShown = 60;
 
-/** `U+202E` */
-export function codePoint(letter: string): string {
-  return `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+/** A word from a file, fit for a message: redacted, control characters as `<U+202E>`, in double quotes, at most 60 letters. */
+export function quoted(text: string): string {
+  const letters = [...redact(beginning(text, maxRead))];
+  const short = letters.length > maxShown ? `${letters.slice(0, maxShown).join("")}…` : letters.join("");
+  return `"${escapeControlCharacters(short)}"`;
 }

@@ -1,4 +1,5 @@
-import { type Sent, shown, withoutLastWord } from "../text/vendor-text.js";
+import { excerpt, withoutLastWord } from "../text/excerpt.js";
+import type { Sent } from "../text/redact.js";
 import type { HttpResponse } from "./exchange.js";
 
 /** The body as a JSON object; undefined when it is anything else. */
@@ -23,11 +24,11 @@ export function describeBody(response: HttpResponse, sent: Sent): string {
   const text = response.cut ? withoutLastWord(response.text) : response.text;
   if (text.trim() === "") return "an empty answer";
   // Writing JSON anew takes away the escapes that could hide an address.
-  if (!isWebPage(text)) return `"${shown(isJson(text) ? JSON.stringify(JSON.parse(text)) : text, sent)}"`;
+  if (!isWebPage(text)) return `"${excerpt(isJson(text) ? JSON.stringify(JSON.parse(text)) : text, sent)}"`;
   // The whole title, because it is shortened after redaction. No "<" inside: a page of nothing but "<title" would
   // otherwise take time that grows with the square of its length.
   const title = /<title[^<>]*>([^<]+)/i.exec(text)?.[1];
-  return title === undefined ? "a web page" : `a web page titled "${shown(title, sent)}"`;
+  return title === undefined ? "a web page" : `a web page titled "${excerpt(title, sent)}"`;
 }
 
 export function isWebPage(text: string): boolean {
@@ -59,7 +60,7 @@ export function reference(response: HttpResponse): string {
   const requestId = requestIdOf(response);
   return [
     `status ${response.status}`,
-    ...(retryAfter === null ? [] : [`Retry-After: ${shown(retryAfter, { secrets: [] })}`]),
+    ...(retryAfter === null ? [] : [`Retry-After: ${excerpt(retryAfter)}`]),
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");
 }

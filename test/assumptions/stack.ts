@@ -5,6 +5,7 @@ import { openSession } from "../../provider/auth/index.js";
 import { parseCertificate } from "../../provider/certificate.js";
 import type { Desired, Removal } from "../../provider/desired.js";
 import type { Context } from "../../provider/lifecycle/kind.js";
+import { testerKey } from "../../provider/people.js";
 import type { OnUnknown } from "../../provider/record.js";
 import { Client, type ClientOptions } from "../../provider/service/client.js";
 import { methodsOf } from "../../provider/shell/process.js";
@@ -158,7 +159,9 @@ function desired({ groups = {}, certificates = ["first"], packageName, removed =
     groups: Object.entries(groups).map(([name, people]) => ({
       key: name,
       name,
-      testers: people.map((local) => ({ email: `${local}@example.com` })),
+      testers: people
+        .map((local) => `${local}@example.com`)
+        .map((email) => ({ email, key: testerKey(email) })),
     })),
   };
   return { apps: [app], removed };

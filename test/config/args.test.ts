@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { type DevTestArgs, loadConfig, resolveArgs } from "../../provider/config/index.js";
+import type { DevTestArgs } from "../../provider/config/args.js";
+import { loadConfig, resolveArgs } from "../../provider/config/index.js";
 import { testerKey } from "../../provider/people.js";
 import { racing } from "./certificates.js";
 import { appId, appUsing, complaintsOf, folderWith } from "./folder.js";
@@ -62,13 +63,13 @@ ${appUsing("qa", "beta")}removed: [{ tester: yan.doe@example.com, app: racing }]
       'DevTest arguments apps.racing.group: unknown key (did you mean "groups"?); allowed: appId, packageName, certificates, groups',
       'DevTest arguments apps.racing.groups[2]: there is no group "gamma"; the keys of `groups` are: "qa", "beta"',
       `DevTest arguments groups.qa.testers[1]: ${ann} is in this group twice, first at groups.qa.testers[0]; keep one of the two`,
-      "testers.csv:2:1 groups.beta.testersFrom: is not a valid e-mail address; an address such as ann@example.com is wanted, alone and in one piece",
+      "testers.csv:2:1 groups.beta.testersFrom: is not valid; must be an e-mail address such as ann@example.com, and nothing else",
     ]);
   });
 
   test.each([
     ["nothing", undefined, "lacks `apps`"],
-    ["text", { apps: "racing" }, "apps: is text; a map of keys is wanted"],
+    ["text", { apps: "racing" }, "apps: is text; must be a map of keys"],
     [
       "a function",
       { apps: { racing: { ...racingApp, appId: () => appId } } },

@@ -21,16 +21,16 @@ describe("each complaint is one line with place, path, problem and cure", () => 
     certificates: []
 `,
       [
-        "devtest.yaml:4:12 apps.racing.appId: is not a valid app id; an app id is wanted, such as amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a (in the Developer Console, on the app's page)",
-        "devtest.yaml:5:18 apps.racing.packageName: is not a valid package name; an Android package name is wanted, such as com.example.racing",
-        "devtest.yaml:6:19 apps.racing.certificates: is empty; at least 1 is wanted",
+        "devtest.yaml:4:12 apps.racing.appId: is not valid; must be an app id, such as amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a (on the app's page in the Developer Console)",
+        "devtest.yaml:5:18 apps.racing.packageName: is not valid; must be an Android package name, such as com.example.racing",
+        "devtest.yaml:6:19 apps.racing.certificates: is empty; must have at least one entry",
       ],
     ],
     [
       "an app id in capitals, which would be another app to the ledger",
       `${head}${appUsing().replace("6184041a", "6184041A")}`,
       [
-        "devtest.yaml:4:12 apps.racing.appId: is not a valid app id; an app id is wanted, such as amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a (in the Developer Console, on the app's page)",
+        "devtest.yaml:4:12 apps.racing.appId: is not valid; must be an app id, such as amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a (on the app's page in the Developer Console)",
       ],
     ],
     [
@@ -43,7 +43,7 @@ describe("each complaint is one line with place, path, problem and cure", () => 
         .replace("dde7ec787b0", "00000000000")}`,
       [
         "devtest.yaml:9:12 apps.again.appId: the same app as at devtest.yaml:4:12; list an app once, with all its groups",
-        'devtest.yaml:14:12 apps.other.appId: ends in the same 8 digits ("6184041a") as the app at devtest.yaml:4:12; manage one of the two apps in a stack of its own',
+        'devtest.yaml:14:12 apps.other.appId: ends in the same 8 digits ("6184041a") as the app at devtest.yaml:4:12; move one of the two apps to another stack',
       ],
     ],
     [

@@ -3,7 +3,7 @@ import { testerKey } from "../../provider/people.js";
 import { complaints, group, head } from "./devtest-yaml.js";
 import { appUsing } from "./folder.js";
 
-const address = "an address such as ann@example.com is wanted, alone and in one piece";
+const address = "must be an e-mail address such as ann@example.com, and nothing else";
 const twice = "keep one of the two";
 const ann = testerKey("ann@example.com");
 
@@ -20,16 +20,16 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       "an address that is none",
       group("[ann at example.com, ann@example, '@example.com', ann@example.com.]"),
       [
-        `devtest.yaml:4:15 groups.qa.testers[0]: is not a valid tester; ${address}`,
-        `devtest.yaml:4:35 groups.qa.testers[1]: is not a valid tester; ${address}`,
-        `devtest.yaml:4:48 groups.qa.testers[2]: is not a valid tester; ${address}`,
-        `devtest.yaml:4:64 groups.qa.testers[3]: is not a valid tester; ${address}`,
+        `devtest.yaml:4:15 groups.qa.testers[0]: is not valid; ${address}`,
+        `devtest.yaml:4:35 groups.qa.testers[1]: is not valid; ${address}`,
+        `devtest.yaml:4:48 groups.qa.testers[2]: is not valid; ${address}`,
+        `devtest.yaml:4:64 groups.qa.testers[3]: is not valid; ${address}`,
       ],
     ],
     [
       "a direction-changing character in an address",
       group('["a\\u202enn@example.com"]'),
-      [`devtest.yaml:4:15 groups.qa.testers[0]: holds the character U+202E; ${address}`],
+      [`devtest.yaml:4:15 groups.qa.testers[0]: contains the character U+202E; ${address}`],
     ],
     [
       "a number for a name, a blank name, a name with a bell",
@@ -37,15 +37,15 @@ describe("each complaint is one line with place, path, problem and cure", () => 
         '[{email: a@example.com, firstName: 7}, {email: b@example.com, firstName: " ", lastName: "\\a"}]',
       ),
       [
-        "devtest.yaml:4:49 groups.qa.testers[0].firstName: is a number; text is wanted: put it in quotes",
-        "devtest.yaml:4:87 groups.qa.testers[1].firstName: is not a valid first name; a name is not blank (leave the key out instead) and has no control, invisible or direction-changing characters",
-        "devtest.yaml:4:102 groups.qa.testers[1].lastName: holds the character U+0007; a name is not blank (leave the key out instead) and has no control, invisible or direction-changing characters",
+        "devtest.yaml:4:49 groups.qa.testers[0].firstName: is a number; must be text: put it in quotes",
+        "devtest.yaml:4:87 groups.qa.testers[1].firstName: is not valid; a name must not be blank: leave the key out instead",
+        "devtest.yaml:4:102 groups.qa.testers[1].lastName: contains the character U+0007; remove all control, invisible and direction-changing characters",
       ],
     ],
     [
       "a tester without an address",
       group("[{firstName: Ann}, ]"),
-      ["devtest.yaml:4:15 groups.qa.testers[0]: lacks `email`; `email` must be there"],
+      ["devtest.yaml:4:15 groups.qa.testers[0]: lacks `email`; required: `email`"],
     ],
     [
       "the same person twice in a group",
@@ -73,10 +73,10 @@ ${appUsing("qa", "beta")}`,
   crew: { name: " crew", testers: [d@example.com] }
 ${appUsing("crew")}`,
       [
-        'devtest.yaml:3:3 groups["(certificates)"]: is not a valid name of a group or app; a name is not blank, begins and ends with something visible, has no control, invisible or direction-changing characters, and is not `(certificates)` or `__proto__`, which are reserved',
-        "devtest.yaml:4:3 groups.__proto__: is not a valid name of a group or app; a name is not blank, begins and ends with something visible, has no control, invisible or direction-changing characters, and is not `(certificates)` or `__proto__`, which are reserved",
-        'devtest.yaml:5:3 groups.constructor: "constructor" is a word JavaScript keeps for itself; give the group another name',
-        "devtest.yaml:6:17 groups.crew.name: is not a valid name on Amazon; a name is not blank, begins and ends with something visible, has no control, invisible or direction-changing characters, and is not `(certificates)` or `__proto__`, which are reserved",
+        'devtest.yaml:3:3 groups["(certificates)"]: is not valid; a name must not be blank, begin or end with white space, contain control, invisible or direction-changing characters, or be `(certificates)` or `__proto__`, which are reserved',
+        "devtest.yaml:4:3 groups.__proto__: is not valid; a name must not be blank, begin or end with white space, contain control, invisible or direction-changing characters, or be `(certificates)` or `__proto__`, which are reserved",
+        'devtest.yaml:5:3 groups.constructor: "constructor" is reserved by JavaScript; give the group another name',
+        "devtest.yaml:6:17 groups.crew.name: is not valid; a name must not be blank, begin or end with white space, contain control, invisible or direction-changing characters, or be `(certificates)` or `__proto__`, which are reserved",
       ],
     ],
     [
@@ -95,7 +95,7 @@ ${appUsing("qa")}`,
       "two people with one key",
       group("[p6765@example.com, p13225@example.com]"),
       [
-        "devtest.yaml:4:34 groups.qa.testers[1]: another address than at devtest.yaml:4:15, and yet both have the key p…5@example.com #78493f; one of the two people has to use another address",
+        "devtest.yaml:4:34 groups.qa.testers[1]: the address is another one than at devtest.yaml:4:15, but has the same key p…5@example.com #78493f; one of the two people has to use another address",
       ],
     ],
   ])("%s", (_what, text, lines) => {

@@ -5,7 +5,7 @@ import { fourth, racing } from "./certificates.js";
 import { complaints, head, removed } from "./devtest-yaml.js";
 import { appId } from "./folder.js";
 
-const out = "take it out of one of the two places";
+const out = "keep one of the two";
 const ann = testerKey("ann@example.com");
 
 describe("each complaint is one line with place, path, problem and cure", () => {
@@ -15,62 +15,62 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       `${head}apps: {}\nremoved:\n  - app: ${appId}\n  - { certificate: 3f9a0c5be17d2486, group: qa }\n  - x\n`,
       [
         "devtest.yaml:4:5 removed[0]: has neither `tester`, `group` nor `certificate`; give `tester`, `group` or `certificate`",
-        "devtest.yaml:5:45 removed[1].group: cannot stand beside `certificate`; write an entry of its own for it",
-        "devtest.yaml:6:5 removed[2]: is text; a map of keys is wanted",
+        "devtest.yaml:5:45 removed[1].group: is not allowed here; write an entry of its own for the certificate",
+        "devtest.yaml:6:5 removed[2]: is text; must be a map of keys",
       ],
     ],
     [
       "a masked key without its quotes",
       removed("tester: y…e@example.com #f6887c"),
       [
-        'devtest.yaml:12:13 removed[0].tester: is not a valid tester; an address is wanted, or a whole masked key in quotes, such as "y…e@example.com #f6887c" (without the quotes YAML takes ` #` for the start of a comment)',
+        'devtest.yaml:12:13 removed[0].tester: is not valid; must be an e-mail address, or a whole masked key in quotes, such as "y…e@example.com #f6887c" (without the quotes, YAML takes ` #` for the start of a comment)',
       ],
     ],
     [
       "a masked key with a control character in it",
       removed('tester: "y…e@exam\\u001b[31mple.com #f6887c"'),
       [
-        'devtest.yaml:12:13 removed[0].tester: holds the character U+001B; an address is wanted, or a whole masked key in quotes, such as "y…e@example.com #f6887c" (without the quotes YAML takes ` #` for the start of a comment)',
+        "devtest.yaml:12:13 removed[0].tester: contains the character U+001B; remove all control, invisible and direction-changing characters",
       ],
     ],
     [
       "a fingerprint that YAML takes for a number",
       removed("certificate: 1234567890123456"),
-      ["devtest.yaml:12:18 removed[0].certificate: is a number; text is wanted: put it in quotes"],
+      ["devtest.yaml:12:18 removed[0].certificate: is a number; must be text: put it in quotes"],
     ],
     [
       "an unknown app in a removal",
       removed("{ group: Old crew, app: racin }"),
       [
-        'devtest.yaml:12:29 removed[0].app: there is no app "racin" (did you mean "racing"?); a key of `apps` ("racing"), or an app id for an app that left this file',
+        'devtest.yaml:12:29 removed[0].app: there is no app "racin" (did you mean "racing"?); give a key of `apps` ("racing"), or the app id of an app that left this file',
       ],
     ],
     [
       "a person removed by address and listed",
       removed("tester: Ann@example.com"),
       [
-        `devtest.yaml:12:13 removed[0].tester: ${ann} is said to be removed, and is listed in the group "qa" at devtest.yaml:4:15; ${out}`,
+        `devtest.yaml:12:13 removed[0].tester: ${ann} is removed here, and listed in the group "qa" at devtest.yaml:4:15; ${out}`,
       ],
     ],
     [
       "a person removed by key, narrowed to where they are listed",
       removed(`{ tester: "${ann}", group: qa, app: ${appId} }`),
       [
-        `devtest.yaml:12:15 removed[0].tester: ${ann} is said to be removed, and is listed in the group "qa" at devtest.yaml:4:15; ${out}`,
+        `devtest.yaml:12:15 removed[0].tester: ${ann} is removed here, and listed in the group "qa" at devtest.yaml:4:15; ${out}`,
       ],
     ],
     [
       "a group removed and listed",
       removed("group: qa"),
       [
-        `devtest.yaml:12:12 removed[0].group: this group is said to be removed, and is listed at devtest.yaml:3:3; ${out}`,
+        `devtest.yaml:12:12 removed[0].group: this group is removed here, and listed at devtest.yaml:3:3; ${out}`,
       ],
     ],
     [
       "a certificate removed and listed",
       removed(`certificate: "${parseCertificate(racing).fingerprint.slice(0, 16).toUpperCase()}"`),
       [
-        `devtest.yaml:12:18 removed[0].certificate: this certificate is said to be removed, and is listed by the app "racing" at devtest.yaml:9:20; ${out}`,
+        `devtest.yaml:12:18 removed[0].certificate: this certificate is removed here, and listed by the app "racing" at devtest.yaml:9:20; ${out}`,
       ],
     ],
   ])("%s", (_what, text, lines) => {

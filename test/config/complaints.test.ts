@@ -8,16 +8,16 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       "no version, no apps",
       "groups: {}\n",
       [
-        "devtest.yaml:1:1: lacks `version`; `version` and `apps` must be there",
-        "devtest.yaml:1:1: lacks `apps`; `version` and `apps` must be there",
+        "devtest.yaml:1:1: lacks `version`; required: `version` and `apps`",
+        "devtest.yaml:1:1: lacks `apps`; required: `version` and `apps`",
       ],
     ],
-    ["a list", "- a\n", ["devtest.yaml:1:1: is a list; a map of keys is wanted"]],
-    ["another version", "version: 2\napps: {}\n", ['devtest.yaml:1:10 version: is "2"; the only value is 1']],
+    ["a list", "- a\n", ["devtest.yaml:1:1: is a list; must be a map of keys"]],
+    ["another version", "version: 2\napps: {}\n", ['devtest.yaml:1:10 version: is "2"; must be 1']],
     [
       "no apps after all",
       "version: 1\napps:\n",
-      ["devtest.yaml:2:6 apps: has no value; a map of keys is wanted"],
+      ["devtest.yaml:2:6 apps: has no value; must be a map of keys"],
     ],
     [
       "a misspelt key",
@@ -48,7 +48,7 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       group("*crew"),
       [
         "devtest.yaml:4:14 groups.qa.testers: this alias stands for nothing; mark what it repeats with & and the same word, further up",
-        "devtest.yaml:4:14 groups.qa.testers: has no value; a list is wanted",
+        "devtest.yaml:4:14 groups.qa.testers: has no value; must be a list",
       ],
     ],
   ])("%s", (_what, text, lines) => {

@@ -7,66 +7,19 @@ import { cpuMilliseconds } from "../cpu-time.js";
 import { timedComplaints } from "./devtest-yaml.js";
 import { appUsing, complaintsOf, folderWith } from "./folder.js";
 
-const bomb = (levels: number): string =>
-  ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    .concat(Array.from({ length: levels }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}*a${n}]`))
-    .join("\n");
-
-test("an alias bomb is refused before it goes off", () => {
-  const { lines, milliseconds } = timedComplaints(`version: 1\n${bomb(9)}\napps: {}\n`);
-  expect(lines.join("\n")).toMatch(
-    /^devtest\.yaml:\d+:\d+ a\d.*: aliases repeat more than 100,000 values; /m,
+test.each([
+  ["a value", "version: 1\napps: &a { b: *a }\n", "devtest.yaml:2:15 apps.b: "],
+  ["a list, twice", "version: 1\napps: {}\nremoved: &a [*a, *a]\n", "devtest.yaml:3:14 removed[0]: "],
+])("an alias cannot stand inside what it repeats: %s", (_what, text, place) => {
+  expect(timedComplaints(text).lines).toContain(
+    `${place}this alias stands inside what it repeats; write out what is meant`,
   );
-  expect(milliseconds).toBeLessThan(3000);
 });
 
-test.each([
-  ["an alias inside its own anchor", "version: 1\napps: &a { b: *a }\n"],
-  ["two of them", "version: 1\napps: &a [*a, *a]\n"],
-  ["lists in lists", `version: 1\napps: ${"[".repeat(60)}${"]".repeat(60)}\n`],
-])("%s ends as a complaint about the depth", (_what, text) => {
-  expect(timedComplaints(text).lines.join("\n")).toContain("nested more than 50 levels deep");
+test("bytes of every kind are a complaint", () => {
+  const bytes = Buffer.from(Array.from({ length: 4096 }, (_, n) => (n * 151) % 256));
+  expect(timedComplaints(bytes).lines).toHaveLength(1);
 });
-
-test.each([
-  ["a hundred thousand brackets", "[".repeat(100_000)],
-  ["a hundred thousand nested lists", `${"- ".repeat(100_000)}a`],
-  ["a hundred thousand broken lines", "a: b: c\n".repeat(100_000)],
-  ["one endless word", "a".repeat(4_000_000)],
-  [
-    "a hundred thousand groups",
-    `version: 1\napps: {}\ngroups:\n${Array.from({ length: 100_000 }, (_, n) => `  g${n}: {}\n`).join("")}`,
-  ],
-  ["bytes of every kind", Buffer.from(Array.from({ length: 4096 }, (_, n) => (n * 151) % 256))],
-  [
-    "a word of a million letters for an address",
-    `version: 1\napps: {}\ngroups: { qa: { testers: ["${"a".repeat(1_000_000)}"] } }`,
-  ],
-  [
-    "a word of a million letters for a key",
-    `version: 1\napps: {}\n${"a".repeat(1_000)}: { ? [${"b".repeat(1_000_000)}] : 1 }`,
-  ],
-])(
-  "%s ends in complaints, in sane time",
-  (_what, text) => {
-    const { lines, milliseconds } = timedComplaints(text);
-    expect(lines.length).toBeGreaterThan(0);
-    expect(milliseconds).toBeLessThan(20_000);
-  },
-  120_000,
-);
-
-test("100,000 testers are a complaint with the figure, not a hang", () => {
-  const testers = Array.from({ length: 100_000 }, (_, n) => `      - p${n}@example.com\n`).join("");
-  const { lines, milliseconds } = timedComplaints(
-    `version: 1\ngroups:\n  qa:\n    testers:\n${testers}${appUsing("qa")}`,
-  );
-  expect(lines).toEqual([
-    "devtest.yaml:2:1 groups: 100,000 different people in all groups; at most 1,500 per account",
-    "devtest.yaml:100010:13 apps.racing.groups: 100,000 different people in the groups of this app (qa: 100,000); at most 50 per app",
-  ]);
-  expect(milliseconds).toBeLessThan(20_000);
-}, 120_000);
 
 test("300 groups and 1,500 testers load in a fraction of a second", () => {
   const groups = Array.from({ length: 300 }, (_, group) => {
@@ -117,7 +70,7 @@ describe("the name of a file cannot forge a line of the log, nor show a person",
   const people = "ann@example.com\nnobody\nann@example.com\n";
   const ann = testerKey("ann@example.com");
   const lines = (file: string) => [
-    `${file}:2:1 groups.qa.testersFrom: is not a valid e-mail address; an address such as ann@example.com is wanted, alone and in one piece`,
+    `${file}:2:1 groups.qa.testersFrom: is not valid; must be an e-mail address such as ann@example.com, and nothing else`,
     `${file}:3:1 groups.qa.testersFrom: ${ann} is in this group twice, first at ${file}:1:1; keep one of the two`,
   ];
 

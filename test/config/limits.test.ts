@@ -11,7 +11,7 @@ describe("Amazon's limits are counted over distinct people and told with the fig
       `${head}groups:\n  qa: { testers: [${people(0, 50)}] }\n  beta: { testers: [${people(10, second)}] }\n${appUsing("qa", "beta")}`;
     expect(complaints(groups(50))).toEqual([]);
     expect(complaints(groups(51))).toEqual([
-      "devtest.yaml:10:13 apps.racing.groups: 51 different people in the groups of this app (qa: 50, beta: 41); at most 50 per app",
+      'devtest.yaml:10:13 apps.racing.groups: 51 different people in the groups of this app ("qa": 50, "beta": 41); at most 50 per app',
     ]);
   });
 

@@ -1,7 +1,9 @@
 import { symlinkSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { parseCertificate } from "../../provider/certificate.js";
 import { loadConfig } from "../../provider/config/index.js";
+import { testerKey } from "../../provider/people.js";
+import { inputsOf } from "../../provider/resources/inputs.js";
 import { racing } from "./certificates.js";
 import { complaints, head, load } from "./devtest-yaml.js";
 import { appId, appUsing, complaintsOf, folderWith } from "./folder.js";
@@ -45,14 +47,22 @@ ${appUsing("beta-eu", "qa")}removed:
             {
               key: "beta-eu",
               name: "Beta EU",
-              testers: [{ email: "carl@example.com" }, { email: "dora@example.com", firstName: "Dora" }],
+              testers: [
+                { email: "carl@example.com", key: testerKey("carl@example.com") },
+                { email: "dora@example.com", firstName: "Dora", key: testerKey("dora@example.com") },
+              ],
             },
             {
               key: "qa",
               name: "qa",
               testers: [
-                { email: "ann@example.com", firstName: "Ann", lastName: "Lee" },
-                { email: "bob@example.com" },
+                {
+                  email: "ann@example.com",
+                  firstName: "Ann",
+                  lastName: "Lee",
+                  key: testerKey("ann@example.com"),
+                },
+                { email: "bob@example.com", key: testerKey("bob@example.com") },
               ],
             },
           ],
@@ -67,6 +77,22 @@ ${appUsing("beta-eu", "qa")}removed:
     });
   });
 
+  test("has each address hashed once, however many apps use its group", () => {
+    const again = appUsing("qa")
+      .replace("apps:\n", "")
+      .replace("racing:", "again:")
+      .replace("6184041a", "0000000a");
+    const text = `version: 1\ngroups: { qa: { testers: [ann@example.com, bob@example.com] } }\n${appUsing("qa")}${again}`;
+    const hash = jest.spyOn(require("node:crypto") as typeof import("node:crypto"), "createHash");
+    try {
+      const { desired } = load(text);
+      expect(inputsOf(desired, "masked").apps.map(({ groups }) => groups)).toHaveLength(2);
+      expect(hash).toHaveBeenCalledTimes(2);
+    } finally {
+      hash.mockRestore();
+    }
+  });
+
   test("may have no apps any more", () => {
     expect(load("version: 1\napps: {}\n").desired).toEqual({ apps: [], removed: [] });
   });
@@ -77,6 +103,12 @@ ${appUsing("beta-eu", "qa")}removed:
     expect(load(text.replaceAll("\n", "\r\n")).desired.apps[0]?.certificates).toEqual([
       parseCertificate(racing),
     ]);
+  });
+
+  test.each(["👩‍💻 team", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "❤️", "می‌خواهم"])("may call a group %j", (name) => {
+    const text = `version: 1\ngroups: { "${name}": { testers: [{ email: ann@example.com, firstName: "${name}" }] } }\n${appUsing(`"${name}"`)}`;
+    const [group] = load(text).desired.apps[0]?.groups ?? [];
+    expect(group).toMatchObject({ name, testers: [{ firstName: name }] });
   });
 
   test("may repeat a value with an anchor and an alias", () => {
@@ -110,7 +142,7 @@ describe("a file that is not even YAML is refused with the place", () => {
     [
       "tabs",
       "version: 1\napps:\n\tracing: {}\n",
-      ["devtest.yaml:3:1: a tab cannot indent; YAML wants spaces"],
+      ["devtest.yaml:3:1: a tab cannot indent; indent with spaces"],
     ],
     [
       "two documents",
@@ -135,13 +167,6 @@ describe("a file that is not even YAML is refused with the place", () => {
       "a tag",
       "version: !int 1\napps: {}\n",
       ["devtest.yaml:1:10: tags (`!…`) mean nothing here; leave the tag out"],
-    ],
-    [
-      "10 MB",
-      Buffer.alloc(10_000_000, "a"),
-      [
-        "devtest.yaml: the file is 9.5 MiB large; at most 4.0 MiB are read; DEVTEST_CONFIG (relative to the folder of Pulumi.yaml) or `pulumi config set devtest:config` name another file",
-      ],
     ],
   ])("%s", (_what, text, lines) => {
     expect(complaints(text)).toEqual(lines);
@@ -180,5 +205,13 @@ describe("files outside the folder are out of reach", () => {
     symlinkSync("real.yaml", here.file("devtest.yaml"));
     expect(loadConfig(here.file("devtest.yaml")).desired.apps).toHaveLength(1);
     here.remove();
+  });
+
+  test("the configuration itself may be a link to anywhere, and what it names is beside the link", () => {
+    const [here, elsewhere] = [folderWith(), folderWith({ "real.yaml": `${head}${appUsing()}` })];
+    symlinkSync(elsewhere.file("real.yaml"), here.file("devtest.yaml"));
+    expect(loadConfig(here.file("devtest.yaml")).desired.apps).toHaveLength(1);
+    here.remove();
+    elsewhere.remove();
   });
 });

@@ -38,7 +38,7 @@ test("a bad file is its complaints and warnings, one per line on stderr, exit 1"
   expect(validate(["bad.yaml"])).toEqual({
     status: 1,
     stdout: "",
-    stderr: `bad.yaml:1:10 version: is "2"; the only value is 1
+    stderr: `bad.yaml:1:10 version: is "2"; must be 1
 bad.yaml:8:14 apps.racing.groups[0]: there is no group "qb" (did you mean "qa"?); the keys of \`groups\` are: "qa"
 ${unused}`,
   });
@@ -79,7 +79,7 @@ test("--json prints complaints and warnings in parts, exit 1", () => {
         column: 10,
         path: "version",
         problem: 'is "2"',
-        allowed: "the only value is 1",
+        allowed: "must be 1",
       },
       expect.objectContaining({ line: 8, column: 14, path: "apps.racing.groups[0]" }),
     ],

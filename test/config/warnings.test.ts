@@ -41,12 +41,12 @@ describe("what can be used but should be heard about is a warning", () => {
       "devtest.yaml:4:88 groups.qa.testers[4]",
     ]);
     expect(warnings[0]).toContain("may be the same mailbox as a…n@gmail.com");
-    expect(desired.apps[0]?.groups[0]?.testers[1]).toEqual({ email: "ann+x@googlemail.com" });
+    expect(desired.apps[0]?.groups[0]?.testers[1]).toMatchObject({ email: "ann+x@googlemail.com" });
   });
 
   test("a letter that may only look like another", () => {
     expect(load(group("[аnna@example.com]")).warnings[0]).toMatch(
-      /^devtest\.yaml:4:15 groups\.qa\.testers\[0\]: а…a@example\.com #[0-9a-f]{6} has the letter U\+0430, /,
+      /^devtest\.yaml:4:15 groups\.qa\.testers\[0\]: а…a@example\.com #[0-9a-f]{6} contains the letter U\+0430, /,
     );
   });
 

@@ -1,10 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { sentences } from "../../provider/document/schema-sentences.js";
 import { testerKeyPattern } from "../../provider/people.js";
+import { controlCharacters } from "../../provider/text/control-characters.js";
 
-const text = readFileSync(join(__dirname, "../../../schema/devtest.schema.json"), "utf8");
+const folder = join(__dirname, "../../../schema");
+const text = readFileSync(join(folder, "devtest.schema.json"), "utf8");
 
 interface Schema {
   readonly [keyword: string]: unknown;
@@ -34,8 +37,8 @@ function resolved(node: Schema): Schema {
   return name === undefined ? node : { ...resolved(schema.$defs?.[name] as Schema), ...node };
 }
 
-const ajv = new Ajv2020({ allowUnionTypes: true, strictTypes: false });
-ajv.addKeyword("patternErrorMessage");
+const keywords = ["patternErrorMessage", "errorMessage", "maxItemsErrorMessage"];
+const ajv = new Ajv2020({ allowUnionTypes: true, strictTypes: false, keywords });
 ajv.addSchema(schema, "devtest");
 
 describe("every key of the schema", () => {
@@ -85,23 +88,31 @@ test("a tester is said to be removed by an address or by a key, as people.ts wri
   expect(tester["pattern"]).toContain(testerKeyPattern.source.slice(1));
 });
 
-test("every keyword the schema uses has a sentence, or needs none", () => {
-  const silent =
-    /^(\$.*|title|description|examples|default|patternErrorMessage|properties|items|propertyNames|dependentSchemas)$/;
-  const told = [
-    "type",
-    "const",
-    "required",
-    "additionalProperties",
-    "anyOf",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-  ];
-  const used = new Set(
-    nodes.flatMap(([, node]) => Object.keys(node)).filter((keyword) => !silent.test(keyword)),
-  );
-  expect([...used].sort()).toEqual(told.sort());
+/** Keywords that only annotate, or only hold other schemas. */
+const silent =
+  /^(\$.*|title|description|examples|default|\w*[eE]rrorMessage|properties|items|propertyNames|dependentSchemas|allOf|if|then)$/;
+
+/** Every schema inside a schema, those of conditions included. */
+function* everySchemaIn(node: unknown): Generator<object> {
+  if (typeof node !== "object" || node === null) return;
+  yield node;
+  const { properties, $defs, dependentSchemas, anyOf, allOf, ...single } = node as Record<string, object>;
+  const maps = [properties, $defs, dependentSchemas].flatMap((map) => Object.values(map ?? {}));
+  const { items, additionalProperties, propertyNames, not, if: condition, then } = single;
+  const others = [items, additionalProperties, propertyNames, not, condition, then];
+  for (const one of [...maps, ...Object.values(anyOf ?? {}), ...Object.values(allOf ?? {}), ...others])
+    yield* everySchemaIn(one);
+}
+
+test.each(readdirSync(folder))("every keyword of %s has a sentence, or needs none", (file) => {
+  const all = [...everySchemaIn(JSON.parse(readFileSync(join(folder, file), "utf8")))];
+  const used = new Set(all.flatMap((one) => Object.keys(one)).filter((keyword) => !silent.test(keyword)));
+  expect(used.size).toBeGreaterThan(3);
+  expect([...used].filter((keyword) => !Object.hasOwn(sentences, keyword))).toEqual([]);
+});
+
+test("the schema refuses the control characters that are shown nowhere, and no others", () => {
+  const classes = text.match(/\[\^[^\]]*\\\\p\{Cc\}[^\]]*\]/g) ?? [];
+  expect(classes.length).toBeGreaterThan(0);
+  for (const one of classes) expect(JSON.parse(`"${one}"`)).toBe(`[^${controlCharacters}]`);
 });

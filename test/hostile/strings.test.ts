@@ -1,6 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { type DevTestArgs, loadConfig, resolveArgs } from "../../provider/config/index.js";
+import type { DevTestArgs } from "../../provider/config/args.js";
+import { loadConfig, resolveArgs } from "../../provider/config/index.js";
 import { ConfigError } from "../../provider/errors.js";
 import type { Context } from "../../provider/lifecycle/kind.js";
 import { registration } from "../../provider/lifecycle/registration.js";

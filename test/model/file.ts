@@ -2,7 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Desired, DesiredApp, Removal } from "../../provider/desired.js";
+import type { Desired, DesiredApp, DesiredGroup, Removal } from "../../provider/desired.js";
 import { root } from "../engine/stack.js";
 import { type Acknowledges, certificates, maskedKey, type Place, placeOf } from "./world.js";
 
@@ -84,7 +84,7 @@ export class File {
           const { pem, fingerprint } = pick(pems, index);
           return { pem, fingerprint, subject: "", curve: "", expires: "" };
         }),
-        groups: [...app.groups].map((name) => ({ key: name, name, testers: this.#testers(name) })),
+        groups: [...app.groups].map((name) => ({ key: name, name, testers: this.#listed(name) })),
       }),
     );
     return { apps, removed: this.#removed };
@@ -127,6 +127,10 @@ export class File {
 
   get acknowledges(): Acknowledges {
     return (place) => this.#removed.some((line) => means(line, place));
+  }
+
+  #listed(group: string): DesiredGroup["testers"] {
+    return this.#testers(group).map((tester) => ({ ...tester, key: maskedKey(tester.email) }));
   }
 
   #testers(group: string) {

@@ -37,7 +37,7 @@ test("mistakes in a program are explained without a stack trace and without an a
   expect(group).toMatch(
     /TesterGroup "qa" testers\[1\]: a…a@example\.com #[0-9a-f]{6} is in this group twice, first at testers\[0\]; keep one/,
   );
-  expect(group).toMatch(/TesterGroup "qa" testers\[2\]\.email: is not a valid e-mail address/);
+  expect(group).toMatch(/TesterGroup "qa" testers\[2\]\.email: is not valid/);
   expect(group).not.toContain("Cleopatra");
   const output = `const pulumi = require("@pulumi/pulumi"); const a = ${args}; a.groups.qa.testers = [pulumi.output("x")];`;
   expect(await mistake(scene, `${output} new DevTest("one", a);`)).toContain(

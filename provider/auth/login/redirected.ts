@@ -1,5 +1,5 @@
 import { AuthError, type AuthErrorCode } from "../../errors.js";
-import { shown } from "../../text/vendor-text.js";
+import { excerpt } from "../../text/excerpt.js";
 import type { LoginProfile } from "../profiles/profiles.js";
 import { knownCode } from "../token/errors.js";
 
@@ -54,7 +54,7 @@ function foreign(stated: boolean): AuthError {
 
 /** What the person, or Amazon before asking them, decided instead of sending a code. */
 function declined(error: string, description: string, { codeVerifier }: { codeVerifier: string }): AuthError {
-  const words = shown([error, description].filter((part) => part !== "").join(": "), {
+  const words = excerpt([error, description].filter((part) => part !== "").join(": "), {
     secrets: [codeVerifier],
   });
   const code = knownCode(error) ?? "bad_answer";

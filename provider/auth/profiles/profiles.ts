@@ -1,9 +1,10 @@
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { Diagnostics } from "../../document/diagnostics.js";
-import { readDocument, single } from "../../document/document.js";
+import { type DocumentKind, openDocument } from "../../document/document.js";
+import { displayPath, folderSource } from "../../document/folder.js";
 import { didYouMean } from "../../document/nearest.js";
-import { diagnoseBySchema } from "../../document/schema.js";
-import { configLimit, readRegular, shownPath } from "../../document/source.js";
+import { ReadBudget } from "../../document/read-budget.js";
+import { diagnoseBy } from "../../document/schema.js";
 import { ConfigError } from "../../errors.js";
 import { quoted } from "../../text/quoted.js";
 import { amazonAuthorizeUrl, amazonTokenUrl } from "../../wire/amazon.js";
@@ -73,7 +74,7 @@ interface Written {
   readonly store?: Profile["store"];
 }
 
-const diagnoseProfiles = diagnoseBySchema("profiles.schema.json");
+const diagnoseProfiles = diagnoseBy("profiles.schema.json");
 
 /**
  * Reads a file of profiles, by their names, and checks all of it.
@@ -84,18 +85,13 @@ const diagnoseProfiles = diagnoseBySchema("profiles.schema.json");
  */
 export function loadProfiles(file: string): Readonly<Record<string, Profile>> {
   const absolute = resolve(file);
-  const name = shownPath(file);
-  const bytes = readRegular(absolute, configLimit);
-  if (!Buffer.isBuffer(bytes))
-    throw single(name, { problem: `the file ${bytes.problem}`, cure: `${bytes.cure}; ${otherFile}` });
-  const document = readDocument(bytes, name, "`version: 1` and `profiles`");
-  const findings = new Diagnostics(document.locations);
-  const diagnostics = [
-    ...document.diagnostics,
-    ...checkProfiles(document.value, diagnoseProfiles(document.value)),
-  ];
-  for (const { subject, problem, cure } of diagnostics) findings.complain(subject, problem, cure);
-  if (findings.complaints.length > 0) throw new ConfigError(findings.complaints);
+  const name = basename(file);
+  const document = openDocument(folderSource(dirname(file), name), name, kind, new ReadBudget(enough));
+  const diagnostics = new Diagnostics(document.locations);
+  diagnostics.complainAll(document.diagnostics);
+  diagnostics.complainAll(checkProfiles(document.value, diagnoseProfiles(document.value)));
+  const { complaints } = diagnostics;
+  if (complaints.length > 0) throw new ConfigError(complaints);
   const { profiles } = document.value as { profiles: Record<string, Written> };
   return Object.fromEntries(
     Object.entries(profiles).map(([key, written]) => [key, profileOf(key, written, absolute)]),
@@ -113,13 +109,17 @@ export function loadProfile(file: string, name: string): Profile {
   const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (profile !== undefined) return profile;
   const names = Object.keys(profiles);
-  throw single(shownPath(file), {
-    problem: `there is no profile ${quoted(name)}${didYouMean(name, names)}`,
-    cure: names.length === 0 ? "it has none" : `there are: ${names.join(", ")}`,
-  });
+  const problem = `there is no profile ${quoted(name)}${didYouMean(name, names)}`;
+  const cure = names.length === 0 ? "it has none" : `there are: ${names.join(", ")}`;
+  throw new ConfigError([{ location: displayPath(file), path: "", problem, cure }]);
 }
 
-const otherFile = "DEVTEST_PROFILES names another file";
+const enough = "a profile takes about 500 bytes and 10 values";
+
+const kind: DocumentKind = {
+  needs: "`version: 1` and `profiles`",
+  otherFile: "DEVTEST_PROFILES names another file",
+};
 
 /** Only what nobody complained about comes here: everything the types promise is there. */
 function profileOf(name: string, written: Written, file: string): Profile {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { StoreError } from "../../errors.js";
-import { shown } from "../../text/vendor-text.js";
+import { excerpt } from "../../text/excerpt.js";
 import { withoutSecrets } from "../profiles/child-environment.js";
 import type { CommandLine } from "./command-line.js";
 import type { Environment } from "./store-key.js";
@@ -132,7 +132,7 @@ function firstLine(text: string, values: ReadonlyMap<string, string>): string {
   const token = values.get("refresh_token");
   const secrets =
     token === undefined ? [] : [token, encodeURIComponent(token), Buffer.from(token).toString("base64")];
-  return line === "" ? "it wrote nothing to standard error" : shown(line, { secrets });
+  return line === "" ? "it wrote nothing to standard error" : excerpt(line, { secrets });
 }
 
 function byHand(verb: Verb): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { shown } from "../../text/vendor-text.js";
+import { excerpt } from "../../text/excerpt.js";
 
 /** The process a lock file names, so that a dead one need not be waited for. */
 export interface Holder {
@@ -41,7 +41,7 @@ export function isDead(text: string): boolean {
 export function holderIn(text: string): string {
   const holder = parseHolder(text);
   if (holder === undefined) return "another process";
-  return `process ${holder.pid} on ${shown(holder.place, { secrets: [] })}`;
+  return `process ${holder.pid} on ${excerpt(holder.place, { secrets: [] })}`;
 }
 
 /** Undefined for anything else: also in the moment between the making of the file and its first byte. */

@@ -1,5 +1,5 @@
 import { AuthError, type AuthErrorCode } from "../../errors.js";
-import { shown } from "../../text/vendor-text.js";
+import { excerpt } from "../../text/excerpt.js";
 import { amazonTokenUrl } from "../../wire/amazon.js";
 import type { HttpResponse } from "../../wire/exchange.js";
 import type { Failure } from "../../wire/failures.js";
@@ -28,7 +28,7 @@ export function refusal(answer: HttpResponse, credentials: Credentials): AuthErr
   const code = knownCode(named) ?? codeOfStatus(answer.status);
   const meaning = code === undefined ? undefined : meaningOf(code, credentials, words);
   if (code === undefined || meaning === undefined) return undefined;
-  const said = words === "" ? "" : `: ${shown(words, { secrets: secretsOf(credentials) })}`;
+  const said = words === "" ? "" : `: ${excerpt(words, { secrets: secretsOf(credentials) })}`;
   const what = `${where} ${meaning.what}${said} (${referenceOf(answer, credentials)})`;
   return new AuthError(code, what, meaning.cure, { status: answer.status });
 }
@@ -54,7 +54,7 @@ function text(value: unknown): string {
 
 /** What a header says is the server's to choose as well. */
 function referenceOf(answer: HttpResponse, credentials: Credentials): string {
-  return shown(reference(answer), { secrets: secretsOf(credentials) });
+  return excerpt(reference(answer), { secrets: secretsOf(credentials) });
 }
 
 function codeOfStatus(status: number): AuthErrorCode | undefined {

@@ -1,5 +1,5 @@
 import type { CustomFetch, TokenEndpointResponse } from "openid-client";
-import { shown } from "../../text/vendor-text.js";
+import { excerpt } from "../../text/excerpt.js";
 import { isLoopback } from "../../wire/address.js";
 import { type Exchange, exchange, type HttpResponse } from "../../wire/exchange.js";
 import { jsonObject } from "../../wire/http-response.js";
@@ -121,5 +121,5 @@ const scopeForm = /^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/;
 
 /** Scopes are shown to people: what repeats something that must not be seen is no scope of any API's. */
 function scopesIn(text: string, secrets: readonly string[]): string[] {
-  return text.split(/\s+/).filter((one) => scopeForm.test(one) && shown(one, { secrets }) === one);
+  return text.split(/\s+/).filter((one) => scopeForm.test(one) && excerpt(one, { secrets }) === one);
 }

@@ -7,7 +7,7 @@ import {
 import { clientOf } from "../../auth/profiles/credentials.js";
 import type { LoginProfile, Profile } from "../../auth/profiles/profiles.js";
 import type { TokenStore } from "../../auth/store/index.js";
-import { enumerate } from "../../text/enumerate.js";
+import { truncatedList } from "../../text/list.js";
 import { patience } from "./patience.js";
 import { dropPending, keepPending, pendingOf } from "./pending-login.js";
 import { assertKeeps, chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
@@ -128,7 +128,7 @@ async function finish(
   const { scopes } = await finishAuthorization(profile, pending, back, { store });
   const after = await store.get(profile.name);
   console.log(
-    `Logged in: profile "${profile.name}", client ${profile.clientId}, scopes ${enumerate(scopes) || "that cannot be named"}; refresh token kept in ${store.description}, ${after?.obtainedAt ?? "at an unknown time"}`,
+    `Logged in: profile "${profile.name}", client ${profile.clientId}, scopes ${truncatedList(scopes) || "that cannot be named"}; refresh token kept in ${store.description}, ${after?.obtainedAt ?? "at an unknown time"}`,
   );
   if (before !== undefined)
     console.error(

@@ -1,63 +1,40 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
+import { truncatedList } from "../../text/list.js";
+import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedGroup } from "../survey.js";
-import { someOf } from "./unknown.js";
 
-/** Amazon's limits, over distinct people. */
-export function checkLimits({ groups, apps }: Survey, findings: Diagnostics): void {
-  const addresses = new Map([...groups].map(([key, group]) => [key, addressesOf(group)]));
-  checkTestersPerApp({ groups, apps }, addresses, findings);
-  const all = { path: ["groups"], onKey: true };
-  if (groups.size > limits.groups) {
-    findings.complain(all, `${figure(groups.size)} groups`, `at most ${limits.groups} per account`);
-  }
-  const people = distinct(addresses.values());
-  if (people > limits.testers) {
-    const cure = `at most ${figure(limits.testers)} per account`;
-    findings.complain(all, `${figure(people)} different people in all groups`, cure);
-  }
-}
-
-type Addresses = ReadonlySet<string>;
-
-function addressesOf({ people }: SurveyedGroup): Addresses {
-  return new Set(people.map(({ email }) => email));
-}
-
-/** The first ten apps above the limit hear by how much: counting takes all their people, who may be the same ones. */
-function checkTestersPerApp(
-  { groups, apps }: Pick<Survey, "groups" | "apps">,
-  addresses: ReadonlyMap<string, Addresses>,
-  findings: Diagnostics,
-): void {
-  const most = limits.testersPerApp;
-  let counted = 0;
+/** Amazon's limits. Each counts different people. */
+export function checkLimits({ groups, apps }: Survey, diagnostics: Diagnostics): void {
   for (const { key, uses } of apps) {
     const used = [...new Set(uses.flatMap(({ group }) => groups.get(group) ?? []))];
-    const parts = used.flatMap((group) => addresses.get(group.key) ?? []);
-    if (distinct(parts, most) <= most) continue;
-    counted += 1;
-    const count = counted > 10 ? `more than ${most}` : figure(distinct(parts));
-    const problem = `${count} different people in the groups of this app (${sizesOf(used)})`;
-    findings.complain({ path: ["apps", key, "groups"] }, problem, `at most ${most} per app`);
+    checkTestersOfApp({ path: ["apps", key, "groups"] }, used, diagnostics);
+  }
+  const all = { path: ["groups"], onKey: true };
+  if (groups.size > limits.groups) {
+    diagnostics.complain(all, `${figure(groups.size)} groups`, `at most ${limits.groups} per account`);
+  }
+  const people = different([...groups.values()]);
+  if (people > limits.testers) {
+    const cure = `at most ${figure(limits.testers)} per account`;
+    diagnostics.complain(all, `${figure(people)} different people in all groups`, cure);
   }
 }
 
-/** `qa: 40, beta: 20` */
-function sizesOf(groups: readonly SurveyedGroup[]): string {
-  return someOf(groups.map(({ key, people }) => `${key}: ${figure(people.length)}`)).replaceAll('"', "");
+function checkTestersOfApp(
+  subject: { readonly path: readonly string[] },
+  groups: readonly SurveyedGroup[],
+  diagnostics: Diagnostics,
+): void {
+  const people = different(groups);
+  if (people <= limits.testersPerApp) return;
+  const sizes = truncatedList(groups, 10, ({ key, people }) => `${quoted(key)}: ${figure(people.length)}`);
+  const problem = `${figure(people)} different people in the groups of this app (${sizes})`;
+  diagnostics.complain(subject, problem, `at most ${limits.testersPerApp} per app`);
 }
 
-/** How many different addresses there are; not counted on once they are more than `most`. */
-function distinct(parts: Iterable<Addresses>, most = Number.POSITIVE_INFINITY): number {
-  const all = new Set<string>();
-  for (const part of parts) {
-    for (const address of part) {
-      all.add(address);
-      if (all.size > most) return all.size;
-    }
-  }
-  return all.size;
+function different(groups: readonly SurveyedGroup[]): number {
+  return new Set(groups.flatMap(({ people }) => people.map(({ email }) => email))).size;
 }
 
 function figure(count: number): string {

@@ -8,7 +8,7 @@ describe("a complaint has its place, and says what is allowed:", () => {
     [
       "no grant",
       changed("grant:"),
-      "profiles.yaml:4:5 profiles.one: lacks `grant`; `clientId`, `grant` and `apiHosts` must be there",
+      "profiles.yaml:4:5 profiles.one: lacks `grant`; required: `clientId`, `grant` and `apiHosts`",
     ],
     [
       "a grant that is none",
@@ -38,17 +38,13 @@ describe("a complaint has its place, and says what is allowed:", () => {
     [
       "no scope",
       changed("scopes: []"),
-      "profiles.yaml:8:13 profiles.one.scopes: is empty; at least 1 is wanted",
+      "profiles.yaml:8:13 profiles.one.scopes: is empty; must have at least one entry",
     ],
-    [
-      "no scopes",
-      changed("scopes:"),
-      "profiles.yaml:4:5 profiles.one: lacks `scopes`; `scopes` must be there",
-    ],
+    ["no scopes", changed("scopes:"), "profiles.yaml:4:5 profiles.one: lacks `scopes`; required: `scopes`"],
     [
       "two scopes in one",
       changed("scopes: [one two]"),
-      "profiles.yaml:8:14 profiles.one.scopes[0]: is not a valid scope; one scope per entry is wanted, in ASCII, without spaces, quotes and backslashes",
+      "profiles.yaml:8:14 profiles.one.scopes[0]: is not valid; must be one scope, in ASCII, without spaces, quotes and backslashes",
     ],
     [
       "a scope twice",
@@ -58,7 +54,7 @@ describe("a complaint has its place, and says what is allowed:", () => {
     [
       "a log-in without a redirect address",
       changed("grant: authorization_code"),
-      "profiles.yaml:4:5 profiles.one: lacks `redirectUri`; `scopes` and `redirectUri` must be there",
+      "profiles.yaml:4:5 profiles.one: lacks `redirectUri`; required: `scopes` and `redirectUri`",
     ],
     [
       "a redirect address without a log-in",
@@ -73,28 +69,24 @@ describe("a complaint has its place, and says what is allowed:", () => {
     [
       "a host with a scheme",
       changed("apiHosts: [https://developer.amazon.com]"),
-      "profiles.yaml:8:16 profiles.one.apiHosts[0]: is not a valid host name; the name of a host alone is wanted, such as sellingpartnerapi-na.amazon.com, without scheme, port, path and wildcards",
+      "profiles.yaml:8:16 profiles.one.apiHosts[0]: is not valid; must be the name of one host, such as sellingpartnerapi-na.amazon.com, without scheme, port, path or wildcard",
     ],
     [
       "no host",
       changed("apiHosts: []"),
-      "profiles.yaml:8:15 profiles.one.apiHosts: is empty; at least 1 is wanted",
+      "profiles.yaml:8:15 profiles.one.apiHosts: is empty; must have at least one entry",
     ],
     [
       "a store that is none",
       changed("store: vault"),
-      "profiles.yaml:9:12 profiles.one.store: is not a valid store; `file`, `environment`, or `command:` and a helper is wanted, such as command:./vault-helper",
+      "profiles.yaml:9:12 profiles.one.store: is not valid; must be `file`, `environment`, or `command:` and a helper, such as command:./vault-helper",
     ],
     [
       "an unknown key",
       changed("apiHost: developer.amazon.com"),
       'profiles.yaml:9:5 profiles.one.apiHost: unknown key (did you mean "apiHosts"?); allowed: clientId, clientSecretEnv, clientSecretFile, grant, scopes, tokenUrl, authorizeUrl, redirectUri, apiHosts, store',
     ],
-    [
-      "another version",
-      "version: 2\nprofiles: {}\n",
-      'profiles.yaml:1:10 version: is "2"; the only value is 1',
-    ],
+    ["another version", "version: 2\nprofiles: {}\n", 'profiles.yaml:1:10 version: is "2"; must be 1'],
     ["an empty file", "", "profiles.yaml:1:1: the file is empty; it needs `version: 1` and `profiles`"],
   ])("%s", (_what, text, complaint) => {
     expect(complaints(text)).toEqual([complaint]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { maxShown, shown, withoutCredentials } from "../../provider/text/vendor-text.js";
+import { excerpt, maxShown } from "../../provider/text/excerpt.js";
 import {
   describeBody,
   isJson,
@@ -21,17 +21,6 @@ function answerOf(text: string, headers: Readonly<Record<string, string>> = {}, 
   return { status, headers: new Headers(headers), text, cut: false };
 }
 
-describe("a text of our own", () => {
-  test.each([
-    ["token=Atza|test-token, and more", "token=…, and more"],
-    ["token=Atzr%7Ctest-token&next=1", "token=…&next=1"],
-    ["'amzn1.oa2-cs.v1.test-secret' and atc|test-token", "'…' and …"],
-    ["client amzn1.application-oa2-client.test of Attics|room", undefined],
-  ])("%j is shown without credentials, and otherwise as it is", (text, without = text) => {
-    expect(withoutCredentials(text)).toBe(without);
-  });
-});
-
 describe("a text of the vendor's", () => {
   test.each([
     ["Annabel", "no userAnnabel99", "no user…99"],
@@ -42,28 +31,28 @@ describe("a text of the vendor's", () => {
     [" \n ", "a b", "a b"],
   ])("about somebody named %j: %j is shown as %j", (lastName, text, line) => {
     const sent = { ...nothingSent, people: [{ email: "kim@example.com", lastName }] };
-    expect(shown(text, sent)).toBe(line);
+    expect(excerpt(text, sent)).toBe(line);
   });
 
   test("has no blanks around it", () => {
-    expect(shown("\r\n Not so \u2028", nothingSent)).toBe("Not so");
+    expect(excerpt("\r\n Not so \u2028", nothingSent)).toBe("Not so");
   });
 
   test("is whole up to the length that is shown, and beyond it says that it was cut", () => {
     const longest = "y".repeat(maxShown);
-    expect(shown(longest, nothingSent)).toBe(longest);
-    expect(shown(`${longest}y`, nothingSent)).toBe(`${longest}…`);
+    expect(excerpt(longest, nothingSent)).toBe(longest);
+    expect(excerpt(`${longest}y`, nothingSent)).toBe(`${longest}…`);
   });
 
   test.each(["&#64;", "&#x40;", "&commat;", "\\u0040", "\\\\u0040", "%40", "@"])(
     "is shown without an address that is written with %j",
-    (at) => expect(shown(`bad ${nobody.replace("@", at)}, so`, nothingSent)).toBe(`bad ${masked}, so`),
+    (at) => expect(excerpt(`bad ${nobody.replace("@", at)}, so`, nothingSent)).toBe(`bad ${masked}, so`),
   );
 
   test("has no long way to its words: blanks do not count before it is cut", () => {
-    expect(shown(`${" ".repeat(9990)}${nobody}`, nothingSent)).toBe(masked);
-    expect(shown(`${" ".repeat(9985)}${secret}`, { secrets: [secret] })).toBe("…");
-    expect(shown(`${"\n\u0000 ".repeat(mebibyte / 4)}${nobody}`, nothingSent)).toBe(masked);
+    expect(excerpt(`${" ".repeat(9990)}${nobody}`, nothingSent)).toBe(masked);
+    expect(excerpt(`${" ".repeat(9985)}${secret}`, { secrets: [secret] })).toBe("…");
+    expect(excerpt(`${"\n\u0000 ".repeat(mebibyte / 4)}${nobody}`, nothingSent)).toBe(masked);
   });
 
   // Secrets shrink to a letter each when they are blotted out, so that what is read last comes to be shown.
@@ -75,7 +64,7 @@ describe("a text of the vendor's", () => {
     const sent = { secrets: [long, secret] };
     for (const letters of Array(thing.length).keys()) {
       const before = `${`${long} `.repeat(77).padEnd(9_999 - letters, ".")} `;
-      expect(shown(before + thing, sent)).toBe(`${"… ".repeat(77)}${".".repeat(66 - letters)} …`);
+      expect(excerpt(before + thing, sent)).toBe(`${"… ".repeat(77)}${".".repeat(66 - letters)} …`);
     }
   });
 
@@ -84,7 +73,7 @@ describe("a text of the vendor's", () => {
     (part) => {
       const text = part.repeat(mebibyte / part.length);
       const begin = cpuMilliseconds();
-      shown(text, { secrets: [secret], people: [ann] });
+      excerpt(text, { secrets: [secret], people: [ann] });
       for (const cut of [false, true])
         describeBody({ ...answerOf(`<${text}`), cut }, { secrets: [secret], people: [ann] });
       expect(cpuMilliseconds() - begin).toBeLessThan(2000);

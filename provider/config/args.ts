@@ -1,0 +1,41 @@
+/** The arguments of a TypeScript component: the shape of `devtest.yaml`, without its `version`. */
+export interface DevTestArgs {
+  /** By a key for people and previews: renaming it changes nothing at Amazon. */
+  readonly apps: Readonly<Record<string, DevTestAppArgs>>;
+  /** By their names on Amazon (unless `name` says otherwise), each used by any number of apps. */
+  readonly groups?: Readonly<Record<string, DevTestGroupArgs>>;
+  /** What somebody has removed in the Developer Console. May stay here for good. */
+  readonly removed?: readonly DevTestRemovalArgs[];
+}
+
+export interface DevTestAppArgs {
+  /** `amzn1.devportal.mobileapp.…` */
+  readonly appId: string;
+  /** The Android package name. */
+  readonly packageName: string;
+  /** 1 to 3: paths of PEM files inside the folder, or PEM texts. EC keys only. */
+  readonly certificates: readonly string[];
+  /** Keys of `groups`. Default: none. */
+  readonly groups?: readonly string[];
+}
+
+export interface DevTestGroupArgs {
+  /** The group's name on Amazon. Default: its key. */
+  readonly name?: string;
+  /** Addresses, or people with names. `testers`, `testersFrom` or both must be there. */
+  readonly testers?: readonly (string | { email: string; firstName?: string; lastName?: string })[];
+  /** A CSV file inside the folder: `E-mail,First name,Last name`. */
+  readonly testersFrom?: string;
+}
+
+/** One of `tester`, `group` and `certificate`, narrowed by `app` (a tester also by `group`). */
+export interface DevTestRemovalArgs {
+  /** An address, or a masked key as warnings print it. */
+  readonly tester?: string;
+  /** The group's name on Amazon. */
+  readonly group?: string;
+  /** SHA-256 fingerprint, or its first 16 digits or more. */
+  readonly certificate?: string;
+  /** A key of `apps`, or an appId. */
+  readonly app?: string;
+}

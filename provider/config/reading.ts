@@ -1,0 +1,28 @@
+import type { Diagnostics, Path, Subject } from "../document/diagnostics.js";
+import type { ReadBudget } from "../document/read-budget.js";
+import type { Admit, Source } from "../document/source.js";
+import { quoted } from "../text/quoted.js";
+
+/** Everything that reading a configuration needs: where its files are, how much may be read, and who hears complaints. */
+export interface Reading {
+  readonly source: Source;
+  readonly budget: ReadBudget;
+  readonly diagnostics: Diagnostics;
+  /** Whether the schema complained about the value at this path. */
+  readonly isMalformed: (path: Path) => boolean;
+}
+
+/** The bytes of a file that the configuration names; undefined after a complaint that they cannot be read. */
+export function readNamed(
+  name: string,
+  subject: Subject,
+  { source, budget, diagnostics }: Reading,
+  admit: Admit = (bytes) => budget.bytes(bytes),
+): Buffer | undefined {
+  const bytes = source.read(name, admit);
+  if (Buffer.isBuffer(bytes)) return bytes;
+  const complaint = { problem: `${quoted(name)} ${bytes.problem}`, cure: bytes.cure };
+  if (budget.isSpent) diagnostics.fail(subject, complaint);
+  diagnostics.complain(subject, complaint.problem, complaint.cure);
+  return undefined;
+}

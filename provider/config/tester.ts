@@ -1,0 +1,18 @@
+import { field, text } from "../document/untyped.js";
+import { type ListedTester, normaliseEmail, testerKey } from "../people.js";
+
+/**
+ * The tester an entry stands for, and the key that stands for the tester. An entry comes from a document, a CSV file or a
+ * program: an address alone, or a map. Undefined where it has no address.
+ */
+export function testerIn(entry: unknown): ListedTester | undefined {
+  const email = text(entry) ?? text(field(entry, "email"));
+  if (email === undefined) return undefined;
+  const [firstName, lastName] = [text(field(entry, "firstName")), text(field(entry, "lastName"))];
+  return {
+    email: normaliseEmail(email),
+    ...(firstName === undefined ? {} : { firstName: firstName.trim() }),
+    ...(lastName === undefined ? {} : { lastName: lastName.trim() }),
+    key: testerKey(email),
+  };
+}

@@ -1,0 +1,81 @@
+import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { Diagnostic } from "../errors.js";
+import { projectFolder } from "../pulumi/project.js";
+import { printablePath } from "../text/printable-path.js";
+import type { Admit, Source } from "./source.js";
+
+/**
+ * Regular files inside a folder. A document may have been written by somebody else than whoever runs this, so it cannot
+ * name files elsewhere on the machine, not even through a link.
+ *
+ * @param entry the file that the caller names: it may be a link to anywhere
+ */
+export function folderSource(folder: string, entry?: string): Source {
+  return {
+    read: (name, admit) => {
+      const absolute = resolve(folder, name);
+      if (name !== entry && leads(name, folder, absolute)) return outside;
+      return readRegular(absolute, admit);
+    },
+    display: (name) => displayPath(join(folder, name)),
+  };
+}
+
+/**
+ * How messages call a file: relative to the working directory when inside it, else to the folder with Pulumi.yaml (the
+ * program's own folder may lie below it), else as it was given.
+ */
+export function displayPath(file: string): string {
+  const folders = [process.cwd(), projectFolder(process.cwd()) ?? process.cwd()];
+  const inside = folders
+    .map((folder) => relative(folder, resolve(file)))
+    .find((path) => path !== "" && !leaves(path));
+  return printablePath(inside ?? file);
+}
+
+/** Whether a name leads out of the folder. A file that is not there leads nowhere. */
+function leads(name: string, folder: string, absolute: string): boolean {
+  if (isAbsolute(name) || leaves(relative(resolve(folder), absolute))) return true;
+  try {
+    return leaves(relative(realpathSync(folder), realpathSync(absolute)));
+  } catch {
+    return false;
+  }
+}
+
+function leaves(path: string): boolean {
+  return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
+}
+
+const outside: Diagnostic = {
+  problem: "leaves the folder of the configuration",
+  cure: "give a relative path to a file inside that folder (links may not lead out of it either)",
+};
+
+function readRegular(absolute: string, admit: Admit): Buffer | Diagnostic {
+  try {
+    const status = statSync(absolute);
+    return notRegular(status) ?? admit(status.size) ?? readFileSync(absolute);
+  } catch (error) {
+    return unreadable(error, absolute);
+  }
+}
+
+function notRegular(status: Stats): Diagnostic | undefined {
+  if (status.isFile()) return undefined;
+  const kind = status.isDirectory() ? "a folder" : "a device, pipe or socket";
+  return { problem: `is ${kind}, not a file`, cure: "name a regular file" };
+}
+
+function unreadable(error: unknown, absolute: string): Diagnostic {
+  const { code = "unknown" } = error as NodeJS.ErrnoException;
+  const shown = printablePath(absolute);
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return { problem: `does not exist (${shown})`, cure: "create it, or correct the path" };
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return { problem: `may not be read (${shown})`, cure: "let the user who runs this read it" };
+  }
+  return { problem: `cannot be read (${code}: ${shown})`, cure: "name a regular file" };
+}

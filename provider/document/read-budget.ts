@@ -1,0 +1,58 @@
+import type { Diagnostic } from "../errors.js";
+
+const mostBytes = 512 * 1024;
+export const mostValues = 20_000;
+
+/**
+ * The one bound on what is read: 512 KiB and 20,000 values, for a document and all files it names together, each as
+ * often as it is named. What an alias repeats counts each time. Within it, whatever is done with a document ends soon.
+ */
+export class ReadBudget {
+  #bytes = 0;
+  #values = 0;
+
+  /** @param enough how much the largest document that makes sense has, for the messages */
+  constructor(private readonly enough: string) {}
+
+  /** More was asked for than there is. */
+  get isSpent(): boolean {
+    return this.#bytes > mostBytes || this.#values > mostValues;
+  }
+
+  /** Takes that many bytes, or says why they are too many. */
+  bytes(count: number): Diagnostic | undefined {
+    const before = this.#bytes;
+    this.#bytes += count;
+    return this.#bytes > mostBytes ? this.#tooMany(`has ${figure(count)} bytes${after(before)}`) : undefined;
+  }
+
+  /** Takes the bytes that aliases repeat. */
+  repeatedBytes(count: number): Diagnostic | undefined {
+    this.#bytes += count;
+    return this.#bytes > mostBytes
+      ? this.#tooMany(`repeats ${figure(count)} bytes with its aliases`)
+      : undefined;
+  }
+
+  /** Takes that many values: texts, numbers, lists and maps of a document, cells of a table. */
+  values(count: number, atLeast = ""): Diagnostic | undefined {
+    const before = this.#values;
+    this.#values += count;
+    return this.#values > mostValues
+      ? this.#tooMany(`has ${atLeast}${figure(count)} values${after(before)}`)
+      : undefined;
+  }
+
+  #tooMany(problem: string): Diagnostic {
+    const most = `${figure(mostBytes)} bytes and ${figure(mostValues)} values`;
+    return { problem, cure: `at most ${most} are read, all files together; ${this.enough}` };
+  }
+}
+
+function after(before: number): string {
+  return before === 0 ? "" : `, and the files before it ${figure(before)}`;
+}
+
+function figure(count: number): string {
+  return count > 1e12 ? "more than 1,000,000,000,000" : count.toLocaleString("en");
+}

@@ -1,0 +1,74 @@
+import { CST, Lexer, type YAMLParseError } from "yaml";
+import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../errors.js";
+import { quoted } from "../text/quoted.js";
+import { type Location, showLocation } from "./diagnostics.js";
+
+/** What separates or begins values, and what may stand before one. */
+const marks: ReadonlySet<string | null> = new Set([
+  "seq-item-ind",
+  "explicit-key-ind",
+  "map-value-ind",
+  "flow-map-start",
+  "flow-seq-start",
+  "comma",
+  "anchor",
+  "tag",
+]);
+
+/** A pair of a flow map with an anchor and a tag. */
+const mostMarksPerValue = 4;
+
+/**
+ * A number of values that a text has at the least, found without parsing it: the parser takes seconds for half a
+ * mebibyte of brackets or commas. Counts no further than to one more than `most`.
+ */
+export function fewestValues(text: string, most: number): number {
+  let count = 0;
+  let isScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (!isScalar && marks.has(CST.tokenType(lexeme))) count += 1;
+    if (count > mostMarksPerValue * most) return most + 1;
+    isScalar = lexeme === CST.SCALAR;
+  }
+  return Math.floor(count / mostMarksPerValue);
+}
+
+/** One complaint per line: what follows on the same line is most often the same mistake. */
+export function syntaxErrors(
+  errors: readonly Pick<YAMLParseError, "code" | "message" | "pos">[],
+  locate: (offset: number) => Location,
+): ConfigError {
+  const perLine = new Map<number, LocatedDiagnostic>();
+  for (const { code, message, pos } of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+    const location = locate(pos[0]);
+    if (perLine.has(location.line)) continue;
+    const sentence = sentences[code] ?? { problem: `not valid YAML: ${quoted(message)}`, cure: "" };
+    perLine.set(location.line, { location: showLocation(location), path: "", ...sentence });
+  }
+  return new ConfigError([...perLine.values()]);
+}
+
+export const nestedTooDeeply: Diagnostic = {
+  problem: "is nested more than 50 levels deep",
+  cure: "take levels out",
+};
+
+/** The parser's own sentences are kept where they are plain. These need a cure. */
+const sentences: Readonly<Partial<Record<string, Diagnostic>>> = {
+  TAB_AS_INDENT: { problem: "a tab cannot indent", cure: "indent with spaces" },
+  MULTIPLE_DOCS: { problem: "a second document begins here", cure: "keep one; take out the line `---`" },
+  BAD_INDENT: { problem: "the indentation does not fit", cure: "begin keys of one map in the same column" },
+  BAD_SCALAR_START: {
+    problem: "a text without quotes cannot begin with this character",
+    cure: "put the text in quotes",
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    problem: "a `:` or a quote is missing",
+    cure: "write a key and its `:` on one line",
+  },
+  TAG_RESOLVE_FAILED: { problem: "tags (`!…`) mean nothing here", cure: "leave the tag out" },
+  BAD_ALIAS: {
+    problem: "an alias or anchor has no proper name",
+    cure: "put text that begins with * or & in quotes",
+  },
+};

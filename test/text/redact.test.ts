@@ -1,0 +1,82 @@
+import { describe, expect, test } from "@jest/globals";
+import { testerKey } from "../../provider/people.js";
+import { redact } from "../../provider/text/redact.js";
+import { cpuMilliseconds } from "../cpu-time.js";
+
+const yan = "y…e@example.com #f6887c";
+
+describe("a text from outside", () => {
+  test.each([
+    ["a sentence", "Tester yan.doe@example.com is unknown.", `Tester ${yan} is unknown.`],
+    ["upper case", "YAN.DOE@EXAMPLE.COM", yan],
+    ["URL-encoded", "yan.doe%40example.com", yan],
+    ["URL-encoded twice", "yan.doe%2540example.com", yan],
+    ["a query", "?email=yan.doe%40example.com&next=1", `?email=${yan}&next=1`],
+    ["a path", "/testers/yan.doe@example.com/invite", `/testers/${yan}/invite`],
+    ["an HTML number", "yan.doe&#64;example.com", yan],
+    ["an HTML number with zeros", "yan.doe&#0064;example.com", yan],
+    ["a hexadecimal HTML number", "yan.doe&#x40;example.com", yan],
+    ["one with zeros, in upper case", "yan.doe&#X0040;example.com", yan],
+    ["HTML's name for it", "yan.doe&commat;example.com", yan],
+    ["JSON's escape", "yan.doe\\u0040example.com", yan],
+    ["JSON's escape, escaped", "yan.doe\\\\u0040example.com", yan],
+    ["an encoded list", "yan.doe%40example.com%2Cyan.doe%40example.com", `${yan}%2C${yan}`],
+    ["encoded JSON", "%22yan.doe%40example.com%22%7D", `%22${yan}%22%7D`],
+    ["JSON", '{"email":"yan.doe@example.com"}', `{"email":"${yan}"}`],
+    ["JSON inside JSON", '\\"yan.doe@example.com\\"', `\\"${yan}\\"`],
+    ["angle brackets", "<yan.doe@example.com>", `<${yan}>`],
+    ["single quotes", "'yan.doe@example.com'", `'${yan}'`],
+    ["a list", "yan.doe@example.com;yan.doe@example.com", `${yan};${yan}`],
+    ["an apostrophe", "o'brien@example.com", testerKey("o'brien@example.com")],
+    ["an encoded plus", "yan%2Bx%40example.com", testerKey("yan+x@example.com")],
+    ["a letter outside ASCII, encoded", "y%C3%A9n%2E%40example.com", testerKey("yén.@example.com")],
+    ["a host without a dot", "yan.doe@localhost", testerKey("yan.doe@localhost")],
+    ["a key", `${yan} is listed`, `${yan} is listed`],
+    ["a key without letters", "…@example.com #71d4f5", "…@example.com #71d4f5"],
+    ["an address that ends like a key", "yan…e@example.com", testerKey("yan…e@example.com")],
+    ["no address", "50%40 off @ noon", "50%40 off @ noon"],
+    ["another HTML number", "x&#640;y.example.com", "x&#640;y.example.com"],
+  ])("with %s shows keys for addresses, and is the same masked twice", (_what, text, masked) => {
+    expect(redact(text)).toBe(masked);
+    expect(redact(redact(text))).toBe(masked);
+  });
+
+  test("loses each secret, plain, in a URL and in a form, the longest first", () => {
+    const text = "test-secret/1 test-secret%2F1 Mary%20Ann Mary+Ann Mary";
+    expect(redact(text, { secrets: ["Mary", "Mary Ann", "test-secret/1", ""] })).toBe("… … … … …");
+  });
+
+  test("with a secret that is no proper Unicode does not fail", () => {
+    expect(redact("ok \ud800", { secrets: ["\ud800"] })).toBe("ok …");
+  });
+
+  test.each(["a", "a'", "a@", "%40", "%41", ".", "a@.", "a&#0", "a\\", "a&commat", "a&#x40;"])(
+    "of a hundred thousand times %j is masked in a moment",
+    (part) => {
+      const begin = cpuMilliseconds();
+      redact(part.repeat(100_000));
+      expect(cpuMilliseconds() - begin).toBeLessThan(2000);
+    },
+  );
+
+  test.each(["&#", "&#x", "\\"])(
+    "of a word and then a hundred thousand of what may follow %j is masked in a moment",
+    (part) => {
+      const filling = part === "\\" ? part : "0";
+      const begin = cpuMilliseconds();
+      redact(`${"a".repeat(100)}${part}${filling.repeat(100_000)}`);
+      expect(cpuMilliseconds() - begin).toBeLessThan(2000);
+    },
+  );
+});
+
+describe("a text of our own", () => {
+  test.each([
+    ["token=Atza|test-token, and more", "token=…, and more"],
+    ["token=Atzr%7Ctest-token&next=1", "token=…&next=1"],
+    ["'amzn1.oa2-cs.v1.test-secret' and atc|test-token", "'…' and …"],
+    ["client amzn1.application-oa2-client.test of Attics|room", undefined],
+  ])("%j is shown without credentials, and otherwise as it is", (text, without = text) => {
+    expect(redact(text)).toBe(without);
+  });
+});
