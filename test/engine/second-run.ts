@@ -10,8 +10,7 @@ export interface Runner {
 
 /**
  * The law of the second run: a green `up`, run again, finds nothing to change and sends nothing. The service cannot be
- * read, so a provider that forgets whom it has sent would show nowhere else. A run with `--expect-no-changes` is a
- * second run itself.
+ * read: a provider that forgets whom it has sent shows in a second run. A run with `--expect-no-changes` is one itself.
  *
  * @returns what the first run gave. @throws Error with what the second run printed, when it breaks the law.
  */
