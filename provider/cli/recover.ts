@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { DevTestError } from "../errors.js";
-import { readExportedState } from "../pulumi/exported-state.js";
-import { type Doubt, doubts } from "../recovery/doubts.js";
+import type { Doubt } from "../recovery/doubts.js";
 
 /** `devtest recover [file] [--json]`: what an exported state leaves in doubt, and the commands that end it. */
 export function recoverCommand(): Command {
@@ -18,7 +17,11 @@ export function recoverCommand(): Command {
 }
 
 async function recover(file: string | undefined, { json }: { json?: true }): Promise<void> {
-  const found = doubts(readExportedState(await read(file)));
+  const exported = await read(file);
+  // Loaded here and not above, because no other command reads a state.
+  const { readExportedState } = await import("../pulumi/exported-state.js");
+  const { doubts } = await import("../recovery/doubts.js");
+  const found = doubts(readExportedState(exported));
   process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : inWords(found));
 }
 

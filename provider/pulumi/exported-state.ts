@@ -1,9 +1,11 @@
+import { type DiagnosticAbout, type Path, showPath } from "../document/diagnostics.js";
+import { diagnoseBy } from "../document/schema.js";
 import { DevTestError } from "../errors.js";
 import type { LedgerState } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import { quoted } from "../text/quoted.js";
-import { anything, isMap, list, mapOf, mapWith, number, type Shape, text } from "./shapes.js";
 
+/** A resource of ours in a state. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
@@ -23,33 +25,31 @@ export interface ExportedState {
   readonly pending: readonly { readonly type: string; readonly resource: StateResource }[];
 }
 
-/**
- * What is read of our resources, and what it has to be: anybody may have edited a state. What is missing is not there
- * yet, or comes from another version.
- */
-const tree = <T>(leaf: Shape<T>) => mapOf(mapOf(mapOf(leaf)));
-const inputs = { label: text, groupName: text, testers: mapOf(anything), certificates: mapOf(anything) };
-const outputs = {
-  unconfirmed: mapOf(number),
-  listed: tree(number),
-  stillOnAmazon: tree(text),
-  __apps: mapOf(mapWith({ appId: text, label: text })),
-};
+/** As the schema has it. Resources of other kinds may lack everything but the type. */
+interface Exported {
+  readonly deployment: {
+    readonly resources?: readonly Written[] | null;
+    readonly pending_operations?: readonly { readonly type: string; readonly resource: Written }[] | null;
+  };
+}
+
+type Written = Pick<StateResource, "urn" | "type"> & Partial<StateResource>;
+
+const diagnose = diagnoseBy("exported-state.schema.json");
 
 /**
  * @throws DevTestError `not_an_export` when the text is not what `pulumi stack export` writes, naming the resource
  */
 export function readExportedState(exported: string): ExportedState {
   const document = parse(exported);
-  if (property(document, "deployment") === undefined) throw notAnExport("it has no `deployment`");
-  const deployment = checked(document, "deployment", mapOf(anything), "the export");
-  const pending = itemsOf(deployment, "pending_operations").map(([operation, where]) => ({
-    type: checked(operation, "type", text, where),
-    resource: resourceOf(property(operation, "resource"), `${where}.resource`),
-  }));
+  const [problem] = diagnose(document);
+  if (problem !== undefined) throw notAnExport(sentence(problem, document));
+  const { resources, pending_operations } = (document as Exported).deployment;
   return {
-    resources: itemsOf(deployment, "resources").flatMap(([value, where]) => resourceOf(value, where) ?? []),
-    pending: pending.flatMap(({ type, resource }) => (resource === undefined ? [] : { type, resource })),
+    resources: (resources ?? []).filter(isOurs).map(stateResource),
+    pending: (pending_operations ?? [])
+      .filter(({ resource }) => isOurs(resource))
+      .map(({ type, resource }) => ({ type, resource: stateResource(resource) })),
   };
 }
 
@@ -61,53 +61,33 @@ function parse(exported: string): unknown {
   }
 }
 
-/** Each with how a message calls it. The engine leaves out a list that is empty. */
-function itemsOf(deployment: unknown, name: string): [value: unknown, where: string][] {
-  if ((property(deployment, name) ?? null) === null) return [];
-  const found = checked(deployment, name, list, "the deployment");
-  return found.map((value, index) => [value, `${name}[${index}]`]);
+function isOurs({ type }: Written): boolean {
+  return type.startsWith("pulumi-nodejs:dynamic/devtest:");
 }
 
-/** Undefined where it is somebody else's, of which nothing is looked at. */
-function resourceOf(value: unknown, where: string): StateResource | undefined {
-  const type = checked(value, "type", text, where);
-  if (!type.startsWith("pulumi-nodejs:dynamic/devtest:")) return undefined;
-  const urn = checked(value, "urn", text, where);
-  const named = `${where} (${quoted(nameIn(urn))})`;
-  return {
-    urn,
-    type,
-    inputs: sectionOf(value, "inputs", inputs, named),
-    outputs: sectionOf(value, "outputs", outputs, named),
-  };
+function stateResource({ urn, type, inputs = {}, outputs = {} }: Written): StateResource {
+  return { urn, type, inputs, outputs };
+}
+
+function sentence({ subject: { path }, problem, cure }: DiagnosticAbout, document: unknown): string {
+  const where = path.length === 0 ? "it" : showPath(path) + nameAt(path, document);
+  return `${where} ${problem}; ${cure}`;
+}
+
+/** ` ("qa on 6184041a")`, the name of the resource that a path leads into. */
+function nameAt(path: Path, document: unknown): string {
+  let here = document;
+  for (const segment of path) {
+    here = (here as Readonly<Record<string | number, unknown>>)[segment];
+    const { urn } = (here ?? {}) as { readonly urn?: unknown };
+    if (typeof urn === "string") return ` (${quoted(nameIn(urn))})`;
+  }
+  return "";
 }
 
 /** The last part of an URN. */
 export function nameIn(urn: string): string {
   return urn.split("::").at(-1) ?? urn;
-}
-
-function sectionOf(
-  value: unknown,
-  name: string,
-  known: Readonly<Record<string, Shape>>,
-  where: string,
-): object {
-  if (property(value, name) === undefined) return {};
-  const section = checked(value, name, mapOf(anything), where);
-  for (const [key, shape] of Object.entries(known))
-    if (Object.hasOwn(section, key)) checked(section, key, shape, where, `${name}.${key}`);
-  return section;
-}
-
-function property(value: unknown, name: string): unknown {
-  return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function checked<T>(value: unknown, name: string, shape: Shape<T>, where: string, path = name): T {
-  const found = property(value, name);
-  if (shape.fits(found)) return found;
-  throw notAnExport(`\`${path}\` of ${where} is no ${shape.called}`);
 }
 
 function notAnExport(why: string, cause?: unknown): DevTestError {

@@ -143,56 +143,86 @@ describe("an exported state", () => {
     [
       "1.outputs.stillOnAmazon",
       null,
-      '`outputs.stillOnAmazon` of resources[1] ("ledger") is no map of maps of maps of texts',
+      'deployment.resources[1].outputs.stillOnAmazon ("ledger") has no value; must be a map of keys',
     ],
     [
       "1.outputs.stillOnAmazon",
       { "6184041a": { qa: ["x"] } },
-      '`outputs.stillOnAmazon` of resources[1] ("ledger")',
+      'deployment.resources[1].outputs.stillOnAmazon.6184041a.qa ("ledger") is a list; must be a map of keys',
     ],
-    ["1.outputs.listed", { "6184041a": null }, '`outputs.listed` of resources[1] ("ledger") is no map'],
+    [
+      "1.outputs.stillOnAmazon",
+      { "6184041a": { qa: { [ann]: 3 } } },
+      'deployment.resources[1].outputs.stillOnAmazon.6184041a.qa["a…a@example.com #000001"] ("ledger") is a number; must be text: put it in quotes',
+    ],
+    [
+      "1.outputs.listed",
+      { "6184041a": null },
+      'deployment.resources[1].outputs.listed.6184041a ("ledger") has no value; must be a map of keys',
+    ],
     [
       "1.outputs.__apps",
       { "6184041a": { label: {} } },
-      '`outputs.__apps` of resources[1] ("ledger") is no map',
+      'deployment.resources[1].outputs.__apps.6184041a.label ("ledger") is a map of keys; must be text',
     ],
     [
       "3.outputs.unconfirmed",
       ["x"],
-      '`outputs.unconfirmed` of resources[3] ("qa on 6184041a") is no map of numbers',
+      'deployment.resources[3].outputs.unconfirmed ("qa on 6184041a") is a list; must be a map of keys',
     ],
     [
       "3.outputs.unconfirmed",
       { x: "1" },
-      '`outputs.unconfirmed` of resources[3] ("qa on 6184041a") is no map of numbers',
+      'deployment.resources[3].outputs.unconfirmed.x ("qa on 6184041a") is text; must be a number',
     ],
-    ["3.outputs", "x", '`outputs` of resources[3] ("qa on 6184041a") is no map'],
-    ["3.inputs.testers", "ann", '`inputs.testers` of resources[3] ("qa on 6184041a") is no map'],
-    ["2.inputs.label", {}, '`inputs.label` of resources[2] ("6184041a") is no text'],
-    ["2.urn", 7, "`urn` of resources[2] is no text"],
-    ["0.type", null, "`type` of resources[0] is no text"],
-    ["0", null, "`type` of resources[0] is no text"],
+    ["3.outputs", "x", 'deployment.resources[3].outputs ("qa on 6184041a") is text; must be a map of keys'],
+    [
+      "3.inputs.testers",
+      "ann",
+      'deployment.resources[3].inputs.testers ("qa on 6184041a") is text; must be a map of keys',
+    ],
+    [
+      "2.inputs.label",
+      {},
+      'deployment.resources[2].inputs.label ("6184041a") is a map of keys; must be text',
+    ],
+    ["2.urn", 7, "deployment.resources[2].urn is a number; must be text: put it in quotes"],
+    ["0.type", null, 'deployment.resources[0].type ("pet") has no value; must be text'],
+    ["0", null, "deployment.resources[0] has no value; must be a map of keys"],
   ])(
     "with resources.%s = %j is refused, naming the resource and what is wrong with it",
     (path, value, words) => {
-      const { refused, texts } = said(withValue(["deployment", "resources", ...path.split(".")], value));
-      expect(texts).toEqual([expect.stringContaining(words)]);
-      expect(refused).toBe(true);
+      const text = withValue(["deployment", "resources", ...path.split(".")], value);
+      expect(said(text)).toEqual({ refused: true, texts: [`This is not an exported state: ${words}.`] });
     },
   );
 
   test.each<[string, Json, string]>([
-    ["deployment", null, "`deployment` of the export is no map"],
-    ["deployment", "x", "`deployment` of the export is no map"],
-    ["deployment.resources", { 0: {} }, "`resources` of the deployment is no list"],
-    ["deployment.pending_operations", "x", "`pending_operations` of the deployment is no list"],
-    ["deployment.pending_operations.0.type", 1, "`type` of pending_operations[0] is no text"],
-    ["deployment.pending_operations.0.resource", [], "`type` of pending_operations[0].resource is no text"],
+    ["deployment", null, "deployment has no value; must be a map of keys"],
+    ["deployment", "x", "deployment is text; must be a map of keys"],
+    ["deployment.resources", { 0: {} }, "deployment.resources is a map of keys; must be a list"],
+    ["deployment.pending_operations", "x", "deployment.pending_operations is text; must be a list"],
+    [
+      "deployment.pending_operations.0.type",
+      1,
+      "deployment.pending_operations[0].type is a number; must be text: put it in quotes",
+    ],
+    [
+      "deployment.pending_operations.0.resource",
+      [],
+      "deployment.pending_operations[0].resource is a list; must be a map of keys",
+    ],
   ])("with %s = %j is refused, not taken for one in which nothing is", (path, value, words) => {
-    expect(said(withValue(path.split("."), value))).toEqual({
-      refused: true,
-      texts: [expect.stringContaining(words)],
-    });
+    const texts = [`This is not an exported state: ${words}.`];
+    expect(said(withValue(path.split("."), value))).toEqual({ refused: true, texts });
+  });
+
+  test.each([
+    ["[1]", "it is a list; must be a map of keys"],
+    ["{}", "it lacks `deployment`; required: `deployment`"],
+    ["not JSON", "it is not JSON"],
+  ])("is not %s", (text, words) => {
+    expect(said(text)).toEqual({ refused: true, texts: [`This is not an exported state: ${words}.`] });
   });
 
   test.each<Json>([{}, { resources: null, pending_operations: null }, { resources: [foreign] }])(
