@@ -53,7 +53,7 @@ export function readSettings(source: SettingsSource): Settings {
   return settings;
 }
 
-/** The stack's own choice of configuration file; the environment's is looked at where the file is found. */
+/** The configuration file that the stack names. The environment's is read where the file is looked up. */
 export function configuredFile(source: SettingsSource): string | undefined {
   return source.stack("devtest:config") || undefined;
 }

@@ -1,4 +1,4 @@
-/** The auth layer: access tokens from Login with Amazon, without anything of Pulumi's. */
+/** The auth layer: access tokens from Login with Amazon. It uses nothing of Pulumi's and nothing of DevTest's. */
 export { AuthError, type AuthErrorCode, ConfigError, StoreError, type StoreErrorCode } from "../errors.js";
 export { type AuthorizedFetch, type AuthorizedInit, authorizedFetch } from "./authorized-fetch.js";
 export {

@@ -6,8 +6,8 @@ import type { RequestOptions } from "./token/options.js";
 import { type Issued, requestToken } from "./token/request.js";
 
 /**
- * An access token for a stored refresh token, and the refresh token to keep from now on: the one that came, or, where
- * none came or the same, the one that was used.
+ * Gets an access token for a stored refresh token, and says which refresh token to keep from now on: the new one, or
+ * the one that was used, where the answer holds none or the same.
  *
  * @throws AuthError
  */

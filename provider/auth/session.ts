@@ -1,5 +1,6 @@
 import { AuthError } from "../errors.js";
-import { clientOf, type Environment } from "./profiles/credentials.js";
+import type { Environment } from "./environment.js";
+import { clientOf } from "./profiles/credentials.js";
 import type { GivenProfile, Profile } from "./profiles/profiles.js";
 import { refresh } from "./refresh.js";
 import type { TokenStore } from "./store/store.js";
@@ -31,11 +32,11 @@ export interface Session {
   readonly granted: Granted | undefined;
 }
 
-/** What an access token is good for. */
+/** What an access token may be used for, and for how long. */
 export interface Granted {
-  /** Undefined where the answer does not say: then as asked. */
+  /** Undefined where the answer does not say: then those that were asked for. */
   readonly scopes: readonly string[] | undefined;
-  /** From when it was asked for; 0 where the answer does not say. */
+  /** Counted from the request; 0 where the answer does not say. */
   readonly lifeSeconds: number;
 }
 

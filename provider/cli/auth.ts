@@ -19,7 +19,7 @@ const commands: Commands = {
  */
 export async function authCommand(args: readonly string[]): Promise<Command> {
   const auth = new Command("auth").description(
-    "Log in, and use, keep and give up tokens of Login with Amazon, by the profiles in profiles.yaml",
+    "Manage tokens of Login with Amazon for the profiles in profiles.yaml: log in, import, use, back up, erase",
   );
   for (const command of await load(commands, args)) auth.addCommand(command);
   return auth;

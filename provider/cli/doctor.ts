@@ -8,9 +8,10 @@ import {
   type Finding,
   failed,
 } from "../doctor/index.js";
+import { providerProfileName } from "../service/profile.js";
 import { chooseProfile, type ProfileOption, storeOf } from "./auth/profile-option.js";
 
-/** `devtest doctor`: what stands between this machine and Amazon's API, line by line, without touching a tester. */
+/** `devtest doctor`: examines what this machine needs to reach Amazon's API, without touching a tester. */
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description(
@@ -20,7 +21,7 @@ export function doctorCommand(): Command {
     .option("--json", "print one JSON object on stdout instead of lines")
     .addHelpText(
       "after",
-      "\n`pulumi up` would use LWA_CLIENT_ID and LWA_CLIENT_SECRET where they are set, otherwise the profile appstore. A stack's configuration is not looked at.\n",
+      `\n\`pulumi up\` would use LWA_CLIENT_ID and LWA_CLIENT_SECRET where they are set, otherwise the profile ${providerProfileName}. A stack's configuration is not read.\n`,
     )
     .action(async ({ json, ...option }: ProfileOption & { readonly json?: true }) => {
       const findings = await examineChosen(option);
@@ -34,7 +35,7 @@ export function doctorCommand(): Command {
     });
 }
 
-/** Credentials that cannot even be found are a finding like any other. */
+/** Credentials that cannot be determined are a finding like any other. */
 async function examineChosen(option: ProfileOption): Promise<readonly Finding[]> {
   const [env, folder] = [process.env, process.cwd()];
   let access: Access;

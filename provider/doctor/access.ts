@@ -7,30 +7,30 @@ import { providerProfile } from "../service/profile.js";
 import { readSettings, type SettingsSource } from "../settings.js";
 import { appSubmissionScope } from "../wire/amazon.js";
 
-/** One access to examine, be it a profile or what the provider reads from the environment. */
+/** One way of access to examine: a profile, or what the provider reads from the environment. */
 export interface Access {
-  /** How it is called, such as `the profile "selling" in /home/ann/…/profiles.yaml`. */
+  /** Its name in findings, such as `the profile "selling" in /home/ann/…/profiles.yaml`. */
   readonly title: string;
   readonly grant: Profile["grant"];
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly tokenUrl: string;
-  /** Addresses of the APIs, to be reached and not to be acted on. */
+  /** Addresses of the APIs. They are reached, and nothing is done there. */
   readonly apiUrls: readonly string[];
-  /** Whether it is for the App Submission API, with which the provider works. */
+  /** Whether it is for the App Submission API, which the provider uses. */
   readonly isAppSubmission: boolean;
   /** @throws AuthError when it cannot be read */
   readonly clientSecret: () => Promise<string>;
   /** Undefined where the grant needs none. */
   readonly store: TokenStore | undefined;
   readonly profile: string | undefined;
-  /** Whether a stack's configuration has a say besides, which is not seen from here. */
+  /** Whether a stack's configuration may add settings, which are not read here. */
   readonly hasStack: boolean;
-  /** Asks for a token, drops it, and tells what it was good for. @throws AuthError, StoreError */
+  /** Asks for a token and drops it; returns what it may be used for. @throws AuthError, StoreError */
   readonly askForToken: () => Promise<Granted>;
 }
 
-/** Whether what is missing may stand in a stack's configuration. */
+/** Whether a missing setting may be in a stack's configuration. */
 export function leftToStack({ hasStack, profile }: Access): boolean {
   return hasStack && profile === undefined;
 }
@@ -82,13 +82,13 @@ export function accessOfProfile(
   };
 }
 
-/** Where the provider would go, if that is the host the profile allows. */
+/** The address that the provider would use, if it is on that host. */
 function atHost(host: string, env: NodeJS.ProcessEnv): string {
   const { apiUrl } = readSettings(environmentOnly(env));
   return new URL(apiUrl).hostname === host ? apiUrl : `https://${host}`;
 }
 
-/** A stack's configuration is Pulumi's to read. */
+/** Only Pulumi can read a stack's configuration. */
 function environmentOnly(env: NodeJS.ProcessEnv): SettingsSource {
   return { env, stack: () => undefined };
 }

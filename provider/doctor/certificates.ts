@@ -11,7 +11,7 @@ const correct = "Correct the file: `devtest validate` shows all of it.";
 /** Whether the certificates of the configuration file can be registered, and are still valid. */
 export function examineCertificates(env: NodeJS.ProcessEnv, folder: string, now: Date): Finding {
   const file = findConfigFile(env, undefined, folder);
-  // Not every program has a file; who named one wants to hear that it is not there.
+  // Not every program has a file. Whoever names one has to hear that it is not there.
   if (!env["DEVTEST_CONFIG"]?.trim() && !existsSync(file))
     return notChecked(check, `there is no configuration file ${file}`);
   try {
@@ -29,7 +29,7 @@ function complaintsIn({ complaints }: Inspection): Finding | undefined {
 }
 
 function ages({ desired }: Inspection, now: Date, file: string): Finding {
-  if (desired === undefined) return fail(check, `cannot be looked at: ${file} has other mistakes`, correct);
+  if (desired === undefined) return fail(check, `cannot be examined: ${file} has other mistakes`, correct);
   const all = new Map(
     desired.apps.flatMap(({ certificates }) => certificates).map((one) => [one.fingerprint, one]),
   );

@@ -4,7 +4,7 @@ import { type Access, leftToStack } from "./access.js";
 import { type Finding, fail, failed, notChecked, pass } from "./finding.js";
 
 /**
- * The form of what Amazon issues, as seen in the Console; Amazon documents none of it.
+ * The forms of what Amazon issues, as seen in the Console. Amazon does not document them.
  * Last verified: 2026-11.
  */
 const shapes = {
@@ -21,7 +21,7 @@ const shapes = {
 
 type Credential = keyof typeof shapes;
 
-/** What can be seen of the credentials without sending them. */
+/** Examines the credentials without sending them. */
 export async function examineCredentials(access: Access): Promise<Finding[]> {
   return [
     await examine(access, "client id", async () => access.clientId),
@@ -32,21 +32,25 @@ export async function examineCredentials(access: Access): Promise<Finding[]> {
   ];
 }
 
-async function examine(access: Access, kind: Credential, read: () => Promise<string>): Promise<Finding> {
+async function examine(
+  access: Access,
+  credential: Credential,
+  read: () => Promise<string>,
+): Promise<Finding> {
   try {
     const value = await read();
-    if (value === "") return missing(access, kind);
-    assertNoWhiteSpace(kind, value, `${access.title}`);
-    return examineShape(access, kind, value);
+    if (value === "") return missing(access, credential);
+    assertNoWhiteSpace(credential, value, access.title);
+    return examineShape(access, credential, value);
   } catch (error) {
-    return failed(kind, error);
+    return failed(credential, error);
   }
 }
 
-function missing(access: Access, kind: Credential): Finding {
+function missing(access: Access, credential: Credential): Finding {
   return leftToStack(access)
-    ? notChecked(kind, "is not set in the environment; a stack's configuration is not looked at")
-    : fail(kind, "is not set", `Set it: ${access.title}.`);
+    ? notChecked(credential, "is not set in the environment; a stack's configuration is not read")
+    : fail(credential, "is not set", `Set it: ${access.title}.`);
 }
 
 async function storedToken({ store, profile = "" }: Access): Promise<string> {
@@ -59,17 +63,17 @@ async function storedToken({ store, profile = "" }: Access): Promise<string> {
   );
 }
 
-/** Only what comes from Amazon looks like it: another server's credentials may have any form. */
-function examineShape({ tokenUrl }: Access, kind: Credential, value: string): Finding {
-  const { fits, words } = shapes[kind];
-  if (fits.test(value)) return pass(kind, "has no white space and the form Amazon issues");
+/** The form is Amazon's. Another server's credentials may have any. */
+function examineShape({ tokenUrl }: Access, credential: Credential, value: string): Finding {
+  const { fits, words } = shapes[credential];
+  if (fits.test(value)) return pass(credential, "has no white space and the form Amazon issues");
   const { hostname } = new URL(tokenUrl);
   if (!/(^|\.)amazon\.(com|co\.uk|co\.jp)$/.test(hostname))
-    return notChecked(kind, `has no white space; ${hostname} is not Amazon's, so no form is known`);
+    return notChecked(credential, `has no white space; ${hostname} is not Amazon's, so no form is known`);
   const other = Object.entries(shapes).find(([, shape]) => shape.fits.test(value))?.[0];
   return fail(
-    kind,
-    other === undefined ? "has another form than Amazon issues" : `is a ${other}`,
+    credential,
+    other === undefined ? "does not have the form Amazon issues" : `is a ${other}`,
     `Copy it again from the Amazon Developer Console, whole; its form is ${words}.`,
   );
 }

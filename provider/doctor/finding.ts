@@ -3,10 +3,10 @@ import { redact } from "../text/redact.js";
 
 /** One line of `devtest doctor`. */
 export interface Finding {
-  /** What was looked at, such as `client secret`. */
+  /** What was examined, such as `client secret`. */
   readonly check: string;
   readonly verdict: "pass" | "fail" | "not checked";
-  /** What was found; for `not checked`, why not. Never a secret. */
+  /** What was found; for `not checked`, the reason. Never a secret. */
   readonly found: string;
   /** What to do; empty where there is nothing to do. */
   readonly cure: string;
@@ -25,7 +25,7 @@ export function notChecked(check: string, why: string, cure = ""): Finding {
   return { check, verdict: "not checked", found: why, cure };
 }
 
-/** Of an examination that ended in an error, foreseen or not: it may not keep the others back. */
+/** The finding of an examination that threw. It must not keep the others from running. */
 export function failed(check: string, error: unknown): Finding {
   const { what, cure } = whatAndCure(error);
   return fail(check, redact(what.replaceAll("\n", "; ")), cure);

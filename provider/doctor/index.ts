@@ -1,4 +1,5 @@
 import { projectFolder } from "../pulumi/project.js";
+import { providerProfileName } from "../service/profile.js";
 import type { Access } from "./access.js";
 import { examineCertificates } from "./certificates.js";
 import { examineCredentials } from "./credentials.js";
@@ -11,7 +12,7 @@ import { examineToken } from "./token.js";
 export { type Access, accessOfProfile, accessOfProvider } from "./access.js";
 export { type Finding, failed } from "./finding.js";
 
-/** Everything that can be examined without touching a tester, a registration or anything else at Amazon. */
+/** Examines everything that can be without touching a tester, a registration or anything else at Amazon. */
 export async function examine(access: Access, env: NodeJS.ProcessEnv, folder: string): Promise<Finding[]> {
   const [pulumi, credentials, endpoint, apis] = await Promise.all([
     access.isAppSubmission ? examinePulumi(env) : notChecked("pulumi", "not needed for this API"),
@@ -25,7 +26,7 @@ export async function examine(access: Access, env: NodeJS.ProcessEnv, folder: st
     pulumi,
     examineChoice(access),
     ...(access.hasStack ? examineStack(env) : []),
-    ...credentials.map((one) => outvoted(one, token)),
+    ...credentials.map((one) => overruled(one, token)),
     endpoint,
     ...token,
     ...apis,
@@ -35,7 +36,7 @@ export async function examine(access: Access, env: NodeJS.ProcessEnv, folder: st
   ];
 }
 
-/** What `pulumi up` needs besides credentials, where it cannot even be found out which it would use. */
+/** Examines what else `pulumi up` needs, when it cannot be determined which credentials it would use. */
 export async function examineBesides(
   access: Finding,
   env: NodeJS.ProcessEnv,
@@ -48,12 +49,12 @@ export async function examineBesides(
 
 function examineChoice({ clientId, title }: Access): Finding {
   if (clientId !== "") return pass("profile", title);
-  const none = "no LWA_CLIENT_ID is set, and there is no profile appstore, the only one the provider uses";
+  const none = `no LWA_CLIENT_ID is set, and there is no profile ${providerProfileName}, the only one the provider uses`;
   return notChecked("profile", none, "Examine another one with --profile <name>.");
 }
 
-/** The form of credentials is hearsay; who gave a token for them knows. */
-function outvoted(credential: Finding, [token]: readonly Finding[]): Finding {
+/** The form of credentials is not documented. Once Login with Amazon gives a token for them, they are right. */
+function overruled(credential: Finding, [token]: readonly Finding[]): Finding {
   if (credential.verdict !== "fail" || token?.verdict !== "pass") return credential;
   return pass(credential.check, `${credential.found}, and Login with Amazon accepts it`);
 }

@@ -3,17 +3,17 @@ import { networkFetch } from "../wire/network.js";
 import { userAgent } from "../wire/user-agent.js";
 import { type Finding, fail, notChecked, pass } from "./finding.js";
 
-/** Seconds; a person waits. */
+/** Seconds. A person waits. */
 const timeoutSeconds = 15;
 
 /**
- * Whether an address answers at all. A GET without any credentials: the method asks for nothing to be done, the
- * token endpoint and the testing API know nothing but POST, and whoever is not known may do nothing anyway. So any
- * answer of theirs will do, a refusal included; a page without one may be a proxy's, and proves nothing.
+ * Whether an address answers at all. It is sent a GET without credentials, which asks for nothing to be done: the token
+ * endpoint and the testing API have only POST. So any answer of theirs will do, also a refusal. A web page that is no
+ * refusal may be a proxy's, and proves nothing.
  */
 export async function examineReach(check: string, url: string): Promise<Finding> {
-  // A host may look like a name and be none: 999.1.1.1.
-  if (!URL.canParse(url)) return fail(check, `${url} is no address`, "Correct it where it is set.");
+  // The name of a host may be no valid address: 999.1.1.1.
+  if (!URL.canParse(url)) return fail(check, `${url} is not an address`, "Correct it where it is set.");
   const { origin } = new URL(url);
   try {
     const response = await networkFetch(url, {
@@ -32,7 +32,7 @@ export async function examineReach(check: string, url: string): Promise<Finding>
   }
 }
 
-/** A page that says "there is no such thing here" is an API's own way to refuse a GET. */
+/** A page with the status 4xx is an API's own way to refuse a GET. */
 function doubtAbout(status: number, type: string): string | undefined {
   if (status >= 500) return "which may be its way to refuse a GET, or a failure";
   if (status >= 400) return undefined;

@@ -1,7 +1,7 @@
 import { truncatedList } from "../text/list.js";
 import { type Finding, notChecked } from "./finding.js";
 
-/** What says the same in the environment, where it comes first. */
+/** The variables that set the same, and come first. */
 const variables: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "devtest:clientId": ["LWA_CLIENT_ID"],
   "devtest:clientSecret": ["LWA_CLIENT_SECRET", "LWA_CLIENT_SECRET_FILE"],
@@ -11,8 +11,8 @@ const variables: Readonly<Record<string, readonly [string, ...string[]]>> = {
 };
 
 /**
- * What a stack may say and is not seen from here: its configuration lies in a backend's hands, secrets included, and
- * which stack would be meant is Pulumi's to say. No finding where the environment leaves nothing open.
+ * Names what a stack's configuration may set. It is not read here: it is in a backend, secrets included, and only
+ * Pulumi knows which stack is selected. No finding where the environment sets everything.
  */
 export function examineStack(env: NodeJS.ProcessEnv): Finding[] {
   const open = Object.entries(variables).filter(([, names]) => !names.some((name) => env[name]));
@@ -22,8 +22,8 @@ export function examineStack(env: NodeJS.ProcessEnv): Finding[] {
   return [
     notChecked(
       "stack configuration",
-      `${keys} of a stack come before profiles and defaults, and are not looked at`,
-      `To examine those that a stack sets, hand them over: ${settings.join(" ")} devtest doctor`,
+      `${keys} of a stack come before profiles and defaults, and are not read`,
+      `To examine those that a stack sets, pass them on: ${settings.join(" ")} devtest doctor`,
     ),
   ];
 }

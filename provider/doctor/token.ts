@@ -11,7 +11,7 @@ const checks = {
   accepted: "token accepted by the API",
 };
 
-/** What asking for one token shows. A token that comes with a new refresh token has it stored first, as always. */
+/** Asks for one token. A new refresh token that comes with it is stored first, as always. */
 export async function examineToken(access: Access, reachable: boolean): Promise<Finding[]> {
   if (!reachable) return withoutToken("the token endpoint cannot be reached");
   try {
@@ -35,11 +35,11 @@ function isMissing(error: unknown): boolean {
 }
 
 /**
- * The App Submission API for Testing has two calls, and both add something that no program can take back; SP-API and
- * the others have no call that every token may make. A route that does not exist is no way out: the gateway answers
- * "Unable to fetch the request scope" there before it looks at the token.
+ * The App Submission API for Testing has two calls, and both add something that no program can remove. SP-API and the
+ * others have no call that every token may make. A route that does not exist does not help either: there the gateway
+ * answers "Unable to fetch the request scope" before it looks at the token.
  */
-const accepted = notChecked(checks.accepted, "no call could be tried that certainly changes nothing");
+const accepted = notChecked(checks.accepted, "there is no call that certainly changes nothing");
 
 function withoutToken(why: string): Finding[] {
   return [
@@ -56,7 +56,7 @@ function refused(error: unknown): Finding[] {
     error instanceof DevTestError && error.code === "invalid_scope"
       ? fail(
           checks.attached,
-          "Login with Amazon refuses the scope (invalid_scope), as it does without",
+          "Login with Amazon refuses the scope (invalid_scope), as it does when the profile is not attached",
           error.cure,
         )
       : notChecked(checks.attached, "no token was obtained");
@@ -64,7 +64,7 @@ function refused(error: unknown): Finding[] {
 }
 
 function lifeOf({ lifeSeconds }: Granted): string {
-  return lifeSeconds > 0 ? `good for ${lifeSeconds} s` : "which does not say for how long it is good";
+  return lifeSeconds > 0 ? `good for ${lifeSeconds} s` : "which does not say how long it is good for";
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 ("if identical to the scope requested … optional") */
@@ -76,9 +76,9 @@ function examineScope({ scopes: asked, isAppSubmission }: Access, { scopes: gran
       `Write \`scopes: [${appSubmissionScope}]\` in the profile.`,
     );
   if (asked.length === 0)
-    return notChecked(checks.scope, "none is asked for: the token has what was agreed to");
+    return notChecked(checks.scope, "none is asked for: the token has those that were agreed to");
   if (granted === undefined)
-    return pass(checks.scope, `as asked (the answer names none, which means so): ${asked.join(" ")}`);
+    return pass(checks.scope, `as asked (the answer names none, which means the same): ${asked.join(" ")}`);
   const missing = asked.filter((scope) => !granted.includes(scope));
   if (missing.length === 0) return pass(checks.scope, `as asked: ${asked.join(" ")}`);
   return fail(

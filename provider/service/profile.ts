@@ -15,8 +15,8 @@ import { appSubmissionScope } from "../wire/amazon.js";
 import type { CircuitBreaker } from "../wire/retries.js";
 
 /**
- * The session the provider's tokens come from. Its profile is chosen at the first call that finds one; the secret is read
- * each time a token is used.
+ * The session the provider's tokens come from. Its profile is chosen at the first call that finds one; the secret is
+ * read each time a token is used.
  *
  * @param circuitBreaker of Login with Amazon
  * @throws what {@link providerProfile} throws
@@ -81,7 +81,9 @@ function clientSecretOf(source: SettingsSource): string {
   });
 }
 
-/** The variable may hold the secret itself instead of a file's name. A file's name of that length has a dot somewhere. */
+/**
+ * The variable may hold the secret itself instead of a file's name. A file's name of that length has a dot somewhere.
+ */
 function showable(path: string): string {
   const isSecret = holdsCredential(path) || /^(?=.*\S{33})[^.]*$/s.test(basename(path));
   if (!isSecret) return path;

@@ -3,7 +3,7 @@ import { authorizedFetch, type ClientProfile, openSession } from "../../provider
 import { errorOf, fakeTime, type Received, type Reply, serve } from "../wire/loopback.js";
 import { clientProfile, env } from "./profiles/profile.js";
 
-/** An API and a token endpoint that numbers its tokens; and a way to call the one with the tokens of the other. */
+/** An API, a token endpoint that numbers its tokens, and a way to call the API with them. */
 async function start(...replies: readonly (Reply | ((received: Received) => Reply))[]) {
   const api = await serve(...replies);
   let issued = 0;
@@ -90,7 +90,7 @@ describe("a redirect", () => {
       const other = await serve({ body: "stolen" });
       const location = where === "to another host" ? other.url.replace("127.0.0.1", "localhost") : other.url;
       const { api, call } = await start({ status: 307, headers: { location } });
-      // Who casts the types away does not get the token away either.
+      // Casting the types away does not send the token elsewhere either.
       const answer = await call(api.url, { redirect: "follow" } as object);
       expect(answer.status).toBe(307);
       expect(answer.headers.get("location")).toBe(location);
@@ -108,7 +108,7 @@ describe("a token", () => {
     ],
   };
 
-  /** What would be sent where, without sending it. */
+  /** Records requests without sending them. */
   function dry() {
     const sent: { url: string; headers: Headers }[] = [];
     const record = async (url: unknown, init?: RequestInit) => {

@@ -5,7 +5,7 @@ import {
   type TokenStore,
 } from "../../provider/auth/store/store.js";
 
-/** A store that keeps nothing beyond a test, counts what it is asked to write, and can be told to fail. */
+/** A store in memory. It records what it is asked to write, and can be told to fail. */
 export class MemoryStore implements TokenStore {
   readonly description = "the memory of a test";
   readonly written: StoredGrant[] = [];
@@ -13,7 +13,7 @@ export class MemoryStore implements TokenStore {
   readonly #grants = new Map<string, StoredGrant>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param grants what is there before the test, by the name of a profile */
+  /** @param grants the content before the test, by the name of a profile */
   constructor(grants: Readonly<Record<string, StoredGrant>> = {}) {
     this.#grants = new Map(Object.entries(grants));
   }
@@ -32,7 +32,7 @@ export class MemoryStore implements TokenStore {
     return this.#grants.delete(profile);
   }
 
-  /** One after another, as every store does it. */
+  /** One after another, as in every store. */
   update<Result>(
     profile: string,
     refresh: (current: StoredGrant) => Promise<StoreUpdate<Result>>,

@@ -26,7 +26,7 @@ const openSelling = (): Session => openSession(refreshProfile(emulator.tokenUrl)
 const stored = async () => (await store.get("selling"))?.refreshToken ?? "";
 const tokenRequests = () => emulator.requests().filter(({ operation }) => operation === "token").length;
 
-/** What the emulator's API says to a token. */
+/** The answer of the emulator's API to a token. */
 async function statusWith(token: string): Promise<number> {
   const { status } = await fetch(`${emulator.apiUrl}/v1/applications/x/devtest/register`, {
     method: "POST",
@@ -37,7 +37,7 @@ async function statusWith(token: string): Promise<number> {
 }
 
 describe("a session with a refresh token", () => {
-  test("gives an access token that the API takes, asked for once and used until its last minute", async () => {
+  test("gives an access token that the API accepts, asked for once and used until its last minute", async () => {
     const session = openSelling();
     const token = await session.accessToken();
     expect(await statusWith(token)).not.toBe(403);
@@ -100,7 +100,7 @@ describe("a session with a refresh token", () => {
     expect(store.written).toEqual([]);
   });
 
-  test("goes on through ten rotations, each with the token the one before brought", async () => {
+  test("goes on through ten rotations, each with the token that the one before brought", async () => {
     emulator.setSwitches({ "refresh-token": "rotates" });
     const session = openSelling();
     const seen = new Set<string>();
@@ -142,12 +142,12 @@ describe("a session with a refresh token", () => {
     expect(tokenRequests()).toBe(0);
   });
 
-  test("takes a stored token that says nothing of its client", async () => {
+  test("uses a stored token whose client is not known", async () => {
     store = new MemoryStore({ selling: { refreshToken: await stored() } });
     expect(await statusWith(await openSelling().accessToken())).not.toBe(403);
   });
 
-  test("without anything in the store says which command brings it", async () => {
+  test("with an empty store says which command fills it", async () => {
     const session = openSession(refreshProfile(emulator.tokenUrl), { store: new MemoryStore(), env });
     expect(await errorOf(session.accessToken())).toMatchObject({ code: "no_grant" });
     expect(tokenRequests()).toBe(0);
@@ -241,7 +241,7 @@ describe("the client secret of a session", () => {
     expect(seen.sort()).toEqual(["new", "old"]);
   });
 
-  test("that was rotated at Amazon only is refused, once for each time somebody asks", async () => {
+  test("that was rotated at Amazon only is refused, once for each call", async () => {
     const server = await serve(taking(() => "new-secret"));
     const session = openSession(clientProfile(server.url), { env, ...time });
     const error = await errorOf(session.accessToken());
@@ -286,7 +286,7 @@ describe("a session of a client", () => {
     expect(new URLSearchParams(emulator.requests()[0]?.body).get("scope")).toBe(scopes.join(" "));
   });
 
-  test("says what the last token is good for", async () => {
+  test("says what the last token may be used for", async () => {
     const session = openSession(clientProfile(emulator.tokenUrl), { env, ...time });
     expect(session.granted).toBeUndefined();
     await session.accessToken();

@@ -12,7 +12,7 @@ import { startMockServer } from "./servers/oauth2-mock-server.js";
 import { startOidcProvider } from "./servers/oidc-provider.js";
 import { browse, redirectUri, type StandardServer } from "./servers/standard.js";
 
-// oidc-provider warns that its keys and its memory are for development only, which is what they are for here.
+// oidc-provider warns that its keys and its memory are for development only. Here that is right.
 beforeEach(() => {
   jest.spyOn(console, "warn").mockImplementation(() => {});
   jest.spyOn(console, "info").mockImplementation(() => {});
@@ -154,7 +154,7 @@ describe("oidc-provider, which checks what it is sent,", () => {
     const { store, pending, back } = await loggedIn(server);
     const error = await errorOf(finishAuthorization(video(server), pending, back, { store, env }));
     expect(error).toMatchObject({ code: "invalid_grant", status: 400 });
-    expect(error.message).toMatch(/\nCodes work once and for five minutes/);
+    expect(error.message).toMatch(/\nA code works once, within five minutes/);
     const session = openSession(video(server), { store, env });
     expect(await errorOf(session.accessToken())).toMatchObject({ code: "invalid_grant" });
   });
@@ -182,7 +182,7 @@ describe("oidc-provider, which checks what it is sent,", () => {
     expect(server.tokenRequests.at(-1)).toMatchObject({ grant_type: "refresh_token", scope: "other:scope" });
   });
 
-  test("lets a second process that waits for the first use the token that one brought", async () => {
+  test("lets a second process that waits for the first one use the token that the first has brought", async () => {
     const server = await startOidcProvider({ rotates: true });
     const { store } = await loggedIn(server);
     const sessions = [1, 2, 3].map(() => openSession(video(server), { store, env }));

@@ -18,7 +18,7 @@ describe("devtest auth token", () => {
     });
   });
 
-  test("prints none at a terminal, unless it is told to", async () => {
+  test("prints none at a terminal without --show", async () => {
     const atTerminal = (more: string) =>
       desk.startProcess("script", [
         "-qec",
@@ -49,7 +49,7 @@ describe("devtest auth token", () => {
     });
   });
 
-  test("says which command brings the refresh token that is missing, and that command is one there is", async () => {
+  test("names the command that stores the missing refresh token, and that command exists", async () => {
     const { status, stderr } = await desk.run(["auth", "token", "--profile", "selling"]);
     expect(stderr).toContain("`devtest auth import --profile selling`");
     expect(status).toBe(1);
@@ -57,7 +57,7 @@ describe("devtest auth token", () => {
 });
 
 describe("the choice of a profile", () => {
-  test("is appstore, or the only one there is, or has to be made", async () => {
+  test("is appstore, or the only one, or has to be named", async () => {
     expect(await desk.run(["auth", "token"])).toMatchObject({ status: 0 });
     desk.writeProfiles({ appstore: undefined });
     const { status, stderr } = await desk.run(["auth", "token"]);
@@ -69,7 +69,7 @@ describe("the choice of a profile", () => {
     expect(await desk.run(["auth", "token"])).toMatchObject({ status: 0 });
   });
 
-  test("of a name that is not there is told with those that are", async () => {
+  test("of an unknown name is refused with the names there are", async () => {
     const { status, stderr } = await desk.run(["auth", "token", "--profile", "sellin"]);
     expect(stderr).toMatch(/there is no profile "sellin" \(did you mean "selling"\?\).*appstore, selling/);
     expect(status).toBe(1);
@@ -133,32 +133,32 @@ describe("devtest auth list, where a store cannot be opened", () => {
     for (const name of ["appstore", "selling", "video", "central", "pipeline"])
       expect(stdout).toMatch(new RegExp(`^${name}$`, "m"));
     expect(stderr).toBe(
-      'error: The store "command:"./vault" has a quote without its other half\nWrite `store: command:<program> <arguments>`, with quotes around words that contain spaces.\n',
+      'error: The store "command:"./vault" has an unclosed quote\nWrite `store: command:<program> <arguments>`, with quotes around words that contain spaces.\n',
     );
     expect(status).toBe(1);
     expect(await desk.listed("video")).toMatchObject({
       store: null,
       refreshToken: null,
-      errors: [expect.stringContaining("without its other half")],
+      errors: [expect.stringContaining("has an unclosed quote")],
     });
     expect(await desk.listed("selling")).toMatchObject({ refreshToken: { clientId }, errors: [] });
   });
 });
 
 describe("devtest auth revoke", () => {
-  test("erases, and says where Amazon is told", async () => {
+  test("erases, and says where to revoke at Amazon", async () => {
     await desk.imported();
     const { status, stdout } = await desk.run(["auth", "revoke", "--profile", "selling", "--yes"]);
     expect(stdout).toMatch(/^Erased: the refresh token of the profile "selling", in the file /);
     expect(stdout).toContain("https://www.amazon.com/ap/adam");
-    expect(stdout).toContain("deleting its security profile");
+    expect(stdout).toContain("delete its security profile");
     expect(status).toBe(0);
     expect(await desk.listed("selling")).toMatchObject({ refreshToken: null });
     const again = await desk.run(["auth", "revoke", "--profile", "selling", "--yes"]);
     expect(again).toMatchObject({ status: 0, stdout: expect.stringMatching(/^There was no refresh token/) });
   });
 
-  test("asks at a terminal, and elsewhere wants --yes", async () => {
+  test("asks at a terminal, and needs --yes elsewhere", async () => {
     await desk.imported();
     const unasked = await desk.run(["auth", "revoke", "--profile", "selling"]);
     expect(unasked).toMatchObject({
@@ -183,7 +183,7 @@ describe("devtest auth revoke", () => {
 
   test.each([
     ["appstore", "there is nothing to erase"],
-    ["pipeline", "Take DEVTEST_REFRESH_TOKEN_PIPELINE away"],
+    ["pipeline", "Remove DEVTEST_REFRESH_TOKEN_PIPELINE"],
   ])("says what to do about %s instead", async (profile, words) => {
     const { status, stderr } = await desk.run(["auth", "revoke", "--profile", profile, "--yes"], {
       env: { DEVTEST_REFRESH_TOKEN_PIPELINE: "Atzr|test-token" },
@@ -200,7 +200,7 @@ describe("devtest auth backup and restore", () => {
     expect(made.stdout).toContain(
       `Written and read back: ${desk.path("safe.age")}, encrypted with the key from DEVTEST_STORE_KEY, with the refresh tokens of selling as of 20`,
     );
-    expect(made.stderr).toContain('the refresh token of the profile "pipeline" is not in it');
+    expect(made.stderr).toContain('the refresh token of the profile "pipeline" is not in the backup');
     expect(made.status).toBe(0);
     await desk.run(["auth", "revoke", "--profile", "selling", "--yes"]);
     const refused = await desk.run(["auth", "restore", "safe.age"]);

@@ -13,7 +13,7 @@ import { type Emulator, startEmulator } from "../emulator/index.js";
 export const command = join(__dirname, "../../provider/cli/main.js");
 
 export const clientId = `amzn1.application-oa2-client.${"0123456789abcdef".repeat(2)}`;
-/** Has another form in an address than it has by itself. */
+/** In an address, it has another form than by itself. */
 export const clientSecret = "test-secret+of=the&desk/1";
 
 /** The fingerprint of a secret. */
@@ -47,11 +47,11 @@ export class Desk {
     readonly emulator: Emulator,
     /** Of the loopback redirect address. */
     readonly port: number,
-    /** An age identity: quick, where a passphrase takes its time on purpose. */
+    /** An age identity: it is quick, while a passphrase is slow on purpose. */
     readonly storeKey: string,
   ) {}
 
-  /** @param front what stands between the commands and the emulator: its address in the place of the emulator's */
+  /** @param front opens something between the commands and the emulator, and gives its address */
   static async open(front: (emulator: Emulator) => Promise<string> = async ({ url }) => url): Promise<Desk> {
     const emulator = await startEmulator({ clientId, clientSecret });
     const desk = new Desk(
@@ -119,7 +119,7 @@ export class Desk {
   startProcess(program: string, args: readonly string[], { env = {}, input = "" }: RunOptions = {}): Running {
     const child = spawn(program, args, { cwd: this.folder, env: { ...this.env, ...env }, stdio: "pipe" });
     this.#children.add(child);
-    // A command that ends without reading is judged by its exit code.
+    // A command may end without reading: its exit code counts.
     child.stdin.on("error", () => undefined);
     if (typeof input === "string") child.stdin.end(input);
     const text = { stdout: "", stderr: "" };
@@ -141,7 +141,7 @@ export class Desk {
     return this.start(args, options).ended;
   }
 
-  /** A refresh token in the store, as a console makes it. */
+  /** A new refresh token, in the store. */
   async imported(profile = "selling"): Promise<string> {
     const refreshToken = this.emulator.issueRefreshToken();
     const { status, stderr } = await this.run(

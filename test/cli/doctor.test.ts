@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => practice.close());
 
 describe("devtest doctor", () => {
-  test("finds nothing wrong where nothing is, and touches nothing at Amazon but the token endpoint", async () => {
+  test("passes where nothing is wrong, and touches nothing at Amazon but the token endpoint", async () => {
     cpSync(join(root, "examples/quickstart"), practice.desk.folder, { recursive: true });
     const { status, findings, of } = await practice.doctor();
     expect(verdicts(findings)).toEqual({
@@ -44,7 +44,7 @@ describe("devtest doctor", () => {
     expect(practice.desk.emulator.state().apps).toEqual({});
   });
 
-  test("says it in lines, each failure with its cure", async () => {
+  test("prints a line for each finding, and a cure for each failure", async () => {
     practice.desk.emulator.setSwitches({ "security-profile": "detached" });
     const { status, stdout, stderr } = await practice.desk.run(["doctor"], { env: practice.env() });
     expect(stdout).toContain(
@@ -71,11 +71,11 @@ describe("devtest doctor", () => {
   });
 
   test.each([
-    [{ clientId: "amzn1.application-oa2-client.0123" }, "client id", "has another form than Amazon issues"],
+    [{ clientId: "amzn1.application-oa2-client.0123" }, "client id", "does not have the form Amazon issues"],
     [{ clientId: "0123456789abcdef".repeat(4), TEST: 1 }, "client id", "is a client secret"],
   ])("knows the forms of Amazon's credentials: %j", async (changed, check, words) => {
     const { clientId: wrong } = changed;
-    // Nobody is there: what is looked at is looked at without sending.
+    // Nothing listens there: the forms are examined without sending anything.
     const tokenUrl = "https://api.amazon.com:1/auth/o2/token";
     const { of } = await practice.doctor([], {
       LWA_CLIENT_ID: wrong,
@@ -87,7 +87,7 @@ describe("devtest doctor", () => {
     expect(of("token")).toMatchObject({ verdict: "not checked" });
   });
 
-  test("tells a host that cannot be reached, and does not try for a token there", async () => {
+  test("reports a host that cannot be reached, and asks for no token there", async () => {
     const closed = `http://127.0.0.1:${practice.desk.port}/auth/o2/token`;
     practice.desk.writeProfiles({ appstore: { tokenUrl: closed } });
     const { of, status } = await practice.doctor();
@@ -99,7 +99,7 @@ describe("devtest doctor", () => {
     expect(status).toBe(1);
   });
 
-  test("tells an API that cannot be reached", async () => {
+  test("reports an API that cannot be reached", async () => {
     const { of, status } = await practice.doctor([], {
       DEVTEST_API_URL: `http://127.0.0.1:${practice.desk.port}/api`,
     });
@@ -110,19 +110,19 @@ describe("devtest doctor", () => {
     expect(status).toBe(1);
   });
 
-  test("tells a host that looks like a name and is none, and the rest all the same", async () => {
+  test("reports the name of a host that is not valid, and examines the rest", async () => {
     practice.desk.writeProfiles({ appstore: { apiHosts: ["127.0.0.1", "999.1.1.1"] } });
     const { findings, status } = await practice.doctor(["--profile", "appstore"]);
     const reached = findings.filter(({ check }) => check === "API reachable");
     expect(reached.map(({ verdict, found }) => `${verdict}: ${found}`)).toEqual([
       expect.stringMatching(/^pass: /),
-      "fail: https://999.1.1.1 is no address",
+      "fail: https://999.1.1.1 is not an address",
     ]);
     expect(verdicts(findings)).toMatchObject({ token: "pass", certificates: "not checked" });
     expect(status).toBe(1);
   });
 
-  test("looks for the refresh token of a profile, and for nothing that its API does not need", async () => {
+  test("examines the refresh token of a profile, and nothing that its API does not need", async () => {
     const without = await practice.doctor(["--profile", "central"]);
     expect(without.of("refresh token")).toMatchObject({
       verdict: "fail",
@@ -138,7 +138,7 @@ describe("devtest doctor", () => {
     expect(of("certificates")).toMatchObject({ verdict: "not checked" });
   });
 
-  test("tells a Pulumi that is missing or broken", async () => {
+  test("reports a Pulumi that is missing or broken", async () => {
     expect((await practice.doctor([], { PATH: "/nowhere" })).of("pulumi")).toMatchObject({
       verdict: "fail",
       found: "is not in PATH",
@@ -150,14 +150,14 @@ describe("devtest doctor", () => {
     });
   });
 
-  test("says what is wrong with the profiles as a finding", async () => {
+  test("reports what is wrong with the profiles as a finding", async () => {
     writeFileSync(practice.desk.path("profiles.yaml"), "version: 1\nprofiles: {}\n");
     const { of, findings } = await practice.doctor(["--profile", "selling"]);
     expect(of("profile")).toMatchObject({ verdict: "fail", found: expect.stringContaining("selling") });
     expect(findings).toHaveLength(1);
   });
 
-  test("examines what `pulumi up` needs besides where its credentials cannot be found out", async () => {
+  test("examines what else `pulumi up` needs when its credentials cannot be determined", async () => {
     cpSync(join(root, "examples/quickstart"), practice.desk.folder, { recursive: true });
     writeFileSync(practice.desk.path("profiles.yaml"), "version: 2\nprofile: {}\n");
     const { stdout } = await practice.desk.run(["doctor"], { env: practice.env() });

@@ -22,7 +22,7 @@ describe("devtest auth exec", () => {
     });
   });
 
-  test("takes another name for the variable, and refuses what is none", async () => {
+  test("takes another name for the variable, and refuses an invalid one", async () => {
     const script = "console.log(Boolean(process.env.APP_TOKEN), process.env.DEVTEST_ACCESS_TOKEN)";
     expect((await exec("--variable", "APP_TOKEN", ...node(script)).ended).stdout).toBe("true undefined\n");
     const refused = await exec("--variable", "A-B", ...node("")).ended;
@@ -32,7 +32,7 @@ describe("devtest auth exec", () => {
     });
   });
 
-  test("takes out of the environment what tokens are made of, and nothing else", async () => {
+  test("removes the secrets that tokens are made of from the environment, and nothing else", async () => {
     const env = { DEVTEST_REFRESH_TOKEN_PIPELINE: "Atzr|test-token", KEPT: "yes" };
     const script = "console.log(JSON.stringify(process.env))";
     const { stdout } = await desk.run(["auth", "exec", ...node(script)], { env });
@@ -44,7 +44,7 @@ describe("devtest auth exec", () => {
     for (const secret of [desk.storeKey, clientSecret, "Atzr|"]) expect(stdout).not.toContain(secret);
   });
 
-  test("takes out every client's secret, whatever variable a profile names and whichever one is chosen", async () => {
+  test("removes the client secrets of all profiles, whichever profile is chosen", async () => {
     const named = {
       SELLING_CLIENT_SECRET: "test-secret-of-selling",
       video_secret: "test-secret-of-video",

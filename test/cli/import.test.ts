@@ -26,7 +26,7 @@ describe("devtest auth import", () => {
     });
   });
 
-  test("stores the token that took its place while it was tried", async () => {
+  test("stores the token that replaced it while it was tried", async () => {
     desk.emulator.setSwitches({ "refresh-token": "rotates" });
     const token = desk.emulator.issueRefreshToken();
     expect(await importing(token)).toMatchObject({ status: 0 });
@@ -39,7 +39,7 @@ describe("devtest auth import", () => {
     expect((await desk.run(["auth", "token", "--profile", "selling"])).status).toBe(0);
   });
 
-  test("does not store what Login with Amazon refuses, unless it is not to be tried", async () => {
+  test("does not store what Login with Amazon refuses, except with --no-check", async () => {
     const foreign = desk.emulator.issueRefreshToken({ clientId: "another" });
     const refused = await importing(foreign);
     expect(refused).toMatchObject({ status: 1, stdout: "" });
@@ -51,11 +51,11 @@ describe("devtest auth import", () => {
     expect(desk.tokenRequests()).toBe(1);
   });
 
-  test("refuses an argument, does not repeat it, and says what has become of it", async () => {
+  test("refuses an argument, does not repeat it, and says where it can now be read", async () => {
     for (const args of [["Atzr|test-token"], ["--token=Atzr|test-token"], ["--token", "Atzr|test-token"]]) {
       const { status, stdout, stderr } = await importing("", ...args);
       expect(stderr).toContain(
-        "now stands in the shell's history and was in the list of processes: revoke it",
+        "it is now in the shell's history and was in the list of processes: revoke it",
       );
       expect(stdout + stderr).not.toContain("test-token");
       expect(status).toBe(1);
@@ -77,7 +77,7 @@ describe("devtest auth import", () => {
     expect(existsSync(desk.path("tokens.age"))).toBe(false);
   });
 
-  test("overwrites nothing that it was not told to", async () => {
+  test("overwrites nothing without --replace", async () => {
     const [one, other] = [await desk.imported(), desk.emulator.issueRefreshToken()];
     const refused = await importing(other);
     expect(refused).toMatchObject({
@@ -94,7 +94,7 @@ describe("devtest auth import", () => {
     expect(await desk.listed("selling")).toMatchObject({ refreshToken: { fingerprint: digits(other) } });
   });
 
-  test("mends a token that is stored for another client than the profile's, as soon as it is told to", async () => {
+  test("corrects, with --replace, a token that is stored for another client than the profile's", async () => {
     const wrong = clientId.replace("0123", "ffff");
     desk.writeProfiles({ selling: { clientId: wrong } });
     const token = await desk.imported();
@@ -120,7 +120,7 @@ describe("devtest auth import", () => {
     expect((await importing(token)).stdout).toContain("It is stored already");
   });
 
-  test("leaves a token alone whose client the store does not know", async () => {
+  test("leaves a token as it is where the store does not know its client", async () => {
     const token = desk.emulator.issueRefreshToken();
     const store = openStore("file", { env: desk.env, profilesFile: desk.path("profiles.yaml") });
     await store.put("selling", { refreshToken: token });
@@ -131,7 +131,7 @@ describe("devtest auth import", () => {
     expect(desk.tokenRequests()).toBe(0);
   });
 
-  test("sends nothing where the token that comes of it could not be kept", async () => {
+  test("sends nothing where a new token could not be stored", async () => {
     desk.emulator.setSwitches({ "refresh-token": "rotates" });
     const token = desk.emulator.issueRefreshToken();
     const keyless = { DEVTEST_STORE_KEY: "", DEVTEST_STORE_KEY_FILE: desk.path("no-such-key") };
@@ -149,9 +149,9 @@ describe("devtest auth import", () => {
   });
 
   test.each([
-    ["appstore", "knows no refresh token"],
+    ["appstore", "which has no refresh token"],
     ["pipeline", "cannot be kept in the environment"],
-  ])("cannot bring one for %s", async (profile, words) => {
+  ])("refuses one for %s", async (profile, words) => {
     const { status, stderr } = await desk.run(["auth", "import", "--profile", profile], {
       input: "Atzr|test-token",
     });

@@ -17,8 +17,8 @@ import { secretsIn } from "./secret-forms.js";
 import { Wiretap } from "./wiretap.js";
 
 /**
- * Every command and every flow, when it works and when it fails, told to say as much as Node can be made to say: no
- * secret that went over the wire, was stored or was the key of a store is in what they print, write, start or throw.
+ * Runs every command and every flow, with success and with failure, and with all the debug output of Node. No secret
+ * that went over the wire, was stored or was the key of a store is in what they print, write, start or throw.
  */
 
 let desk: Desk;
@@ -28,7 +28,7 @@ beforeEach(async () => {
     tap = await Wiretap.before(url);
     return tap.url;
   });
-  // Notes who was started how, and by whom; then answers as Pulumi and as a token helper would.
+  // Records each program's arguments and its parent's; then answers as Pulumi and as a token helper would.
   mkdirSync(desk.path("bin"));
   script("bin/pulumi", "echo v3.300.0");
   script(
@@ -55,7 +55,7 @@ function script(name: string, body: string): void {
   chmodSync(desk.path(name), 0o755);
 }
 
-/** Everything of Node's that can be made to talk about what these commands do, but for `child_process`: see below. */
+/** All of Node's debug output about what these commands do, except `child_process`: see below. */
 const loud = "http,https,http2,net,tls,undici,fetch,websocket,fs,dns,diagnostics,worker,permission,execPath";
 
 const secrets = () => [...tap.secrets(), clientSecret, desk.storeKey, ...brought];
@@ -78,7 +78,7 @@ const environment = (debug = loud): NodeJS.ProcessEnv => ({
   DEBUG: "*",
 });
 
-/** Runs a command, and looks through what it has printed, written and started. */
+/** Runs a command, and searches what it has printed, written and started. */
 async function quiet(
   args: readonly string[],
   options: RunOptions & { readonly prints?: RegExp } = {},
@@ -112,7 +112,9 @@ function files(): Record<string, string> {
   return Object.fromEntries(paths.map((path) => [path, readFileSync(path, "latin1")]));
 }
 
-/** Each run of a command takes a process: the ways in which answers repeat something, and the library goes all of them. */
+/**
+ * Each run of a command is a process: only the ways in which answers repeat something. The library goes all of them.
+ */
 describe.each(Object.entries(lies(() => desk.url)).slice(0, 4))("%s", (way, lie) => {
   const status = way.startsWith("when it works") ? 0 : 1;
 
@@ -130,13 +132,13 @@ describe.each(Object.entries(lies(() => desk.url)).slice(0, 4))("%s", (way, lie)
       status,
     });
     expect(await quiet(["doctor"])).toMatchObject({ status });
-    // Its API would be at https://127.0.0.1, where nobody is.
+    // Its API would be at https://127.0.0.1, where nothing listens.
     expect(await quiet(["doctor", "--json", "--profile", "selling"])).toMatchObject({ status: 1 });
     const variable = { DEVTEST_REFRESH_TOKEN_PIPELINE: issue() };
     expect(await quiet(["auth", "token", "--profile", "pipeline"], { env: variable, prints })).toMatchObject({
       status,
     });
-    // Otherwise there would have been nothing to find, and nowhere to look.
+    // Without these, the search above would prove nothing.
     expect(tap.secrets()).toEqual(expect.arrayContaining([clientSecret, ...brought]));
     const started = readFileSync(desk.path("arguments.txt"), "utf8");
     for (const words of ["helper get", "pulumi version", "auth import --profile helped"])
@@ -214,7 +216,7 @@ function visible(value: unknown): string {
   ].join("\n");
 }
 
-describe("what asks nobody for anything", () => {
+describe("a command that asks for no token", () => {
   test("lists, copies, restores and erases without showing a secret, also when it fails", async () => {
     await desk.run(["auth", "import", "--profile", "selling", "--no-check"], { input: issue() });
     await desk.run(["auth", "import", "--profile", "helped", "--no-check"], {

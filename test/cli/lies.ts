@@ -1,6 +1,6 @@
 import type { Lie } from "./wiretap.js";
 
-/** Ways to answer a token request, by what they do; undefined: as the service does. @param url where a redirect leads */
+/** Ways to answer a token request, by name; undefined: as the service does. @param url the target of a redirect */
 export function lies(url: () => string): Readonly<Record<string, Lie | undefined>> {
   return {
     "when it works": undefined,
@@ -46,7 +46,7 @@ export function lies(url: () => string): Readonly<Record<string, Lie | undefined
   };
 }
 
-/** In every form, so that whatever repeats a piece of it shows something. */
+/** In every form, so that a repeated part is found. */
 function repeated(body: string): string {
   const values = [...new URLSearchParams(body).values()];
   return [body, ...values, ...values.map((one) => Buffer.from(one).toString("base64"))].join(" ");

@@ -14,7 +14,7 @@ afterEach(() => desk.close());
 const login = (...args: string[]) => desk.start(["auth", "login", "--profile", "video", ...args]);
 
 describe("devtest auth login", () => {
-  test("waits for the browser on this machine, and keeps the refresh token that comes of it", async () => {
+  test("waits for the browser on this machine, and stores the refresh token that this brings", async () => {
     const running = login();
     const back = await browse(await running.untilSaid(/^http\S+$/m));
     const page = await fetch(back);
@@ -31,7 +31,7 @@ describe("devtest auth login", () => {
     expect((await desk.run(["auth", "token", "--profile", "video"])).stdout).toMatch(/^Atza\|\S+\n$/);
   });
 
-  test("turns away a browser with another state or none, and goes on waiting for its own", async () => {
+  test("rejects a browser with another state or none, and goes on waiting for its own", async () => {
     const running = login();
     const back = await browse(await running.untilSaid(/^http\S+$/m));
     const foreign = new URL(back);
@@ -40,14 +40,14 @@ describe("devtest auth login", () => {
     expect((await fetch(`${desk.redirectUri}?code=anything`)).status).toBe(400);
     expect((await fetch(back.replace("/done", "/elsewhere"))).status).toBe(404);
     expect((await fetch(back, { method: "POST" })).status).toBe(404);
-    await running.untilSaid(/turned away a browser that came back without the `state`/);
+    await running.untilSaid(/rejected a browser that came back without the `state`/);
     expect(desk.tokenRequests()).toBe(0);
     expect((await fetch(back)).status).toBe(200);
     expect((await running.ended).status).toBe(0);
     expect(desk.tokenRequests()).toBe(1);
   });
 
-  test("says what the person decided, in the terminal and in the browser", async () => {
+  test("says in the terminal and in the browser that the person declined", async () => {
     desk.emulator.setSwitches({ consent: "declines" });
     const running = login();
     const page = await fetch(await browse(await running.untilSaid(/^http\S+$/m)));
@@ -75,9 +75,7 @@ describe("devtest auth login", () => {
 
   test("does not wait for ever", async () => {
     const { status, stderr } = await login("--timeout", "1").ended;
-    expect(stderr).toContain(
-      "Nobody came back from the browser within 1 s; nothing was stored\nRun it again",
-    );
+    expect(stderr).toContain("The browser did not come back within 1 s; nothing was stored\nRun it again");
     expect(status).toBe(1);
   });
 
@@ -87,12 +85,12 @@ describe("devtest auth login", () => {
     const { status, stderr } = await login().ended;
     server.close();
     expect(stderr).toContain(
-      `cannot be waited for at localhost:${desk.port} (EADDRINUSE)\nStop what uses that port`,
+      `Cannot listen for the browser at localhost:${desk.port} (EADDRINUSE)\nStop what uses that port`,
     );
     expect(status).toBe(1);
   });
 
-  test("takes a pasted address where no browser can be waited for", async () => {
+  test("takes a pasted address where it cannot listen for the browser", async () => {
     const running = desk.start(["auth", "login", "--profile", "central"], { input: { open: true } });
     const back = await browse(await running.untilSaid(/^http\S+$/m));
     expect(back).toMatch(/^https:\/\/localhost:8443\/done\?code=/);
@@ -100,7 +98,7 @@ describe("devtest auth login", () => {
     expect(await running.ended).toMatchObject({ status: 0, stdout: expect.stringContaining("Logged in: ") });
   });
 
-  test("with --no-wait ends at once, and a second process finishes with what the browser brought", async () => {
+  test("with --no-wait ends at once, and a second process finishes with the address from the browser", async () => {
     const begun = await desk.run(["auth", "login", "--profile", "central", "--no-wait"]);
     expect(begun).toMatchObject({ status: 0, stdout: expect.stringMatching(/^http\S+\n$/) });
     const kept = desk.path("login-central.age");

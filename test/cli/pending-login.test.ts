@@ -9,7 +9,7 @@ const folder = temporaryFolder();
 const kept = join(folder, "login-video.age");
 const begun = { state: "test-secret-state", codeVerifier: "test-secret-verifier" };
 const again =
-  "Run `devtest auth login --profile video --no-wait`, open the address it prints, and bring back the one the browser ends at.";
+  "Run `devtest auth login --profile video --no-wait`, open the address it prints, and finish with the address the browser ends at.";
 
 process.env["TEST_SECRET"] = "test-secret-of-the-client";
 afterEach(() => rmSync(kept, { recursive: true, force: true }));
@@ -28,14 +28,14 @@ const profile: LoginProfile = {
   store: "file",
 };
 
-test("a log-in that was begun is found again, and nobody can read it meanwhile", async () => {
+test("a log-in that was begun is found again, and its file cannot be read", async () => {
   await keepPending(profile, begun);
   expect(statSync(kept).mode & 0o777).toBe(0o600);
   expect(readFileSync(kept, "latin1")).not.toMatch(/test-secret|state|verifier/i);
   expect(await pendingOf(profile)).toEqual(begun);
 });
 
-describe("the file of a log-in that was begun is named, with what to do, where it", () => {
+describe("the file of a log-in that was begun is named, with a cure, where it", () => {
   test("cannot be written", async () => {
     mkdirSync(kept);
     await expect(keepPending(profile, begun)).rejects.toMatchObject({

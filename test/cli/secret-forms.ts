@@ -1,6 +1,6 @@
-/** In how many ways a secret can lie about in a text without being seen at once. */
+/** The forms in which a text can hold a secret without showing it at first sight. */
 
-/** What is searched for, so that a beginning that was cut off at some length is found as well. Characters. */
+/** Characters. So much of a secret is searched for, to find one that was cut off as well. */
 const telling = 24;
 
 /** The secret and, of a long one, its two ends: as they are, for an address, for a form, as JSON, in hex and base64. */
@@ -28,7 +28,9 @@ function formsOfPart(part: string): string[] {
   ];
 }
 
-/** Inside of something longer, base64 depends on what stands before: three ways, without the ends others take part in. */
+/**
+ * Base64 inside a longer text depends on what is before it: three forms, without the letters shared with neighbours.
+ */
 function inBase64(part: string, offset: 0 | 1 | 2): string[] {
   const bytes = Buffer.from(" ".repeat(offset) + part);
   const whole = Math.floor(bytes.length / 3) * 4;
@@ -36,7 +38,7 @@ function inBase64(part: string, offset: 0 | 1 | 2): string[] {
   return [text, text.replaceAll("+", "-").replaceAll("/", "_")];
 }
 
-/** Which secrets a text holds, in which form: empty where it holds none. The messages of a failed test show no more. */
+/** The secrets that a text holds, in which form. The messages of a failed test show no more. */
 export function secretsIn(text: string, secrets: Iterable<string>): string[] {
   return [...secrets].flatMap((secret) =>
     formsOf(secret)

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request as it stood on the wire, and its answer. The emulator's own journal blots secrets out: this one does not. */
+/** A request as it was on the wire, and its answer. The emulator's own journal redacts secrets; this one does not. */
 export interface Heard {
   readonly method: string;
   /** With its query. */
@@ -12,14 +12,14 @@ export interface Heard {
   readonly answer: string;
 }
 
-/** What is answered in the place of the service. */
+/** An answer in the place of the service's. */
 export type Lie = (body: string) => {
   readonly status: number;
   readonly body: string;
   readonly headers?: Record<string, string>;
 };
 
-/** Stands in front of a server, hears everything, and answers token requests in its place where it is told to. */
+/** A proxy in front of a server. It records everything, and answers token requests itself where it is told to. */
 export class Wiretap {
   readonly heard: Heard[] = [];
   lie: Lie | undefined;

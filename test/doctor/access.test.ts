@@ -24,7 +24,7 @@ describe("without --profile, `devtest doctor`", () => {
     expect(status).toBe(0);
   });
 
-  test("says what is missing where there are neither settings nor profiles", async () => {
+  test("reports what is missing where there are neither settings nor profiles", async () => {
     const { status, of } = await practice.doctor([], practice.nothingSet);
     expect(of("client id")).toMatchObject({ verdict: "fail", found: "is not set" });
     expect(of("client secret")).toMatchObject({ verdict: "fail" });
@@ -33,7 +33,7 @@ describe("without --profile, `devtest doctor`", () => {
     expect(practice.desk.tokenRequests()).toBe(0);
   });
 
-  test("takes no other profile than the provider does, although it is the only one there is", async () => {
+  test("takes no other profile than the provider does, even where it is the only one", async () => {
     practice.desk.writeProfiles({
       appstore: undefined,
       video: undefined,
@@ -50,14 +50,14 @@ describe("without --profile, `devtest doctor`", () => {
   test.each([
     [{ grant: "refresh_token" }, /has the grant refresh_token/],
     [{ apiHosts: ["api.example.com"] }, /may not be sent to 127\.0\.0\.1/],
-  ])("says of the profile appstore what the provider would say: %j", async (changed, words) => {
+  ])("reports about the profile appstore what the provider would: %j", async (changed, words) => {
     practice.desk.writeProfiles({ appstore: changed });
     const { status, of } = await practice.doctor();
     expect(of("profile")).toMatchObject({ verdict: "fail", found: expect.stringMatching(words) });
     expect(status).toBe(1);
   });
 
-  test("says of the profile appstore that it asks for another scope than the provider needs", async () => {
+  test("reports that the profile appstore asks for another scope than the provider needs", async () => {
     practice.desk.writeProfiles({ appstore: { scopes: ["adx_reporting::appstore:marketer"] } });
     const { status, of } = await practice.doctor();
     expect(of("scope")).toMatchObject({

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => practice.close());
 
 describe("of the configuration file, `devtest doctor`", () => {
-  test("tells certificates that do not fit, and a configuration with other mistakes apart", async () => {
+  test("distinguishes unusable certificates from a configuration with other mistakes", async () => {
     cpSync(join(root, "examples/quickstart"), practice.desk.folder, { recursive: true });
     writeFileSync(practice.desk.path("certs/racing.pem"), "no certificate");
     const damaged = await practice.doctor();
@@ -52,7 +52,7 @@ describe("of the configuration file, `devtest doctor`", () => {
     },
   );
 
-  test("tells no configuration and one that is named and not there apart", async () => {
+  test("distinguishes no configuration from one that is named and does not exist", async () => {
     expect((await practice.doctor()).of("certificates")).toMatchObject({ verdict: "not checked" });
     expect((await practice.doctor([], { DEVTEST_CONFIG: "other.yaml" })).of("certificates")).toMatchObject({
       verdict: "fail",

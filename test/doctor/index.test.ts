@@ -2,10 +2,10 @@ import { expect, test } from "@jest/globals";
 import { type Access, examine } from "../../provider/doctor/index.js";
 
 const broken = () => {
-  throw new TypeError("something nobody has thought of, with Atza|test-refresh");
+  throw new TypeError("something unforeseen, with Atza|test-refresh");
 };
 
-/** An access of which nothing can be examined without an error that nobody has foreseen. */
+/** An access that fails with an unforeseen error wherever it is examined. */
 const access: Access = {
   title: "an access",
   grant: "refresh_token",
@@ -21,7 +21,7 @@ const access: Access = {
   askForToken: async () => broken(),
 };
 
-test("an examination that throws is a finding that fails, and keeps no other back", async () => {
+test("an examination that throws is a finding that fails, and the others are made all the same", async () => {
   const findings = await examine(access, { PATH: "/nowhere", DEVTEST_CONFIG: "/nowhere" }, "/");
   expect(findings.map(({ check, verdict }) => `${verdict}: ${check}`)).toEqual([
     "pass: node",
@@ -38,6 +38,6 @@ test("an examination that throws is a finding that fails, and keeps no other bac
     "fail: API reachable",
     "fail: certificates",
   ]);
-  expect(JSON.stringify(findings)).toContain("something nobody has thought of");
+  expect(JSON.stringify(findings)).toContain("something unforeseen");
   expect(JSON.stringify(findings)).not.toContain("test-refresh");
 });

@@ -3,13 +3,13 @@ import { expect } from "@jest/globals";
 import type { Finding } from "../../provider/doctor/finding.js";
 import { Desk } from "../cli/desk.js";
 
-/** Where `devtest doctor` can be run: a desk with a Pulumi, and settings of the provider that lead to the emulator. */
+/** A place to run `devtest doctor`: a desk with a Pulumi, and settings of the provider that lead to the emulator. */
 export class Practice {
   private constructor(readonly desk: Desk) {}
 
   static async open(): Promise<Practice> {
     const desk = await Desk.open();
-    // What answers `pulumi version`, and nothing else.
+    // Answers `pulumi version`, and nothing else.
     mkdirSync(desk.path("bin"));
     writeFileSync(desk.path("bin/pulumi"), '#!/bin/sh\n[ "$*" = version ] && echo v3.300.0\n');
     chmodSync(desk.path("bin/pulumi"), 0o755);
@@ -33,7 +33,7 @@ export class Practice {
     return { DEVTEST_PROFILES: "", LWA_TOKEN_URL: this.desk.emulator.tokenUrl };
   }
 
-  /** What `devtest doctor --json` finds. Its exit code says the same, and nothing is on standard error. */
+  /** The findings of `devtest doctor --json`. Its exit code agrees, and nothing is on standard error. */
   async doctor(args: readonly string[] = [], more: NodeJS.ProcessEnv = {}) {
     const { status, stdout, stderr } = await this.desk.run(["doctor", "--json", ...args], {
       env: this.env(more),

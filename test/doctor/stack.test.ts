@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => practice.close());
 
 describe("in a Pulumi project, `devtest doctor`", () => {
-  test("takes nothing for missing that a stack's configuration may hold, and says how to examine that", async () => {
+  test("reports nothing as missing that a stack's configuration may hold, and says how to examine that", async () => {
     const { status, findings, of } = await practice.doctor([], practice.nothingSet);
     expect(verdicts(findings)).toMatchObject({
       "stack configuration": "not checked",
@@ -25,7 +25,7 @@ describe("in a Pulumi project, `devtest doctor`", () => {
     expect(of("client id")?.found).toMatch(/not set in the environment.*stack/);
     expect(of("stack configuration")).toMatchObject({
       found: expect.stringMatching(
-        /^devtest:clientId, devtest:clientSecret, devtest:config of a stack .*not looked at$/,
+        /^devtest:clientId, devtest:clientSecret, devtest:config of a stack .*not read$/,
       ),
       cure: expect.stringContaining('LWA_CLIENT_ID="$(pulumi config get devtest:clientId)"'),
     });
@@ -33,7 +33,7 @@ describe("in a Pulumi project, `devtest doctor`", () => {
     expect(practice.desk.tokenRequests()).toBe(0);
   });
 
-  test("examines a stack's configuration when it is handed over as it says", async () => {
+  test("examines a stack's configuration when it is passed on as the finding says", async () => {
     const answers = `clientId) echo ${clientId};; clientSecret) echo '${clientSecret}';; *) exit 255;;`;
     const pulumi = `[ "$*" = version ] && echo v3.300.0 || case \${3#devtest:} in ${answers} esac`;
     writeFileSync(practice.desk.path("bin/pulumi"), `#!/bin/sh\n${pulumi}\n`);
@@ -48,7 +48,7 @@ describe("in a Pulumi project, `devtest doctor`", () => {
     expect(status).toBe(0);
   });
 
-  test("examines all the same, in a project, what the environment and the profile do say", async () => {
+  test("examines what the environment and the profile do set, also in a project", async () => {
     const secretOnly = await practice.doctor([], {
       ...practice.nothingSet,
       LWA_CLIENT_SECRET: `${clientSecret}\n`,
@@ -72,7 +72,7 @@ describe("in a Pulumi project, `devtest doctor`", () => {
     expect(named.of("stack configuration")).toBeUndefined();
   });
 
-  test("does not speak of a stack's configuration where the environment leaves it nothing to say", async () => {
+  test("does not mention a stack's configuration where the environment sets everything", async () => {
     writeFileSync(practice.desk.path("secret"), clientSecret);
     const { of } = await practice.doctor([], {
       ...practice.nothingSet,

@@ -2,11 +2,11 @@ import { expect, test } from "@jest/globals";
 import type { Access } from "../../provider/doctor/index.js";
 import { examineToken } from "../../provider/doctor/token.js";
 
-test("an error nobody has foreseen is a token that was not obtained, and no end of the examination", async () => {
+test("an unforeseen error means that no token was obtained, and does not end the examination", async () => {
   const access = {
     hasStack: false,
     async askForToken() {
-      throw new TypeError("something nobody has thought of");
+      throw new TypeError("something unforeseen");
     },
   } as Partial<Access> as Access;
   const findings = await examineToken(access, true);
@@ -16,5 +16,5 @@ test("an error nobody has foreseen is a token that was not obtained, and no end 
     "not checked: profile attached",
     "not checked: token accepted by the API",
   ]);
-  expect(findings[0]?.found).toBe("something nobody has thought of");
+  expect(findings[0]?.found).toBe("something unforeseen");
 });

@@ -9,9 +9,9 @@ import { requestOptions } from "../token/options.js";
 import { requestToken } from "../token/request.js";
 import { codeOf } from "./redirected.js";
 
-/** A log-in that has begun: to be kept, in memory, until the browser comes back. */
+/** A log-in that has begun. Keep it in memory until the browser comes back. */
 export interface PendingAuthorization {
-  /** For the person's browser. Holds nothing secret: the verifier stays here, its hash goes there. */
+  /** For the person's browser. It holds no secret: of the verifier, only the hash. */
   readonly url: string;
   readonly state: string;
   readonly codeVerifier: string;
@@ -24,7 +24,7 @@ export interface Authorized {
 }
 
 /**
- * Begins a log-in: makes the address at which a person agrees, with a `state` and a PKCE challenge (S256) of its own.
+ * Begins a log-in: makes the address where a person agrees, with a `state` and a PKCE challenge (S256) of its own.
  * Nothing is sent.
  *
  * @example
@@ -52,11 +52,11 @@ export async function beginAuthorization(profile: LoginProfile): Promise<Pending
 }
 
 /**
- * Finishes a log-in: trades the code for tokens and puts the refresh token into the store, in place of the one that was
- * there. The access token is not used: a session asks for its own.
+ * Finishes a log-in: exchanges the code for tokens, and stores the refresh token in place of an earlier one. The access
+ * token is not used: a session asks for its own.
  *
- * @param back The address the browser was sent back to, whole; or, where nobody could read that, the code alone. Alone,
- * it comes without its `state`, and PKCE is what keeps a foreign code out.
+ * @param back The whole address the browser was sent back to, or the code alone. A code alone has no `state`; PKCE then
+ * rejects a code that belongs to another log-in.
  * @throws AuthError `state_mismatch` when the address belongs to another log-in, `access_denied` when the person
  * declined, `invalid_grant` when the code is used up or too old; StoreError
  */
@@ -84,7 +84,7 @@ export async function finishAuthorization(
 function withoutRefreshToken({ name }: LoginProfile): AuthError {
   return new AuthError(
     "bad_answer",
-    `Login with Amazon took the code for the profile "${name}" and sent no refresh token`,
-    "The code is used up. Check that the client id and the scopes are those of an application that may have access for longer, and log in again.",
+    `Login with Amazon accepted the code for the profile "${name}" and sent no refresh token`,
+    "The code is used up. Check that the client id and the scopes are those of an application that may have refresh tokens, and log in again.",
   );
 }

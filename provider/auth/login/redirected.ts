@@ -6,7 +6,7 @@ import { knownCode } from "../token/errors.js";
 /**
  * The code in the address the browser was sent back to, or the code itself.
  *
- * @throws AuthError where the address is not the one, belongs to another log-in, or brings an error instead of a code
+ * @throws AuthError when the address is not the redirect address, belongs to another log-in, or holds an error
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
  */
 export function codeOf(
@@ -39,8 +39,8 @@ function parametersOf(back: string, redirectUri: string): URLSearchParams {
 function notTheAddress(what: string): AuthError {
   return new AuthError(
     "bad_answer",
-    `What was brought back from the browser ${what}; nothing was sent`,
-    "Bring the whole address the browser ended at, from https to the end, or the code in it alone.",
+    `The address from the browser ${what}; nothing was sent`,
+    "Copy the whole address the browser ended at, from https to the end, or only the code in it.",
   );
 }
 
@@ -48,11 +48,11 @@ function foreign(stated: boolean): AuthError {
   return new AuthError(
     "state_mismatch",
     `The browser came back ${stated ? "with the `state` of another log-in" : "without a `state`"}; nothing was sent`,
-    "Somebody may have sent a link of theirs. Begin the log-in again, and open only the address it prints.",
+    "The link may have come from somebody else. Begin the log-in again, and open only the address it prints.",
   );
 }
 
-/** What the person, or Amazon before asking them, decided instead of sending a code. */
+/** The error when the person declined, or when Amazon refused before it asked them. */
 function declined(error: string, description: string, { codeVerifier }: { codeVerifier: string }): AuthError {
   const words = excerpt([error, description].filter((part) => part !== "").join(": "), {
     secrets: [codeVerifier],
@@ -69,7 +69,7 @@ const checkLogin =
   "Check `clientId`, `scopes` and `redirectUri` of the profile against the security profile in the Amazon Developer Console, and log in again.";
 
 const cures: Readonly<Partial<Record<AuthErrorCode, string>>> = {
-  access_denied: "The person declined, or may not agree: log in again, as somebody who may and will.",
+  access_denied: "The person declined, or has no right to agree. Log in again as somebody who has.",
   server_error: "Log in again in a few minutes.",
   temporarily_unavailable: "Log in again in a few minutes.",
 };

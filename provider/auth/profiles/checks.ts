@@ -6,8 +6,8 @@ import { isSafeUrl } from "../../wire/address.js";
 import { refreshTokenVariable } from "../store/environment-store.js";
 
 /**
- * What the schema cannot say about profiles, added to what it says. Secrets come first: who has written one into this
- * file hears that, and not that its key is unknown.
+ * Checks what the schema cannot express, and adds it to what the schema found. A secret in the file is reported as a
+ * secret, and not as an unknown key.
  */
 export function checkProfiles(document: unknown, shape: readonly DiagnosticAbout[]): DiagnosticAbout[] {
   const profiles = entries(field(document, "profiles"));
@@ -29,7 +29,7 @@ const secretValue = /\bAt[a-z]{1,3}\||amzn1\.oa2-cs\.|^[0-9a-f]{64}$/i;
 
 const secretInFile: Diagnostic = {
   problem: "looks like a secret, and this file must not hold any",
-  cure: "take it out and have it replaced at Amazon if others could read it; a client secret is named by clientSecretEnv or clientSecretFile, a refresh token goes into the store with `devtest auth import`",
+  cure: "remove it, and rotate it at Amazon if others could read it; name a client secret by clientSecretEnv or clientSecretFile, and store a refresh token with `devtest auth import`",
 };
 
 function secretsIn(profile: unknown, path: Path): DiagnosticAbout[] {
@@ -54,7 +54,9 @@ function twoSecrets(profile: unknown, path: Path): DiagnosticAbout[] {
   const both = [field(profile, "clientSecretEnv"), field(profile, "clientSecretFile")];
   if (both.includes(undefined)) return [];
   const subject = { path: [...path, "clientSecretFile"], onKey: true };
-  return [{ subject, problem: "cannot stand beside `clientSecretEnv`", cure: "give one of the two" }];
+  return [
+    { subject, problem: "cannot be used together with `clientSecretEnv`", cure: "give one of the two" },
+  ];
 }
 
 function unsafeUrl(profile: unknown, path: Path, key: string): DiagnosticAbout[] {
@@ -71,7 +73,7 @@ function unsafeUrl(profile: unknown, path: Path, key: string): DiagnosticAbout[]
 
 function needless(profile: unknown, path: Path, key: string): DiagnosticAbout[] {
   if (field(profile, key) === undefined) return [];
-  const problem = "means nothing with this grant";
+  const problem = "has no effect with this grant";
   return [
     {
       subject: { path: [...path, key], onKey: true },
@@ -88,11 +90,11 @@ function repeatedScopes(profile: unknown, path: Path): DiagnosticAbout[] {
     seen.add(scope);
     if (isFirst) return [];
     const subject = { path: [...path, "scopes", index] };
-    return [{ subject, problem: "stands here twice", cure: "write it once" }];
+    return [{ subject, problem: "is listed twice", cure: "write it once" }];
   });
 }
 
-/** Names that differ in case or in `-`, `_` and `.` alone have one variable: each would get the other's account. */
+/** Names that differ only in case or in `-`, `_` and `.` share one variable: each would get the other's account. */
 function sharedVariables(profiles: readonly [string, unknown][]): DiagnosticAbout[] {
   const names = profiles.filter(([, profile]) => takesVariable(profile)).map(([name]) => name);
   const firsts = new Map(names.toReversed().map((name) => [refreshTokenVariable(name), name]));
@@ -100,7 +102,7 @@ function sharedVariables(profiles: readonly [string, unknown][]): DiagnosticAbou
     const variable = refreshTokenVariable(name);
     const first = firsts.get(variable) ?? name;
     if (first === name) return [];
-    const problem = `would take the refresh token in ${variable}, as the profile ${quoted(first)} does`;
+    const problem = `would read its refresh token from ${variable}, as the profile ${quoted(first)} does`;
     return [{ subject: { path: ["profiles", name, "store"] }, problem, cure: anotherVariable }];
   });
 }

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
-import type { Environment } from "./credentials.js";
+import type { Environment } from "../environment.js";
 import { loadProfiles } from "./profiles.js";
 
-/** What tokens are made of, of all that this package reads by a name of its own. */
+/** The variables with secrets whose names this package has chosen. */
 const own = /^(DEVTEST_STORE_KEY|DEVTEST_REFRESH_TOKEN_|LWA_CLIENT_SECRET$)/i;
 
 /**
- * The environment for a program that this package starts: without what tokens are made of.
+ * The environment for a program that this package starts, without the secrets that tokens are made of.
  *
- * @param secretVariables those that hold client secrets, from {@link clientSecretVariables}
+ * @param secretVariables the variables that hold client secrets, from {@link clientSecretVariables}
  */
 export function withoutSecrets(env: Environment, secretVariables: readonly string[]): NodeJS.ProcessEnv {
   // Windows finds a variable in any case.
@@ -19,8 +19,8 @@ export function withoutSecrets(env: Environment, secretVariables: readonly strin
 }
 
 /**
- * The variables that hold client secrets, those of all profiles: whoever acts for one has no business with the others.
- * A store can be opened where there is no file of profiles, and then there are none.
+ * The variables that hold the client secrets of all profiles: a program that acts for one profile needs none of them.
+ * There are none without a file of profiles; a store can be opened without one.
  *
  * @throws ConfigError when the file is there and cannot be used
  */

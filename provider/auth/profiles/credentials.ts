@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { AuthError } from "../../errors.js";
+import type { Environment } from "../environment.js";
 import type { Client, SetBy } from "../token/credentials.js";
 import type { GivenProfile, Profile } from "./profiles.js";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * What a profile's client is known by, its secret included. It is read each time a token is used, so that a secret that

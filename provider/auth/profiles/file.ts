@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** What of the machine decides where a user's configuration lies. */
+/** The properties of a machine that decide where a user's configuration is. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly home: string;
@@ -11,7 +11,7 @@ const here: Machine = { platform: process.platform, home: homedir() };
 
 /**
  * The file of profiles to use: DEVTEST_PROFILES (relative to the working directory), else `profiles.yaml` in
- * {@link configFolder}. An empty setting counts as unset. Whether the file exists is for the loader to say.
+ * {@link configFolder}. An empty setting counts as unset. The file need not exist: the loader checks that.
  *
  * @example findProfilesFile(process.env) // "/home/ann/.config/pulumi-appstore-devtest/profiles.yaml"
  */
@@ -22,7 +22,7 @@ export function findProfilesFile(env: NodeJS.ProcessEnv, machine = here): string
 }
 
 /**
- * The user's folder for what belongs to this package, by the custom of the system: `XDG_CONFIG_HOME` or `~/.config`,
+ * This package's folder in the user's configuration, by the convention of the system: `XDG_CONFIG_HOME` or `~/.config`,
  * `APPDATA` on Windows, `~/Library/Application Support` on macOS.
  *
  * @see https://specifications.freedesktop.org/basedir-spec/latest/

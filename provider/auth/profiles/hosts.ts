@@ -3,7 +3,7 @@ import { isSafeUrl } from "../../wire/address.js";
 import type { GivenProfile, Profile } from "./profiles.js";
 
 /**
- * A token goes to the `apiHosts` of its profile only, over HTTPS (plain HTTP on a loopback address).
+ * Allows the `apiHosts` of a profile only, over HTTPS (plain HTTP on a loopback address).
  *
  * @throws AuthError `host_not_allowed`
  */

@@ -8,10 +8,11 @@ import { diagnoseBy } from "../../document/schema.js";
 import { ConfigError } from "../../errors.js";
 import { quoted } from "../../text/quoted.js";
 import { amazonAuthorizeUrl, amazonTokenUrl } from "../../wire/amazon.js";
+import type { StoreSpec } from "../store/store.js";
 import type { SetBy } from "../token/credentials.js";
 import { checkProfiles } from "./checks.js";
 
-/** What every profile says. A profile holds no secret: it names where one is. */
+/** Common to all profiles. A profile holds no secret: it names the place of one. */
 interface ProfileOfAnyGrant {
   /** Its key in the file. */
   readonly name: string;
@@ -24,10 +25,10 @@ interface ProfileOfAnyGrant {
   readonly scopes: readonly string[];
   /** Default: Amazon's. */
   readonly tokenUrl: string;
-  /** Names of the only hosts its tokens may be sent to, in lower case, without ports. */
+  /** The only hosts its tokens may be sent to: names in lower case, without ports. */
   readonly apiHosts: readonly string[];
   /** Where its refresh token is kept. Default: `file`. */
-  readonly store: "file" | "environment" | `command:${string}`;
+  readonly store: StoreSpec;
 }
 
 /** The client's own access. */
@@ -35,24 +36,24 @@ export interface ClientProfile extends ProfileOfAnyGrant {
   readonly grant: "client_credentials";
 }
 
-/** Access somebody gave, by a refresh token that was brought from elsewhere. */
+/** Access that somebody gave elsewhere, in the form of a refresh token. */
 export interface RefreshProfile extends ProfileOfAnyGrant {
   readonly grant: "refresh_token";
 }
 
-/** Access somebody gives in a browser. */
+/** Access that somebody gives in a browser. */
 export interface LoginProfile extends ProfileOfAnyGrant {
   readonly grant: "authorization_code";
   /** Default: Amazon's. */
   readonly authorizeUrl: string;
-  /** To the letter as registered at Amazon. */
+  /** Exactly as registered at Amazon. */
   readonly redirectUri: string;
 }
 
-/** How one access to one API is had, as `profiles.yaml` says it. */
+/** One way of access to one API, from `profiles.yaml`. */
 export type Profile = ClientProfile | RefreshProfile | LoginProfile;
 
-/** The client's own access, where id and secret are kept elsewhere than in `profiles.yaml` and what it names. */
+/** The client's own access, with an id and a secret that do not come from `profiles.yaml`. */
 export interface GivenProfile extends Omit<ClientProfile, "file" | "clientSecret" | "store"> {
   /** Read each time a token is used; empty where none is set. */
   readonly clientSecret: { readonly read: () => string };
@@ -71,7 +72,7 @@ interface Written {
   readonly authorizeUrl?: string;
   readonly redirectUri?: string;
   readonly apiHosts: readonly string[];
-  readonly store?: Profile["store"];
+  readonly store?: StoreSpec;
 }
 
 const diagnoseProfiles = diagnoseBy("profiles.schema.json");
@@ -121,7 +122,7 @@ const kind: DocumentKind = {
   otherFile: "DEVTEST_PROFILES names another file",
 };
 
-/** Only what nobody complained about comes here: everything the types promise is there. */
+/** Called only without complaints: every key that the types promise is there. */
 function profileOf(name: string, written: Written, file: string): Profile {
   const { clientId, clientSecretEnv, clientSecretFile = "", grant } = written;
   const profile = {

@@ -11,23 +11,23 @@ import {
 } from "./encrypted-file.js";
 import { locked } from "./locked-file.js";
 
-/** What was written, and found again by reading it back. */
+/** What was written, and verified by reading it back. */
 export interface Copied {
   readonly profiles: readonly string[];
-  /** ISO 8601, UTC: the state of the copied store. */
+  /** ISO 8601, UTC: when the copied store was saved. */
   readonly savedAt: string;
 }
 
 export interface RestoreOptions {
-  /** Also where the store is newer than the backup, or cannot be opened with its key. Default: false. */
+  /** Also when the store is newer than the backup, or cannot be opened with its key. Default: false. */
   readonly force?: boolean;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
 }
 
 /**
- * Copies a store into another file, under the same key or another, and reads it back before it says so. An existing
- * backup under the same key is replaced; any other file is not.
+ * Copies a store into another file, under the same key or another, and verifies the copy by reading it back. It
+ * replaces an existing backup under the same key, and no other file.
  *
  * @throws StoreError `no_grant` when there is no store; `cannot_store`; and what either file or key throws
  * @example await backup({ file: "tokens.age", key: storeKey(process.env) }, { file: "/mnt/safe/tokens.age", key });
@@ -44,8 +44,8 @@ export async function backup(from: EncryptedFile, to: EncryptedFile): Promise<Co
 }
 
 /**
- * Puts a backup in the place of the store, whose present version is then found in `<file>.previous`. A store that is
- * damaged is replaced without keeping it, so that restoring from `<file>.previous` leaves that file as it is.
+ * Replaces the store by a backup, and keeps the store's present version in `<file>.previous`. A damaged store is not
+ * kept, so that restoring from `<file>.previous` leaves that file as it is.
  *
  * @throws StoreError `newer` or `wrong_key` where `force` is needed; and what either file or key throws
  */
@@ -64,7 +64,7 @@ export async function restore(
   });
 }
 
-/** @returns the present version as far as it is worth keeping */
+/** @returns the present version, unless it is damaged */
 async function replaceable(
   to: EncryptedFile,
   backup: Content,
@@ -91,7 +91,7 @@ async function required(from: EncryptedFile): Promise<Content> {
   throw new StoreError(
     "no_grant",
     `There is no file ${from.file}; nothing was written`,
-    "Check the name; a store comes into being with the first `devtest auth login` or `devtest auth import`.",
+    "Check the name. The first `devtest auth login` or `devtest auth import` creates the store.",
   );
 }
 
@@ -101,7 +101,7 @@ async function verified(written: Content, to: EncryptedFile): Promise<Copied> {
     return { profiles: [...written.grants.keys()], savedAt: written.savedAt };
   throw new StoreError(
     "cannot_store",
-    `The file ${to.file} was written, and reading it back brought something else`,
+    `The file ${to.file} was written, and its content is another one when read back`,
     "Do not rely on it: check the disk or the network drive, and write to another place.",
   );
 }
@@ -110,7 +110,7 @@ function assertTwoFiles(from: EncryptedFile, to: EncryptedFile): void {
   if (resolve(from.file) !== resolve(to.file)) return;
   throw new StoreError(
     "cannot_store",
-    `${to.file} is the file that is to be copied; nothing was written`,
+    `${to.file} is the very file to copy; nothing was written`,
     "Name another file.",
   );
 }

@@ -11,8 +11,8 @@ export interface CommandLine {
 const word = /(?:"[^"]*"|'[^']*'|[^\s"'])+/g;
 
 /**
- * The words of `command:<helper>`: divided by white space, which single or double quotes keep in one word. A program
- * named with a slash is looked for from `folder`, any other one in `PATH`.
+ * The words of `command:<helper>`, separated by white space; single or double quotes keep white space in a word. A
+ * program named with a slash is looked up from `folder`, any other one in `PATH`.
  *
  * @throws StoreError `unusable_store`
  */
@@ -20,7 +20,7 @@ export function commandLine(command: string, folder: string): CommandLine {
   const [program, ...args] = [...command.matchAll(word)].map(([text]) =>
     text.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"),
   );
-  if (/["']/.test(command.replace(word, ""))) throw unusable(command, "has a quote without its other half");
+  if (/["']/.test(command.replace(word, ""))) throw unusable(command, "has an unclosed quote");
   if (program === undefined || program === "") throw unusable(command, "names no program");
   const inFolder = /[/\\]/.test(program) && !isAbsolute(program);
   return { program: inFolder ? resolve(folder, program) : program, args };

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { StoreError } from "../../errors.js";
+import type { Environment } from "../environment.js";
 import { configFolder } from "../profiles/file.js";
 import { commandLine } from "./command-line.js";
 import { type HelperOptions, runHelper } from "./credential-helper.js";
 import { withLock } from "./lock.js";
 import { noGrant, type StoredGrant, type StoreUpdate, sameGrant, type TokenStore } from "./store.js";
-import type { Environment } from "./store-key.js";
 
 export interface CommandStoreOptions extends HelperOptions {
   /** For how long another process of this user may be busy with the same profile. Default: 120. */
@@ -14,8 +14,8 @@ export interface CommandStoreOptions extends HelperOptions {
 }
 
 /**
- * Refresh tokens kept by an external helper, in the manner of git's and docker's credential helpers. It is run with
- * `get`, `store` or `erase` as its last argument, reads `name=value` lines up to an empty one, and exits with 0:
+ * Refresh tokens kept by an external helper, as with git's and docker's credential helpers. It is run with `get`,
+ * `store` or `erase` as its last argument, reads `name=value` lines up to an empty one, and exits with 0:
  *
  * | verb  | reads | answers |
  * |-------|-------|---------|
@@ -23,10 +23,10 @@ export interface CommandStoreOptions extends HelperOptions {
  * | store | `profile`, `refresh_token`, `client_id`, `obtained_at`, `rotated_at`, `version` | — |
  * | erase | `profile` | — |
  *
- * `version` is the helper's own word for what it answered. It comes back with `store` (missing when there was nothing),
- * so that a helper can refuse when another machine has stored something in between.
+ * The helper chooses `version`. It is sent back with `store` (missing when nothing was stored), so that the helper can
+ * refuse when another machine has stored something in between.
  *
- * @param command words divided by white space, quotes keep them together; no shell
+ * @param command words separated by white space, quotes keep them together; no shell
  * @example commandStore("node ./vault.mjs", { folder: "/home/ann/.config/devtest", env: process.env })
  */
 export function commandStore(command: string, options: CommandStoreOptions): TokenStore {
@@ -133,18 +133,18 @@ function datesOf(answer: ReadonlyMap<string, string>): Omit<StoredGrant, "refres
   };
 }
 
-/** A line break in a value would smuggle in a line of its own. */
+/** A line break in a value would begin another line. */
 function oneLiners(values: Map<string, string>): Map<string, string> {
   const broken = [...values].find(([, value]) => /[\r\n\0]/.test(value))?.[0];
   if (broken === undefined) return values;
   throw new StoreError(
     "cannot_store",
     `The ${broken} contains a line break or a NUL, which no token helper can be given; nothing was stored`,
-    "Bring it again without: copying often adds a line break.",
+    "Provide it again without that: copying often adds a line break.",
   );
 }
 
-/** In a folder of this user's, where nobody else can put anything, and which is the same for each of their processes. */
+/** In this user's own folder: nobody else can write there, and all of the user's processes have the same one. */
 function lockFor(env: Environment, what: readonly string[]): string {
   const name = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 16);
   return join(configFolder(env), `helper-${name}.lock`);
@@ -156,6 +156,6 @@ function notKept(description: string, fault: string): StoreError {
   return new StoreError(
     "helper_failed",
     `${description.replace(/^the/, "The token")} ${fault}`,
-    "Correct the helper. Whether the token is kept is not certain: look where the helper keeps it.",
+    "Correct the helper. It is not certain whether the token is kept: look where the helper keeps it.",
   );
 }

@@ -2,16 +2,16 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { StoreError } from "../../errors.js";
 import { excerpt } from "../../text/excerpt.js";
+import type { Environment } from "../environment.js";
 import { withoutSecrets } from "../profiles/child-environment.js";
 import type { CommandLine } from "./command-line.js";
-import type { Environment } from "./store-key.js";
 
 export type Verb = "get" | "store" | "erase";
 
 export interface HelperOptions {
   /** The folder the helper runs in: that of the profiles file. */
   readonly folder: string;
-  /** What of it tokens are made of is not passed on. */
+  /** Passed on without the secrets that tokens are made of. */
   readonly env: Environment;
   /** The variables that hold client secrets: they are not passed on either. Default: none. */
   readonly secretVariables?: readonly string[];
@@ -19,7 +19,7 @@ export interface HelperOptions {
   readonly timeoutSeconds?: number;
 }
 
-/** No answer of a helper is longer; what is, is something else. Bytes. */
+/** Bytes. A longer answer is not a helper's. */
 const longestAnswer = 65_536;
 
 /**
@@ -57,7 +57,7 @@ export async function runHelper(
 
 type Child = ReturnType<typeof spawn>;
 
-/** Most reasons not to start a program are told by an event, and some are thrown. */
+/** Most failures to start a program are reported by an event, and some are thrown. */
 function start(
   { program, args }: CommandLine,
   { folder, env, secretVariables = [] }: HelperOptions,
@@ -69,7 +69,7 @@ function start(
       env: withoutSecrets(env, secretVariables),
       stdio: "pipe",
       windowsHide: true,
-      // A group of its own, so that a time limit also ends what the helper has started.
+      // A group of its own, so that the time limit also ends what the helper has started.
       detached: process.platform !== "win32",
     });
   } catch (error) {
@@ -77,7 +77,7 @@ function start(
   }
 }
 
-/** @returns the exit code, or the name of the signal that ended it, or why it never started */
+/** @returns the exit code, the name of the signal that ended it, or the reason why it never started */
 async function ended(child: Child, timeoutSeconds: number): Promise<number | string | NodeJS.ErrnoException> {
   const limit = AbortSignal.timeout(timeoutSeconds * 1000);
   try {
@@ -96,7 +96,7 @@ function kill(child: Child): void {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch (error) {
-    // Its whole group has ended in this very moment.
+    // Its whole group has just ended.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
@@ -126,7 +126,7 @@ function parse(text: string, fail: (fault: string) => StoreError): Map<string, s
   return found;
 }
 
-/** As far as it may be shown: a helper may repeat what it was given, also encoded. */
+/** Redacted: a helper may repeat what it was given, also encoded. */
 function firstLine(text: string, values: ReadonlyMap<string, string>): string {
   const line = text.split(/\r?\n/).find((candidate) => candidate.trim() !== "") ?? "";
   const token = values.get("refresh_token");

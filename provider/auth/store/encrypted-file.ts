@@ -82,20 +82,20 @@ async function decrypt(bytes: Uint8Array, { file, key }: EncryptedFile): Promise
     return await key.decrypt(bytes);
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    // Not kept as the cause: its message can quote the file, and nobody knows what file that is.
-    const fault = "is damaged, was cut short, or is something else than a token store";
+    // Not kept as the cause: its message can quote the file, which may hold anything.
+    const fault = "is damaged, was cut short, or is not a token store";
     throw await unreadable(file, bytes.length === 0 ? "is empty" : fault);
   }
 }
 
-/** Nothing of the text is quoted, nor the parser's words kept: they may hold a piece of a token. */
+/** Neither the text nor the parser's message is quoted: they may hold a part of a token. */
 async function parse(text: string, file: string): Promise<Content> {
   const content = parseJson(text) as { version?: unknown; savedAt?: unknown; grants?: unknown } | undefined;
   if (typeof content?.version === "number" && content.version !== formatVersion)
     throw unknownVersion(file, content.version);
   const { savedAt, grants } = content ?? {};
   if (content?.version !== formatVersion || typeof savedAt !== "string" || !areGrants(grants))
-    throw await unreadable(file, "holds something else than refresh tokens");
+    throw await unreadable(file, "does not hold refresh tokens");
   return { savedAt, grants: new Map(Object.entries(grants)) };
 }
 
@@ -116,14 +116,14 @@ function exposed(file: string): StoreError {
   return new StoreError(
     "exposed",
     `The file ${file} can be read by other users of this machine; it was not used`,
-    `Run \`chmod 600 ${shellWord(file)}\`, and look for what has changed its mode: it is made with 600.`,
+    `Run \`chmod 600 ${shellWord(file)}\`, and find out what changed its mode: it was created with 600.`,
   );
 }
 
 function wrongKey(file: string, key: StoreKey): StoreError {
   return new StoreError(
     "wrong_key",
-    `The key from ${key.description} does not open ${file}: it is another one than the file was written with, or the file's first lines are damaged`,
+    `The key from ${key.description} does not open ${file}: the file was written with another key, or its first lines are damaged`,
     "Set DEVTEST_STORE_KEY or DEVTEST_STORE_KEY_FILE to the key it was written with (with neither, the keychain's is used).",
   );
 }

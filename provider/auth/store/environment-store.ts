@@ -1,6 +1,6 @@
 import { StoreError } from "../../errors.js";
+import type { Environment } from "../environment.js";
 import { noGrant, type StoredGrant, type TokenStore } from "./store.js";
-import type { Environment } from "./store-key.js";
 
 /** `DEVTEST_REFRESH_TOKEN_SELLING_EU` for `selling-eu` */
 export function refreshTokenVariable(profile: string): string {
@@ -8,8 +8,8 @@ export function refreshTokenVariable(profile: string): string {
 }
 
 /**
- * Refresh tokens out of variables, for pipelines that bring them and vendors that do not rotate them. Nothing can be
- * kept here: a rotated token is refused before anybody uses the access token that came with it.
+ * Refresh tokens from environment variables, for pipelines that set them and vendors that do not rotate them. Nothing
+ * can be stored here: when a token is rotated, the call fails before anybody uses the access token that came with it.
  */
 export function environmentStore(env: Environment): TokenStore {
   return new EnvironmentStore(env);
@@ -37,7 +37,7 @@ class EnvironmentStore implements TokenStore {
     throw new StoreError(
       "read_only",
       `The refresh token of the profile ${profile} is in the environment, where it cannot be erased from here`,
-      `Take ${refreshTokenVariable(profile)} away from where it is set (the pipeline's secrets).`,
+      `Remove ${refreshTokenVariable(profile)} where it is set (the pipeline's secrets).`,
     );
   }
 

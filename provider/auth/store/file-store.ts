@@ -23,7 +23,7 @@ export interface FileStoreOptions {
 
 /**
  * All refresh tokens in one file: encrypted with age, mode 0600, replaced as a whole, with the version before it in
- * `<file>.previous`. On Windows, where there are no modes, the user's folder has to keep others out.
+ * `<file>.previous`. Windows has no modes: there, the user's folder has to keep others out.
  *
  * @example
  * const store = fileStore({ file: "tokens.age", key: storeKey(process.env) });
@@ -57,7 +57,7 @@ class FileStore implements TokenStore {
     });
   }
 
-  /** Revoked means gone: from the version before, too, and from what a killed process may have left. */
+  /** Erases it also from the previous version, and from what a killed process may have left. */
   erase(profile: string): Promise<boolean> {
     return this.#locked(async (held) => {
       const grants = await this.#read();
@@ -113,7 +113,7 @@ class FileStore implements TokenStore {
     return encryptContent({ savedAt: new Date(this.#now()).toISOString(), grants }, this.#sealed.key);
   }
 
-  /** What cannot be opened may hold it. */
+  /** A file that cannot be opened may hold it. */
   async #mayHold(file: string, profile: string): Promise<boolean> {
     try {
       return (await readEncrypted({ ...this.#sealed, file }))?.grants.has(profile) ?? false;

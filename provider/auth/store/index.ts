@@ -1,11 +1,12 @@
 import { dirname, join } from "node:path";
 import { StoreError } from "../../errors.js";
+import type { Environment } from "../environment.js";
 import { clientSecretVariables } from "../profiles/child-environment.js";
 import { commandStore } from "./command-store.js";
 import { environmentStore } from "./environment-store.js";
 import { fileStore } from "./file-store.js";
-import type { TokenStore } from "./store.js";
-import { type Environment, storeKey } from "./store-key.js";
+import type { StoreSpec, TokenStore } from "./store.js";
+import { storeKey } from "./store-key.js";
 
 export { backup, type Copied, type RestoreOptions, restore } from "./backup.js";
 export { type CommandStoreOptions, commandStore } from "./command-store.js";
@@ -13,10 +14,8 @@ export type { EncryptedFile } from "./encrypted-file.js";
 export { environmentStore, refreshTokenVariable } from "./environment-store.js";
 export { type FileStoreOptions, fileStore } from "./file-store.js";
 export { keyFrom, type StoreKey } from "./key.js";
-export type { StoredGrant, StoreUpdate, TokenStore } from "./store.js";
+export type { StoredGrant, StoreSpec, StoreUpdate, TokenStore } from "./store.js";
 export { storeKey } from "./store-key.js";
-
-export type StoreSpec = "file" | "environment" | `command:${string}`;
 
 const commandPrefix = "command:";
 
@@ -33,8 +32,8 @@ export function storeFileOf(env: Environment, profilesFile: string): string {
 }
 
 /**
- * The store a profile names. Nothing is opened or read before it is used, but for the file of profiles where a helper
- * keeps the tokens: it says which variables hold client secrets, and no helper gets those.
+ * Opens the store a profile names. Nothing is read before the store is used, except the file of profiles where a helper
+ * keeps the tokens: it names the variables with client secrets, which no helper gets.
  *
  * @throws StoreError `unusable_store`; ConfigError when that file cannot be used
  * @example openStore("file", { env: process.env, profilesFile: "/home/ann/.config/devtest/profiles.yaml" })

@@ -2,7 +2,7 @@ import type { Decrypter, Encrypter } from "age-encryption";
 import { StoreError } from "../../errors.js";
 
 /**
- * What a store is encrypted with. Whoever prints one sees where it comes from, and nothing of the key.
+ * The key of a store. Printed, it shows where it comes from, and nothing of the key.
  *
  * @see https://age-encryption.org/v1
  */
@@ -11,18 +11,21 @@ export interface StoreKey {
   readonly description: string;
   /** @throws StoreError `no_key`, `unusable_key`, `exposed` */
   encrypt(text: string): Promise<Uint8Array>;
-  /** @returns undefined when the key is not the one it was encrypted with. @throws StoreError as above, or anything for damage */
+  /**
+   * @returns undefined when the key is not the one it was encrypted with
+   * @throws StoreError as above; anything where the content is damaged
+   */
   decrypt(content: Uint8Array): Promise<string | undefined>;
 }
 
 /**
  * 2^15 rounds: 0.2 to 0.4 s each way in this library, on two busy cores, so that a refresh (once each way) stays under
- * a second. Age's own default of 2^18 would take eight times as long; what that is worth against guessing, a
- * passphrase gains with a single character more, and the length asked for below gives it several.
+ * a second. Age's own default of 2^18 would take eight times as long. One more character in the passphrase is worth
+ * more against guessing than that, and the minimum length below asks for several.
  */
 const scryptWorkFactor = 15;
 
-/** Characters. A passphrase is guessed at leisure by whoever has the file. */
+/** Characters. Whoever has the file can try passphrases without limit. */
 const shortestPassphrase = 12;
 
 const identityBegin = "AGE-SECRET-KEY-";
@@ -65,7 +68,7 @@ async function identityKey(identity: string, description: string): Promise<Store
     decrypter.addIdentity(identity);
   } catch {
     // Not kept as the cause: its message quotes the identity.
-    throw unusable(description, "begins like an age identity and is none");
+    throw unusable(description, "begins like an age identity and is not one");
   }
   return keyOf(encrypter, decrypter, description);
 }

@@ -1,4 +1,4 @@
-/** Where the operating system keeps one secret of this package. Both throw when there is no keychain that works. */
+/** The operating system's place for one secret of this package. Both methods throw when no keychain works. */
 export interface Keychain {
   read(): Promise<string | undefined>;
   write(secret: string): Promise<void>;
@@ -16,8 +16,9 @@ export const systemKeychain: Keychain = {
 };
 
 /**
- * The library is an optional dependency: imported when it is needed, and its absence is an ordinary case. On Linux it
- * would fall back to the kernel's keyring, which forgets at the next start of the machine: better none than that.
+ * The library is an optional dependency: it is imported when it is needed, and may be absent. On Linux it would fall
+ * back to the kernel's keyring, which forgets its content when the machine restarts: no keychain is better than that
+ * one.
  */
 async function entry() {
   const { AsyncEntry } = await import("@napi-rs/keyring");

@@ -6,8 +6,9 @@ import { isDead } from "./lock-holder.js";
 const staleMs = 10_000;
 
 /**
- * A file that names its holder: a dead one need not be waited for, and a lock is told from the one that comes after it.
- * A process killed between its two steps leaves a file without a name, which the others wait ten seconds for.
+ * Makes a lock: a file that names its holder. So nobody waits for a dead holder, and a lock differs from the one that
+ * comes after it. A process killed between the two steps leaves a file without a name, and the others wait ten
+ * seconds.
  *
  * @returns false when there is one already
  */
@@ -17,7 +18,7 @@ export function make(path: string, me: string): boolean {
   try {
     writeFileSync(file, me);
   } catch (error) {
-    // A full disk would leave an empty file, whose holder nobody could name.
+    // A full disk would leave a file without a name.
     rmSync(path, { force: true });
     throw error;
   } finally {
@@ -39,12 +40,12 @@ export function contentOf(lockFile: string): string | undefined {
   return find(lockFile)?.content;
 }
 
-/** Tells the processes that wait that the holder is alive; never in the name of another holder. */
-export function beat(lockFile: string, me: string): void {
+/** Tells the waiting processes that this holder is alive; it never touches the lock of another one. */
+export function touch(lockFile: string, me: string): void {
   try {
     if (contentOf(lockFile) === me) utimesSync(lockFile, new Date(), new Date());
   } catch {
-    // The lock then goes silent, another process may take it over, and `isHeld` says so where it matters.
+    // The lock then falls silent, another process may take it over, and `isHeld` tells so before anything is written.
   }
 }
 
@@ -110,7 +111,7 @@ function find(path: string): Found | undefined {
 function noLock(path: string): StoreError {
   return new StoreError(
     "cannot_store",
-    `The lock ${path} cannot be made: what lies there is a link, a folder, a pipe or the like, and no lock of this package`,
-    "Find out what has put it there, and remove it.",
+    `The lock ${path} cannot be made: there is a link, a folder, a pipe or the like, which is no lock of this package`,
+    "Find out what put it there, and remove it.",
   );
 }

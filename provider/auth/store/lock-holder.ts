@@ -3,18 +3,18 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { excerpt } from "../../text/excerpt.js";
 
-/** The process a lock file names, so that a dead one need not be waited for. */
+/** The process that a lock file names, so that nobody waits for a dead one. */
 export interface Holder {
   readonly pid: number;
-  /** Where the number means this process: the machine since it was started, and on Linux the container. */
+  /** The scope of the number: the machine since its start, and on Linux the container. */
   readonly place: string;
 }
 
 export const self: Holder = { pid: process.pid, place: `${hostname()} ${reachOfPid()}`.trim() };
 
 /**
- * Machines of one name that share a folder are told apart by what each has drawn at its start: the first namespace of
- * processes has one number on all of them. Where neither can be read, no other process is of the same place.
+ * Machines of the same name that share a folder differ in their boot id; the first namespace of processes has the same
+ * number on all of them. Where these cannot be read, the place is random, and no other process has the same one.
  */
 function reachOfPid(): string {
   if (process.platform !== "linux") return "";
@@ -25,7 +25,7 @@ function reachOfPid(): string {
   }
 }
 
-/** Certainly dead; one of another place, or of whom nothing was written yet, is judged by its silence alone. */
+/** Whether a holder is certainly dead. One at another place, or without a name yet, is judged by its silence alone. */
 export function isDead(text: string): boolean {
   const holder = parseHolder(text);
   if (holder?.place !== self.place) return false;
@@ -37,14 +37,14 @@ export function isDead(text: string): boolean {
   }
 }
 
-/** How messages call it. */
+/** The holder's name in messages. */
 export function holderIn(text: string): string {
   const holder = parseHolder(text);
   if (holder === undefined) return "another process";
   return `process ${holder.pid} on ${excerpt(holder.place, { secrets: [] })}`;
 }
 
-/** Undefined for anything else: also in the moment between the making of the file and its first byte. */
+/** Undefined for any other text, also for that of a file that has just been made and is still empty. */
 function parseHolder(text: string): Holder | undefined {
   const { pid, place } = (parseJson(text) ?? {}) as Record<string, unknown>;
   if (typeof place !== "string" || typeof pid !== "number") return undefined;

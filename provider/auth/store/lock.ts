@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { StoreError } from "../../errors.js";
-import { beat, contentOf, make, removeAbandoned, removeOwn } from "./lock-file.js";
+import { contentOf, make, removeAbandoned, removeOwn, touch } from "./lock-file.js";
 import { holderIn, self } from "./lock-holder.js";
 import { makeFolderOf } from "./replace-file.js";
 
@@ -11,7 +11,7 @@ const askAgainMs = 25;
 export interface LockOptions {
   /** What is locked, for the message. */
   readonly what: string;
-  /** How to have the lock somewhere else, as a cure begins. */
+  /** How to put the lock somewhere else, as the end of a cure. */
   readonly elsewhere: string;
   /** Default: 120, which outlasts a holder that asks the vendor with all its retries. */
   readonly waitSeconds?: number;
@@ -23,8 +23,8 @@ export interface HeldLock {
 }
 
 /**
- * Does the work while no other process on this machine, or on another that shares the folder, does any under the same
- * name. A holder that was killed is noticed at once when it ran on this machine, otherwise after ten seconds of silence.
+ * Does the work while no other process, on this machine or on another that shares the folder, does any under the same
+ * lock. A killed holder is noticed at once when it ran on this machine, otherwise after ten seconds of silence.
  *
  * @throws StoreError `locked` when another process keeps the lock for longer than `waitSeconds`
  */
@@ -35,7 +35,7 @@ export async function withLock<Result>(
 ): Promise<Result> {
   const me = JSON.stringify({ ...self, nonce: randomUUID() });
   await take(lockFile, me, options);
-  const heartbeat = setInterval(() => beat(lockFile, me), heartbeatMs).unref();
+  const heartbeat = setInterval(() => touch(lockFile, me), heartbeatMs).unref();
   try {
     return await work({ isHeld: () => contentOf(lockFile) === me });
   } finally {
@@ -66,7 +66,7 @@ function locked(lockFile: string, what: string): StoreError {
   return new StoreError(
     "locked",
     `${what} is in use by ${holderIn(contentOf(lockFile) ?? "")}; nothing was changed`,
-    `Run it again when that process has ended. Only if it is certain that none is left: remove ${lockFile}.`,
+    `Run it again when that process has ended. Remove ${lockFile} only if it is certain that no such process is left.`,
   );
 }
 

@@ -3,18 +3,18 @@ import { previousOf, writeBytes } from "./encrypted-file.js";
 import { withLock } from "./lock.js";
 import { removeLeftovers } from "./replace-file.js";
 
-/** A store's file while nobody else writes it, and the only way to write one. */
+/** A store's file while nobody else writes to it. There is no other way to write to one. */
 export interface LockedFile {
   /**
-   * Puts `fresh` in its place, after `before`, if given, in that of the version before. Whether the lock is still held
-   * is asked here, last of all: what comes before it (asking the vendor, sealing) is when a process is suspended.
+   * Writes `before`, if given, as the previous version, and then `fresh` as the file. Whether the lock is still held is
+   * checked here, last of all: a process gets suspended in what comes before (asking the vendor, encrypting).
    *
    * @throws StoreError `locked` when it is not: nothing was written; `cannot_store`
    */
   replace(fresh: Uint8Array, before?: Uint8Array): Promise<void>;
 }
 
-/** Work on a store's file by nobody else, after what killed processes left beside it is gone. */
+/** Works on a store's file under its lock, after removing what killed processes have left beside it. */
 export async function locked<Result>(
   file: string,
   waitSeconds: number | undefined,

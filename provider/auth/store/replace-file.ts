@@ -2,15 +2,15 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-/** Windows has no modes to speak of, and folders there cannot be opened to be synced. */
+/** Windows has no modes to speak of, and no folder can be opened there for a sync. */
 export const hasModes = process.platform !== "win32";
 
 /**
- * Puts a file in the place of another, mode 0600 from its first byte: whatever happens, the old one or the new one is
- * there, and once this resolves the new one survives a power cut.
+ * Replaces a file, with mode 0600 from the first byte. Whatever happens, either the old or the new one is there; once
+ * this resolves, the new one survives a power cut.
  *
- * `write-file-atomic` is not used because it does not look at how much was written (a disk that fills up leaves a
- * truncated file in the place of the good one), and does not sync the folder.
+ * `write-file-atomic` is not used: it does not check how much was written (a disk that fills up leaves a truncated
+ * file in the place of the good one), and does not sync the folder.
  */
 export async function replaceFile(file: string, content: Uint8Array): Promise<void> {
   const fresh = `${file}${freshSuffix}${process.pid}-${randomBytes(4).toString("hex")}`;
@@ -24,12 +24,12 @@ export async function replaceFile(file: string, content: Uint8Array): Promise<vo
   if (hasModes) await syncFolder(dirname(file));
 }
 
-/** For this user alone; one that is there stays as it is. */
+/** Makes the file's folder, for this user alone. An existing folder stays as it is. */
 export async function makeFolderOf(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
 }
 
-/** Removes what a killed {@link replaceFile} has left beside its file. Only for who holds the lock. */
+/** Removes what a killed {@link replaceFile} has left beside its file. Only the holder of the lock may call this. */
 export async function removeLeftovers(file: string): Promise<void> {
   const begin = `${basename(file)}${freshSuffix}`;
   const left = (await readdir(dirname(file))).filter((name) => name.startsWith(begin));
@@ -48,7 +48,7 @@ async function writeThrough(file: string, content: Uint8Array): Promise<void> {
   }
 }
 
-/** The name is in the folder, not in the file: without this a power cut can bring the old one back. */
+/** A file's name is in its folder: without this a power cut can bring the old file back. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {

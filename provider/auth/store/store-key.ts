@@ -1,11 +1,10 @@
 import { open } from "node:fs/promises";
 import { StoreError } from "../../errors.js";
 import { shellWord } from "../../text/shell-word.js";
+import type { Environment } from "../environment.js";
 import { keyFrom, newIdentity, type StoreKey } from "./key.js";
 import { type Keychain, keychainName, systemKeychain } from "./keychain.js";
 import { hasModes } from "./replace-file.js";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The key of the token store: `DEVTEST_STORE_KEY` (a passphrase or an age identity), else the file that
@@ -24,7 +23,7 @@ export function storeKey(env: Environment, keychain: Keychain = systemKeychain):
 
 type Find = (description: string, create: boolean) => Promise<StoreKey>;
 
-/** Found once; a failed search is made again, for the cure may have been applied. */
+/** Found once. After a failure it is looked for again: the cure may have been applied. */
 function lazy(description: string, find: Find): StoreKey {
   let found: StoreKey | undefined;
   const key = async (create: boolean) => {
@@ -65,14 +64,14 @@ async function keyInKeychain(keychain: Keychain, description: string, create: bo
   throw noKey("The token store exists, and the keychain of this user holds no key for it");
 }
 
-/** Read back: some keychains accept and forget, and what is encrypted with a forgotten key is lost. */
+/** Reads the key back: some keychains accept a secret and forget it, and everything encrypted with that key is lost. */
 async function newKeyIn(keychain: Keychain): Promise<string> {
   const identity = await newIdentity();
   await keychain.write(identity);
   if ((await keychain.read()) === identity) return identity;
   throw new StoreError(
     "no_key",
-    "The operating system's keychain took the new key of the token store and did not keep it; nothing was stored",
+    "The operating system's keychain accepted the new key of the token store and did not keep it; nothing was stored",
     threeWays,
   );
 }

@@ -1,6 +1,6 @@
 import { StoreError } from "../../errors.js";
 
-/** What is kept of one profile between runs: its refresh token, and when it came. Nothing else is worth a store. */
+/** What is stored for a profile between runs: its refresh token, and where and when that came from. */
 export interface StoredGrant {
   readonly refreshToken: string;
   /** The client the token was issued to: it is never used for another. Missing where the store cannot know it. */
@@ -11,16 +11,19 @@ export interface StoredGrant {
   readonly rotatedAt?: string;
 }
 
-/** What {@link TokenStore.update} leaves in the store, and what it answers its caller. */
+/** What {@link TokenStore.update} stores, and what it returns to its caller. */
 export interface StoreUpdate<Result> {
   /** The grant to keep; the one that was there when nothing is to change. */
   readonly keep: StoredGrant;
   readonly result: Result;
 }
 
+/** The store of a profile, as `profiles.yaml` names it. */
+export type StoreSpec = "file" | "environment" | `command:${string}`;
+
 /** Where refresh tokens are kept, by the name of a profile. */
 export interface TokenStore {
-  /** How messages call it, such as `the file /home/ann/.config/…/tokens.age`; without secrets. */
+  /** Its name in messages, such as `the file /home/ann/.config/…/tokens.age`; without secrets. */
   readonly description: string;
   /** @throws StoreError when the store cannot be read or its key does not fit */
   get(profile: string): Promise<StoredGrant | undefined>;
@@ -41,7 +44,7 @@ export interface TokenStore {
   ): Promise<Result>;
 }
 
-/** What `update` meets where nothing was ever stored. */
+/** The error of `update` where nothing was stored. */
 export function noGrant(profile: string, description: string): StoreError {
   return new StoreError(
     "no_grant",

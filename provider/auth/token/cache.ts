@@ -16,8 +16,9 @@ export interface Asked extends Client {
  * Access tokens in memory, and nowhere else: each is kept for as long as it lives, and asked for once however many
  * callers wait. A token is used only for what it was asked for: another client, secret, scope or endpoint gets another.
  *
- * A refresh token is not among that. To see whether another process has replaced it, every call would have to look in the
- * store, which takes seconds (a passphrase) or starts a program (a helper): the next token is asked for with the new one.
+ * A refresh token is not among that. To see whether another process has replaced it, every call would have to look in
+ * the store, which takes seconds (a passphrase) or starts a program (a helper): the next token is asked for with the
+ * new one.
  */
 export class TokenCache {
   readonly #clock: Clock;
@@ -33,7 +34,10 @@ export class TokenCache {
     return this.#last?.issued;
   }
 
-  /** @param obtain asks for a token when none is at hand. Its error reaches all callers that wait; the next one asks anew. */
+  /**
+   * @param obtain asks for a token when none is at hand. Its error reaches all callers that wait; the next one asks
+   * anew.
+   */
   token(asked: Asked, obtain: () => Promise<Issued>): Promise<string> {
     const key = keyOf(asked);
     const slot = this.#slots.get(key) ?? new TokenSlot(this.#clock);

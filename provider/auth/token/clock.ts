@@ -1,6 +1,6 @@
 /**
- * Two clocks of this machine, because each alone can be wrong about how much time has gone by: the wall clock is set
- * back and forth, and the steady one stands still while the machine sleeps. The server's `Date` is not asked.
+ * Two clocks of this machine, because each alone can be wrong about how much time has passed: the wall clock can be
+ * set, and the steady one stands still while the machine sleeps. The server's `Date` is not used.
  */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -20,7 +20,7 @@ export function momentOf(clock: Clock): Moment {
   return { now: clock.now(), steady: clock.steady() };
 }
 
-/** The longer of the two, so that what has a limited life is given up too early rather than too late. */
+/** The longer of the two: it is better to give a token up too early than too late. */
 export function elapsedMs(since: Moment, clock: Clock): number {
   return Math.max(clock.now() - since.now, clock.steady() - since.steady);
 }

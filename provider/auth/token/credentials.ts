@@ -1,4 +1,4 @@
-/** The client of Login with Amazon, and where it is asked. */
+/** The client of Login with Amazon, and its token endpoint. */
 export interface Client {
   /** The whole address of the token endpoint. `http:` is accepted for loopback addresses only. */
   readonly tokenUrl: string;
@@ -7,12 +7,14 @@ export interface Client {
   readonly setBy: SetBy;
 }
 
-/** How cures call the places where a person sets what belongs to the client. */
+/** The names, in cures, of the places where a person sets what belongs to the client. */
 export interface SetBy {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly tokenUrl: string;
-  /** Begins the cure where the endpoint cannot be reached. Missing where the cures of \`wire/\` name the place already. */
+  /**
+   * Begins the cure where the endpoint cannot be reached. Missing where the cures of \`wire/\` name the place already.
+   */
   readonly unreachable?: string;
 }
 
@@ -35,9 +37,9 @@ export interface AuthorizationCodeCredentials extends Client {
   readonly grant: "authorization_code";
   /** Works once, for five minutes. */
   readonly code: string;
-  /** To the letter as in the authorization request. */
+  /** Exactly as in the authorization request. */
   readonly redirectUri: string;
-  /** What the challenge of the authorization request was made of: PKCE, RFC 7636. */
+  /** The verifier behind the challenge of the authorization request: PKCE, RFC 7636. */
   readonly codeVerifier: string;
 }
 
@@ -45,20 +47,20 @@ export interface AuthorizationCodeCredentials extends Client {
 export type Credentials = ClientCredentials | RefreshTokenCredentials | AuthorizationCodeCredentials;
 
 /**
- * Every part of credentials that must not be seen, as it is and in base64, for messages to blot out.
+ * Every secret of the credentials, as it is and in base64, for messages to redact.
  *
- * @param came what has come of them and must not be seen either
+ * @param came the secrets that the answer brought
  */
 export function secretsOf(credentials: Credentials, came: readonly string[] = []): string[] {
-  return [credentials.clientSecret, ...broughtBy(credentials), ...came].flatMap((secret) => [
+  return [credentials.clientSecret, ...grantSecretsOf(credentials), ...came].flatMap((secret) => [
     secret,
     Buffer.from(secret).toString("base64"),
     Buffer.from(secret).toString("base64url"),
   ]);
 }
 
-/** What the grant itself stands on, besides the client. */
-export function broughtBy(credentials: Credentials): string[] {
+/** The secrets of the grant, besides the client's. */
+function grantSecretsOf(credentials: Credentials): string[] {
   if (credentials.grant === "refresh_token") return [credentials.refreshToken];
   return credentials.grant === "authorization_code" ? [credentials.code, credentials.codeVerifier] : [];
 }

@@ -5,14 +5,14 @@ import type { HttpResponse } from "../../wire/exchange.js";
 import type { Failure } from "../../wire/failures.js";
 import { describeBody, isWebPage, jsonObject, reference } from "../../wire/http-response.js";
 import { type Credentials, secretsOf } from "./credentials.js";
-import { knownCodes, meaningOf } from "./meanings.js";
+import { explain, knownCodes } from "./explanations.js";
 
 const where = "Login with Amazon";
 const tryAgain = "Nothing was changed. Run it again in a few minutes.";
 const report =
-  "Nothing was changed. Run it again; if it stays so, report it, with the request id if there is one.";
+  "Nothing was changed. Run it again. If it fails again, report it, with the request id if there is one.";
 
-/** The token endpoint could not be asked. */
+/** The error when there is no answer of the token endpoint. */
 export function unreachable({ kind, what, cure, cause }: Failure, { setBy }: Credentials): AuthError {
   const code = kind === "timed_out" ? "timed_out" : "unreachable";
   const options = cause === undefined ? {} : { cause };
@@ -20,20 +20,20 @@ export function unreachable({ kind, what, cure, cause }: Failure, { setBy }: Cre
   return new AuthError(code, `No token from ${where}: ${what}`, cures.join(" "), options);
 }
 
-/** The sentence for an error the endpoint names, or that its status names; undefined where it names none. */
+/** The error that the endpoint or its status names; undefined where neither names one. */
 export function refusal(answer: HttpResponse, credentials: Credentials): AuthError | undefined {
   const body = jsonObject(answer.text);
   const named = text(body?.["error"]);
   const words = [named, text(body?.["error_description"])].filter((part) => part !== "").join(": ");
   const code = knownCode(named) ?? codeOfStatus(answer.status);
-  const meaning = code === undefined ? undefined : meaningOf(code, credentials, words);
+  const meaning = code === undefined ? undefined : explain(code, credentials, words);
   if (code === undefined || meaning === undefined) return undefined;
   const said = words === "" ? "" : `: ${excerpt(words, { secrets: secretsOf(credentials) })}`;
   const what = `${where} ${meaning.what}${said} (${referenceOf(answer, credentials)})`;
   return new AuthError(code, what, meaning.cure, { status: answer.status });
 }
 
-/** Nothing of such an answer is quoted but a web page's title: there may be half a token in it. */
+/** Of such an answer only the title of a web page is quoted: the rest may hold half a token. */
 export function unusableAnswer(answer: HttpResponse, credentials: Credentials): AuthError {
   const what = `${where} sent ${fault(answer, credentials)} instead of a token (${referenceOf(answer, credentials)})`;
   const cure =
@@ -43,7 +43,7 @@ export function unusableAnswer(answer: HttpResponse, credentials: Credentials): 
   return new AuthError("bad_answer", what, cure, { status: answer.status });
 }
 
-/** A name that RFC 6749 knows, where the text is one. */
+/** The text as a code, where it is the name of a documented error. */
 export function knownCode(name: string): AuthErrorCode | undefined {
   return knownCodes.has(name) ? (name as AuthErrorCode) : undefined;
 }
@@ -52,7 +52,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** What a header says is the server's to choose as well. */
+/** Redacted: the server chooses what its headers say. */
 function referenceOf(answer: HttpResponse, credentials: Credentials): string {
   return excerpt(reference(answer), { secrets: secretsOf(credentials) });
 }

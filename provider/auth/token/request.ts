@@ -13,26 +13,26 @@ import { assertUsable } from "./usable.js";
 
 export interface Issued {
   readonly token: string;
-  /** Before the request left: what the way took is not counted on. */
+  /** Before the request was sent, so that its time of travel counts as part of the token's life. */
   readonly askedAt: Moment;
-  /** From then on; 0 where the answer does not say. */
+  /** Counted from `askedAt`; 0 where the answer does not say. */
   readonly lifeSeconds: number;
-  /** Missing where the answer has none: then the one that was used stays good. */
+  /** Missing where the answer has none: then the one that was used stays valid. */
   readonly refreshToken?: string;
-  /** As granted, as far as it may be shown; missing where the answer does not say: then as asked. */
+  /** As granted, as far as they may be shown. Missing where the answer does not say: then those that were asked for. */
   readonly scopes?: readonly string[];
 }
 
 /**
- * Asking for a token changes nothing that a second request could not, so it may be asked for again where a POST to the
- * service may not: 502, 503 and 504 come from what stands in front. A refresh token that was replaced all the same, or
- * a code that was used up, is then refused, which is what the person has to hear.
+ * A request for a token may be repeated where a POST to the service may not: it changes nothing that another one could
+ * not change. 502, 503 and 504 come from a gateway in front of the endpoint. If the first request has replaced a
+ * refresh token or used up a code all the same, the next one is refused, and the person is told so.
  */
 const tokenRetries: readonly Retry[] = [
   ...retries,
   {
     on: [502, 503, 504],
-    because: "what stands in front of the endpoint has lost it for a moment",
+    because: "the gateway in front of the endpoint cannot reach it at the moment",
     waitsMs: [500, 1000, 2000],
   },
 ];
@@ -59,7 +59,7 @@ export async function requestToken(credentials: Credentials, options: RequestOpt
   try {
     return { ...issuedBy(await ask(credentials, send), credentials), askedAt };
   } catch (error) {
-    // What openid-client throws carries the answer, body and all: the error is made from the exchange instead.
+    // The errors of openid-client carry the whole answer: the error is made from the exchange instead.
     if (last?.failure !== undefined) throw unreachable(last.failure, credentials);
     if (last?.response !== undefined)
       throw refusal(last.response, credentials) ?? unusableAnswer(last.response, credentials);
@@ -68,8 +68,8 @@ export async function requestToken(credentials: Credentials, options: RequestOpt
 }
 
 /**
- * The library forms the request and judges the answer. There is no discovery document: the one endpoint is given.
- * It is loaded when first needed: a run that sends nothing needs no token.
+ * The library makes the request and judges the answer. There is no discovery document: the one endpoint is given. The
+ * library is loaded when it is first needed: a run that sends nothing needs no token.
  */
 async function ask(credentials: Credentials, send: CustomFetch): Promise<TokenEndpointResponse> {
   const oauth = await import("openid-client");
@@ -94,16 +94,16 @@ function parametersOf(credentials: Credentials): Record<string, string> {
 }
 
 /**
- * What was read, for the library to judge by its status and body alone. A content type is no reason to turn a token
- * down, and neither is a challenge in a header to hide the error in the body. An `id_token` is taken out: nobody asked
- * who somebody is, and the library would turn the whole answer down over an identity it cannot check.
+ * The answer for the library: status and body alone. With the headers, it would reject a token for its content type,
+ * and would hide the error in the body behind a challenge in a header. An `id_token` is removed: no identity was asked
+ * for, and the library would reject the whole answer over one that it cannot check.
  */
 function asResponse({ status, text }: HttpResponse): Response {
   const { id_token: identity, ...rest } = jsonObject(text) ?? {};
   return new Response((identity === undefined ? text : JSON.stringify(rest)) || null, { status });
 }
 
-/** @throws TypeError where a token cannot be sent: it would fail there with a message that quotes it. */
+/** @throws TypeError when no header can carry the token: sending it would fail with a message that quotes it */
 function issuedBy(answer: TokenEndpointResponse, credentials: Credentials): Omit<Issued, "askedAt"> {
   const { access_token: token, expires_in: lifeSeconds = 0, refresh_token: refreshToken, scope } = answer;
   if (!/^[\x21-\x7e]+$/.test(token)) throw new TypeError("the token cannot be put into a header");
@@ -116,10 +116,10 @@ function issuedBy(answer: TokenEndpointResponse, credentials: Credentials): Omit
   };
 }
 
-/** Of the form RFC 6749 gives a scope, and no longer than any is: one that is asked for has it by the schema. */
+/** The form of a scope in RFC 6749, with a limit of its length. */
 const scopeForm = /^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/;
 
-/** Scopes are shown to people: what repeats something that must not be seen is no scope of any API's. */
+/** Scopes are shown to people: one that repeats a secret is dropped. */
 function scopesIn(text: string, secrets: readonly string[]): string[] {
   return text.split(/\s+/).filter((one) => scopeForm.test(one) && excerpt(one, { secrets }) === one);
 }

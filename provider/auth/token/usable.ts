@@ -19,7 +19,7 @@ export function assertUsable(credentials: Credentials): void {
   if (isSafeUrl(credentials.tokenUrl)) return;
   throw new AuthError(
     "unusable_credentials",
-    "The address of the token endpoint is not one a secret may be sent to",
+    "No secret may be sent to the address of the token endpoint",
     `Set ${setBy.tokenUrl} to an https:// address without a user name in it, or to an http:// address on this machine (127.0.0.1, [::1], localhost).`,
   );
 }
@@ -39,10 +39,10 @@ function assertPresent(credentials: Credentials): void {
 }
 
 /**
- * Amazon answers credentials with a line break at the end with a plain "not authorized".
+ * Amazon answers credentials that end with a line break with a plain "not authorized".
  *
  * @param what such as `refresh token`
- * @param where it is set again
+ * @param where where it is set
  * @throws AuthError `unusable_credentials`, which does not repeat the value
  */
 export function assertNoWhiteSpace(what: string, value: string, where: string): void {
@@ -50,8 +50,8 @@ export function assertNoWhiteSpace(what: string, value: string, where: string): 
   if (found === undefined) return;
   throw new AuthError(
     "unusable_credentials",
-    `The ${what} ${position(value, found)} ${kind(found[0])}; nothing was sent`,
-    `Set it again without: ${where}. Copying and \`echo\` add such characters; \`printf %s\` does not.`,
+    `The ${what} ${position(value, found)} ${nameOf(found[0])}; nothing was sent`,
+    `Set it again without that (${where}). Copying and \`echo\` add such characters; \`printf %s\` does not.`,
   );
 }
 
@@ -60,7 +60,7 @@ function position(value: string, { index, 0: text }: RegExpMatchArray): string {
   return index !== undefined && index + text.length === value.length ? "ends with" : "contains";
 }
 
-function kind(text: string): string {
+function nameOf(text: string): string {
   if (/[\r\n]/.test(text)) return "a line break";
   return /^\s+$/.test(text) ? "white space" : "an invisible character";
 }

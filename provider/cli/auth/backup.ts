@@ -4,21 +4,21 @@ import { findProfilesFile } from "../../auth/profiles/file.js";
 import { loadProfiles } from "../../auth/profiles/profiles.js";
 import { backup, type EncryptedFile, storeFileOf, storeKey } from "../../auth/store/index.js";
 
-/** What `backup` and `restore` are both given. */
+/** The options of both `backup` and `restore`. */
 export interface CopyOptions {
   readonly keyFile?: string;
 }
 
 export const keyFileOption = [
   "--key-file <file>",
-  "the backup's key (a passphrase or an age identity), where it is another than the store's",
+  "the backup's key (a passphrase or an age identity), if it is not the store's",
 ] as const;
 
-/** `devtest auth backup <file>`: the file store, encrypted, in another place. */
+/** `devtest auth backup <file>`: copies the encrypted file store to another place. */
 export function backupCommand(): Command {
   return new Command("backup")
-    .description("Copy the file with the refresh tokens, encrypted, and read the copy back")
-    .argument("<file>", "where to; a backup that is there is replaced, any other file is not")
+    .description("Copy the encrypted file with the refresh tokens, and verify the copy")
+    .argument("<file>", "the copy; an existing backup is replaced, any other file is not")
     .option(...keyFileOption)
     .addHelpText("after", help)
     .action(async (file: string, options: CopyOptions) => {
@@ -34,8 +34,8 @@ export function backupCommand(): Command {
 }
 
 const help = `
-Without its key a backup is worth nothing: keep DEVTEST_STORE_KEY (or the key file) in another place. A key that is
-only in this machine's keychain is lost with the machine; then give the backup one of its own with --key-file.
+A backup cannot be opened without its key: keep DEVTEST_STORE_KEY (or the key file) in another place. A key that is
+only in this machine's keychain is lost with the machine: give the backup a key of its own with --key-file.
 `;
 
 /** The file of \`store: file\`. */
@@ -51,13 +51,13 @@ export function backupFile(file: string, store: EncryptedFile, { keyFile }: Copy
   return { file: resolve(file), key };
 }
 
-/** Only one of the stores is a file of ours. */
+/** Only `store: file` is copied. */
 function missingFrom(copied: readonly string[]): string[] {
   return Object.values(loadProfiles(findProfilesFile(process.env)))
     .filter(({ grant, name }) => grant !== "client_credentials" && !copied.includes(name))
     .map(({ name, store }) =>
       store === "file"
         ? `the profile "${name}" has no refresh token yet`
-        : `the refresh token of the profile "${name}" is not in it: it is kept elsewhere (\`store: ${store}\`)`,
+        : `the refresh token of the profile "${name}" is not in the backup: it is kept elsewhere (\`store: ${store}\`)`,
     );
 }

@@ -10,10 +10,10 @@ interface Options extends ProfileOption {
   readonly variable: string;
 }
 
-/** `devtest auth exec -- command …`: a command with an access token in its environment, and nowhere else. */
+/** `devtest auth exec -- command …`: runs a command with an access token in its environment, and nowhere else. */
 export function execCommand(): Command {
   return new Command("exec")
-    .description("Run a command with an access token in its environment; its exit code is this one's")
+    .description("Run a command with an access token in its environment, and exit with its exit code")
     .addOption(profileOption())
     .option("--variable <name>", "the variable that holds the token", readName, "DEVTEST_ACCESS_TOKEN")
     .argument("<command...>", "the command and its arguments, after --")
@@ -22,8 +22,8 @@ export function execCommand(): Command {
 }
 
 const help = `
-The command gets this environment without what tokens are made of: the client secrets of all profiles, LWA_CLIENT_SECRET,
-DEVTEST_STORE_KEY, DEVTEST_STORE_KEY_FILE and DEVTEST_REFRESH_TOKEN_… are taken out.
+The command gets this environment without the secrets that tokens are made of: the client secrets of all profiles,
+LWA_CLIENT_SECRET, DEVTEST_STORE_KEY, DEVTEST_STORE_KEY_FILE and DEVTEST_REFRESH_TOKEN_… are removed.
 `;
 
 async function run(
@@ -57,7 +57,7 @@ async function follow(
   }
 }
 
-/** A terminal sends Ctrl-C to the command itself as well: twice would be taken for impatience. */
+/** A terminal sends Ctrl-C to the command too: a second signal would look like a second Ctrl-C. */
 function passOnSignals(pass: (signal: NodeJS.Signals) => void): () => void {
   const handlers = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) => {
     const handler = () => {

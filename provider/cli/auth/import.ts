@@ -15,17 +15,17 @@ interface Options extends ProfileOption {
   readonly replace?: true;
 }
 
-/** `devtest auth import`: a refresh token that was made elsewhere goes from standard input into the store. */
+/** `devtest auth import`: stores a refresh token that was made elsewhere, from standard input. */
 export function importCommand(): Command {
   return (
     new Command("import")
       .description(
-        "Keep a refresh token that was made elsewhere, such as in Seller Central; read from standard input",
+        "Store a refresh token that was made elsewhere, such as in Seller Central; it is read from standard input",
       )
       .addOption(profileOption())
       .option("--no-check", "do not try it at the token endpoint first")
-      .option("--replace", "in the place of the one that is stored")
-      // Taken, to be refused in words that do not repeat it.
+      .option("--replace", "replace the one that is stored")
+      // Accepted only to be refused by a message that does not repeat it.
       .argument("[nothing...]")
       .usage("[options]")
       .allowUnknownOption()
@@ -56,14 +56,14 @@ async function run(args: readonly string[], { check, replace, ...option }: Optio
 function inHistory(): UsageError {
   return new UsageError(
     "A refresh token is read from standard input, never from an argument; nothing was read or stored",
-    "If that was the token, it now stands in the shell's history and was in the list of processes: revoke it and make a new one. Then run `devtest auth import` with nothing but options, and paste it, or lead a file in with `<`.",
+    "If that was the token, it is now in the shell's history and was in the list of processes: revoke it and make a new one. Then run `devtest auth import` with options only, and paste the token or redirect a file with `<`.",
   );
 }
 
 function assertTakes({ name, grant }: Profile): void {
   if (grant === "client_credentials")
     throw new UsageError(
-      `The profile "${name}" has the grant client_credentials, which knows no refresh token`,
+      `The profile "${name}" has the grant client_credentials, which has no refresh token`,
       "Name another profile with --profile, or correct its grant.",
     );
 }
@@ -72,12 +72,12 @@ function assertToken(refreshToken: string): void {
   if (refreshToken === "")
     throw new UsageError(
       "Standard input is empty: there is no refresh token",
-      "Paste it, or lead a file in with `<`.",
+      "Paste it, or redirect a file with `<`.",
     );
   assertNoWhiteSpace("refresh token", refreshToken, "`devtest auth import`");
 }
 
-/** @returns what is to be stored: trying a token may bring the one that takes its place */
+/** @returns what to store: trying a token may bring another one that replaces it */
 async function tried(profile: Profile, grant: StoredGrant): Promise<StoredGrant> {
   const { keep } = await refresh(profile, clientOf(profile, process.env), grant, requestOptions());
   return keep;
@@ -94,6 +94,6 @@ function wouldReplace({ name, clientId }: Profile, before: StoredGrant): UsageEr
     keptFor === clientId ? "" : `, for the client ${keptFor} where the profile names ${clientId}`;
   return new UsageError(
     `The profile "${name}" has a refresh token already (fingerprint ${fingerprint(refreshToken)}${since})${client}; nothing was changed`,
-    "Add --replace if this one is to take its place. A token that is replaced here stays good at Amazon until it is revoked.",
+    "Add --replace to replace it. The replaced token stays valid at Amazon until it is revoked.",
   );
 }

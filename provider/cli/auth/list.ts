@@ -7,7 +7,7 @@ import { AuthError, StoreError } from "../../errors.js";
 import { fingerprint } from "./fingerprint.js";
 import { storeOf } from "./profile-option.js";
 
-/** What is known of one profile, without any secret. */
+/** One profile and its tokens, without any secret. */
 interface Listed {
   readonly profile: string;
   readonly grant: Profile["grant"];
@@ -16,11 +16,11 @@ interface Listed {
   readonly scopes: readonly string[];
   readonly tokenUrl: string;
   readonly apiHosts: readonly string[];
-  /** Null where the grant needs none, or it cannot be opened. */
+  /** Null where the grant needs none, or where it cannot be opened. */
   readonly store: string | null;
   /** Null where there is none. */
   readonly refreshToken: ListedToken | null;
-  /** Why something could not be read. */
+  /** The reasons why something could not be read. */
   readonly errors: readonly string[];
 }
 
@@ -37,7 +37,7 @@ interface ListedToken {
 export function listCommand(): Command {
   return new Command("list")
     .description(
-      "List the profiles and what is stored for them. Shows no secret: fingerprints are of SHA-256",
+      "List the profiles and what is stored for them. Secrets are shown as fingerprints (SHA-256) only",
     )
     .option("--json", "print one JSON object on stdout instead of lines")
     .action(async ({ json }: { json?: true }) => {

@@ -26,24 +26,29 @@ interface Login {
   readonly store: TokenStore;
 }
 
-/** `devtest auth login`: somebody agrees in a browser, and the refresh token that comes of it goes into the store. */
+/** `devtest auth login`: somebody agrees in a browser, and the refresh token that this brings is stored. */
 export function loginCommand(): Command {
   return new Command("login")
-    .description("Have somebody agree in a browser, and keep the refresh token (grant authorization_code)")
+    .description(
+      "Get a refresh token from somebody who agrees in a browser (grant authorization_code), and store it",
+    )
     .addOption(profileOption())
-    .option("--no-wait", "print the address and end, for machines without a browser; finish with --code")
-    .option("--code <address>", "finish a log-in begun with --no-wait; -: read it from standard input")
-    .option("--timeout <seconds>", "how long the browser is waited for", readSeconds, 300)
+    .option("--no-wait", "print the address and exit, for machines without a browser; finish with --code")
+    .option(
+      "--code <address>",
+      "finish a log-in begun with --no-wait; -: read the address from standard input",
+    )
+    .option("--timeout <seconds>", "how long to wait for the browser", readSeconds, 300)
     .addHelpText("after", help)
     .action(run);
 }
 
 const help = `
-Where the profile's redirectUri is http:// on this machine, the browser is waited for there. Anywhere else, paste the
-address the browser ends at (a page that cannot be shown is no harm: the address is what counts).
+If the profile's redirectUri is http:// on this machine, the command waits for the browser there. Otherwise, paste the
+address the browser ends at. It does not matter if the page itself cannot be shown.
 
---code takes that address, or the code in it alone. A code works once and for five minutes, and only together with the
-client secret; as an argument it still stands in the shell's history and in the list of processes, so prefer --code -.
+--code takes that address, or only the code in it. A code works once, within five minutes, and together with the client
+secret only. As an argument it is still in the shell's history and in the list of processes: prefer --code -.
 `;
 
 async function run({ code, wait, timeout, ...option }: Options): Promise<void> {
@@ -65,14 +70,14 @@ function asLogin(profile: Profile): LoginProfile {
   if (profile.grant === "authorization_code") return profile;
   const { name, grant } = profile;
   throw new UsageError(
-    `The profile "${name}" has the grant ${grant}, with which nobody logs in`,
+    `The profile "${name}" has the grant ${grant}, which has no log-in`,
     grant === "refresh_token"
-      ? `Bring its refresh token with \`devtest auth import --profile ${name}\`.`
+      ? `Store its refresh token with \`devtest auth import --profile ${name}\`.`
       : `Nothing has to be done: \`devtest auth token --profile ${name}\` asks for a token with the client's own id and secret.`,
   );
 }
 
-/** A code works once: what would waste it is found before anybody is asked to agree. */
+/** A code works once: problems that would waste it are found before anybody is asked to agree. */
 async function assertReady({ profile, store }: Login): Promise<void> {
   clientOf(profile, process.env);
   await assertKeeps(profile, store);
@@ -89,7 +94,7 @@ async function printAndKeep(profile: LoginProfile, pending: PendingAuthorization
   await keepPending(profile, pending);
   console.log(pending.url);
   console.error(
-    `Open the address in a browser, and bring back the one it ends at:\ndevtest auth login --profile ${profile.name} --code -`,
+    `Open this address in a browser, and finish with the address it ends at:\ndevtest auth login --profile ${profile.name} --code -`,
   );
 }
 
@@ -99,19 +104,19 @@ async function listen(login: Login, pending: PendingAuthorization, signal: Abort
     state: pending.state,
     signal,
     ready: () => {
-      console.error("Open this address in a browser on this machine; it is waited for, Ctrl-C ends it:");
+      console.error("Open this address in a browser on this machine. Waiting for it; Ctrl-C stops:");
       console.log(pending.url);
     },
     turnedAway: () =>
-      console.error("warning: turned away a browser that came back without the `state` of this log-in"),
+      console.error("warning: rejected a browser that came back without the `state` of this log-in"),
     take: (address) => finish(login, pending, address),
   });
 }
 
 async function paste(login: Login, pending: PendingAuthorization, signal: AbortSignal): Promise<void> {
-  console.error("Open this address in a browser, and paste the one it ends at here, whole:");
+  console.error("Open this address in a browser, and paste here the whole address it ends at:");
   console.log(pending.url);
-  await finish(login, pending, await readLine("(what is pasted is not shown) ", signal));
+  await finish(login, pending, await readLine("(the input is not shown) ", signal));
 }
 
 async function finish(
@@ -122,7 +127,7 @@ async function finish(
   if (back === undefined || back.trim() === "")
     throw new UsageError(
       "Standard input ended without an address; nothing was sent",
-      `Where nobody can paste: \`devtest auth login --profile ${profile.name} --no-wait\`, then --code -.`,
+      `If nobody can paste it here: \`devtest auth login --profile ${profile.name} --no-wait\`, then --code -.`,
     );
   const before = await store.get(profile.name);
   const { scopes } = await finishAuthorization(profile, pending, back, { store });
@@ -132,7 +137,7 @@ async function finish(
   );
   if (before !== undefined)
     console.error(
-      "It took the place of an earlier refresh token, which Amazon may accept until it is revoked: `devtest auth revoke --help`.",
+      "It replaced an earlier refresh token, which Amazon may accept until it is revoked: `devtest auth revoke --help`.",
     );
 }
 

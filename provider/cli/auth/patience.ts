@@ -1,6 +1,6 @@
 import { UsageError } from "./usage-error.js";
 
-/** Ends a wait for a person: after a time, or when they press Ctrl-C. To be disposed of when the wait is over. */
+/** Ends a wait for a person: after a time, or on Ctrl-C. Call `end` when the wait is over. */
 export interface Patience {
   readonly signal: AbortSignal;
   readonly end: () => void;
@@ -12,7 +12,7 @@ export function patience(seconds: number): Patience {
   const timer = setTimeout(
     give,
     seconds * 1000,
-    `Nobody came back from the browser within ${seconds} s; nothing was stored`,
+    `The browser did not come back within ${seconds} s; nothing was stored`,
     "Run it again, with --timeout <seconds> if it takes longer.",
   );
   const onSignal = (signal: NodeJS.Signals) => give(`Ended by ${signal}; nothing was stored`, "");

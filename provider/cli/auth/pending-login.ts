@@ -12,7 +12,7 @@ import { UsageError } from "./usage-error.js";
 
 /**
  * A log-in that one process begins and another one finishes. Its verifier is kept beside the token store, encrypted
- * with the client secret, which both have to know anyway: so this needs no key, also where a helper keeps the tokens.
+ * with the client secret. Both processes know that anyway, so no key is needed, also where a helper keeps the tokens.
  */
 
 /** Codes live for five minutes; the rest is for the person. Milliseconds. */
@@ -57,7 +57,7 @@ export async function dropPending(profile: LoginProfile): Promise<void> {
     throw new StoreError(
       "cannot_store",
       `The file ${file} of a log-in that is over cannot be removed: ${(cause as Error).message}`,
-      "Remove it by hand: nobody needs it any more.",
+      "Remove it by hand: it is no longer needed.",
       { cause },
     );
   }
@@ -81,12 +81,12 @@ async function decrypted(bytes: Uint8Array, profile: LoginProfile): Promise<stri
   try {
     return await key.decrypt(bytes);
   } catch {
-    // Not kept as the cause: its message can quote the file, and nobody knows what file that is.
+    // Not kept as the cause: its message can quote the file, which may hold anything.
     throw unreadable(profile, "is damaged or was cut short");
   }
 }
 
-/** A hash, so that a secret of any length does. */
+/** A hash, so that a secret of any length will do. */
 function keyOf(profile: LoginProfile): Promise<StoreKey> {
   const { clientSecret } = clientOf(profile, process.env);
   return keyFrom(createHash("sha256").update(`log-in ${clientSecret}`).digest("hex"), "the client secret");
@@ -106,5 +106,5 @@ function unreadable(profile: LoginProfile, fault: string, cause?: unknown): Stor
 }
 
 function beginAgain(name: string): string {
-  return `Run \`devtest auth login --profile ${name} --no-wait\`, open the address it prints, and bring back the one the browser ends at.`;
+  return `Run \`devtest auth login --profile ${name} --no-wait\`, open the address it prints, and finish with the address the browser ends at.`;
 }

@@ -5,7 +5,7 @@ import { openStore, storeKey, type TokenStore } from "../../auth/store/index.js"
 import { providerProfileName } from "../../settings.js";
 import { UsageError } from "./usage-error.js";
 
-/** What every command about one profile is given. */
+/** The option of every command about one profile. */
 export interface ProfileOption {
   readonly profile?: string;
 }
@@ -30,7 +30,7 @@ export function chooseProfile({ profile: name }: ProfileOption): Profile {
     profiles.length === 1 ? profiles[0] : profiles.find((one) => one.name === providerProfileName);
   if (chosen !== undefined) return chosen;
   throw new UsageError(
-    "It is not said which profile is meant",
+    "No profile was chosen",
     `Add --profile <name>. There are, in ${file}: ${profiles.map((one) => one.name).join(", ") || "none"}.`,
   );
 }
@@ -39,9 +39,9 @@ export function storeOf({ store, file }: Profile): TokenStore {
   return openStore(store, { env: process.env, profilesFile: file });
 }
 
-/** What would keep a token from being stored is found before a code or a token is spent on it. */
+/** Finds what would keep a token from being stored, before a code or a token is used up. */
 export async function assertKeeps({ name, store: spec }: Profile, store: TokenStore): Promise<void> {
-  // Nothing can be put there: it says so itself.
+  // Always throws: nothing can be stored there.
   if (spec === "environment") await store.put(name, { refreshToken: "" });
   if (spec === "file") await storeKey(process.env).encrypt("");
   await store.get(name);

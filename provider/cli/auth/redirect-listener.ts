@@ -3,17 +3,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isLoopback } from "../../wire/address.js";
 import { UsageError } from "./usage-error.js";
 
-/** Whether a browser on this machine can be waited for: there is no certificate for https here. */
+/** Whether this process can listen at the redirect address: for https it would need a certificate. */
 export function canListen(redirectUri: string): boolean {
   return new URL(redirectUri).protocol === "http:" && isLoopback(redirectUri);
 }
 
 export interface Awaited<Result> {
-  /** To the letter as registered at Amazon; `http:` on a loopback address. */
+  /** Exactly as registered at Amazon; `http:` on a loopback address. */
   readonly redirectUri: string;
-  /** Of this log-in: an address with another one is turned away, and the wait goes on. */
+  /** Of this log-in. An address with another one is rejected, and the wait goes on. */
   readonly state: string;
-  /** Does something with the whole address, while the browser waits to be told how it went. */
+  /** Uses the whole address, while the browser waits for the outcome. */
   readonly take: (address: string) => Promise<Result>;
   /** Called once it listens. */
   readonly ready: () => void;
@@ -29,7 +29,7 @@ export interface Awaited<Result> {
  */
 export async function awaitRedirect<Result>(awaited: Awaited<Result>): Promise<Result> {
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
-  // Handled below; here so that an early end is not taken for an unhandled one.
+  // Awaited below. Without this, an early end would be an unhandled rejection.
   promise.catch(() => undefined);
   let busy = false;
   const servers = await listen(new URL(awaited.redirectUri), async (request, response) => {
@@ -39,7 +39,7 @@ export async function awaitRedirect<Result>(awaited: Awaited<Result>): Promise<R
     busy = true;
     await takeAndTell(awaited, request, response).then(resolve, reject);
   });
-  // What is being traded for a token is not left half done.
+  // The exchange of a code for a token is not interrupted.
   awaited.signal.addEventListener("abort", () => busy || reject(awaited.signal.reason));
   try {
     awaited.signal.throwIfAborted();
@@ -61,7 +61,7 @@ interface Page {
 const notHere: Page = { status: 404, words: "There is nothing here." };
 const foreignState: Page = {
   status: 400,
-  words: "This is not the log-in that is waited for. Open the address that devtest has printed.",
+  words: "This is another log-in than the one that devtest waits for. Open the address that it has printed.",
 };
 const busyWithAnother: Page = { status: 409, words: "The browser has come back already." };
 const done: Page = { status: 200, words: "Logged in. You can close this page." };
@@ -96,7 +96,7 @@ async function takeAndTell<Result>(
   }
 }
 
-/** The address has a code in it: the page is neither kept nor told to others. */
+/** The address has a code in it: the page must not be cached, and its address must not be sent as a referrer. */
 async function answer(response: ServerResponse, { status, words }: Page): Promise<void> {
   response.writeHead(status, {
     "content-type": "text/html; charset=utf-8",
@@ -105,13 +105,13 @@ async function answer(response: ServerResponse, { status, words }: Page): Promis
     connection: "close",
   });
   response.end(`<!doctype html><title>devtest</title><p>${words}</p>\n`);
-  // A browser that has gone away does not have to be told.
+  // The browser may be gone.
   await Promise.race([once(response, "finish"), once(response, "close")]);
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Browsers take `localhost` for either of two addresses: both are listened on, as far as the machine has them. */
+/** For a browser, `localhost` is either of two addresses: this listens on both, as far as the machine has them. */
 async function listen({ hostname, port }: URL, handle: Handler): Promise<Server[]> {
   const hosts = hostname === "localhost" ? ["127.0.0.1", "::1"] : [hostname.replace(/[[\]]/g, "")];
   const servers: Server[] = [];
@@ -137,7 +137,7 @@ function isAbsent(error: unknown): boolean {
 function cannotListen(where: string, error: unknown): UsageError {
   const { code = "unknown" } = error as NodeJS.ErrnoException;
   return new UsageError(
-    `The browser cannot be waited for at ${where} (${code})`,
-    "Stop what uses that port, or log in with --no-wait and bring back the address with --code.",
+    `Cannot listen for the browser at ${where} (${code})`,
+    "Stop what uses that port, or log in with --no-wait and finish with --code.",
   );
 }

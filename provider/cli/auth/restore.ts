@@ -2,13 +2,13 @@ import { Command } from "commander";
 import { restore } from "../../auth/store/index.js";
 import { backupFile, type CopyOptions, keyFileOption, ownStore } from "./backup.js";
 
-/** `devtest auth restore <file>`: a backup takes the place of the file store. */
+/** `devtest auth restore <file>`: replaces the file store by a backup. */
 export function restoreCommand(): Command {
   return new Command("restore")
-    .description("Put a backup in the place of the file with the refresh tokens, and read it back")
+    .description("Replace the file with the refresh tokens by a backup, and verify it")
     .argument("<file>", "the backup, or the `.previous` version beside the store")
     .option(...keyFileOption)
-    .option("--force", "also where what is there is newer, or cannot be opened with its key")
+    .option("--force", "also if the present file is newer, or cannot be opened with its key")
     .action(async (file: string, { force, ...options }: CopyOptions & { force?: true }) => {
       const store = ownStore();
       const { profiles, savedAt } = await restore(backupFile(file, store, options), store, {

@@ -4,26 +4,26 @@ import { chooseProfile, type ProfileOption, profileOption, storeOf } from "./pro
 import { readVisibleLine } from "./standard-input.js";
 import { UsageError } from "./usage-error.js";
 
-/** `devtest auth revoke`: erases a refresh token here, and says where Amazon is told. */
+/** `devtest auth revoke`: erases a refresh token here, and says where to revoke it at Amazon. */
 export function revokeCommand(): Command {
   return new Command("revoke")
     .description("Erase the stored refresh token of a profile, and say where to revoke it at Amazon")
     .addOption(profileOption())
-    .option("--yes", "do not ask; needed where standard input is not a terminal")
+    .option("--yes", "do not ask; needed if standard input is not a terminal")
     .addHelpText("after", `\n${atAmazon}\n`)
     .action(run);
 }
 
 /**
- * There is no address a program could revoke at.
+ * Login with Amazon has no address where a program can revoke a token.
  *
  * @see https://videocentral.amazon.com/support/token-revocation
  */
-const atAmazon = `Erasing makes no token invalid. At Amazon, where no program can do it:
+const atAmazon = `Erasing does not make a token invalid. Only a person can do that, at Amazon:
 - what a person agreed to (Prime Video, Video Central): that person removes the app at https://www.amazon.com/ap/adam
-- a private SP-API application: its authorisation is taken back in Seller Central, where it was given
-- everything of a client at once: deleting its security profile in the Amazon Developer Console invalidates all grants
-Access tokens that are out already live for up to an hour.`;
+- a private SP-API application: withdraw its authorisation in Seller Central, where it was given
+- everything of a client at once: delete its security profile in the Amazon Developer Console, which ends all grants
+Access tokens that were issued already stay valid for up to an hour.`;
 
 async function run({ yes, ...option }: ProfileOption & { readonly yes?: true }): Promise<void> {
   const profile = chooseProfile(option);
@@ -49,7 +49,10 @@ function assertErasable({ name, grant }: Profile): void {
 
 async function assertConfirmed({ name }: Profile, description: string): Promise<void> {
   if (!process.stdin.isTTY)
-    throw new UsageError("Nobody can be asked whether to erase; nothing was erased", "Add --yes.");
+    throw new UsageError(
+      "Standard input is not a terminal, so nobody can confirm; nothing was erased",
+      "Add --yes.",
+    );
   const answer = await readVisibleLine(`Erase the refresh token of "${name}" in ${description}? [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError("Not confirmed; nothing was erased", "");
 }

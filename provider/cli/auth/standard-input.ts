@@ -3,19 +3,19 @@ import { createInterface as createAsking } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { UsageError } from "./usage-error.js";
 
-/** No token is longer than 2 KiB, and no address a browser was sent back to. Bytes. */
+/** Bytes. Tokens, and addresses that a browser was sent back to, have 2 KiB at most. */
 const longest = 65_536;
 
 /**
- * One line from standard input: what is typed at a terminal is not shown there. Undefined when there is none.
+ * One line from standard input, not echoed at a terminal. Undefined when there is none.
  *
- * @param prompt said on standard error, at a terminal only
+ * @param prompt written to standard error, at a terminal only
  * @throws whatever the signal was aborted with
  */
 export async function readLine(prompt: string, signal?: AbortSignal): Promise<string | undefined> {
   signal?.throwIfAborted();
   const { stdin, stderr } = process;
-  // Echo is readline's at a terminal: it is sent where nobody sees it.
+  // At a terminal readline does the echo: its output is discarded.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (stdin.isTTY) stderr.write(prompt);
   const lines = createInterface({ input: stdin, output: nowhere, terminal: stdin.isTTY === true });
@@ -34,7 +34,7 @@ export async function readLine(prompt: string, signal?: AbortSignal): Promise<st
   }
 }
 
-/** All of standard input, but for one line end at its end; at a terminal one line, which is not shown. */
+/** All of standard input, without a line end at its end. At a terminal: one line, not echoed. */
 export async function readInput(prompt: string): Promise<string> {
   if (process.stdin.isTTY) return (await readLine(prompt)) ?? "";
   const chunks: Buffer[] = [];
@@ -42,7 +42,7 @@ export async function readInput(prompt: string): Promise<string> {
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > longest)
-      throw new UsageError(`Standard input holds more than ${longest} bytes`, "Give it one token alone.");
+      throw new UsageError(`Standard input holds more than ${longest} bytes`, "Provide one token only.");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks)
@@ -50,7 +50,7 @@ export async function readInput(prompt: string): Promise<string> {
     .replace(/\r?\n$/, "");
 }
 
-/** An answer that may be seen, from a terminal. */
+/** One line from a terminal, echoed. */
 export async function readVisibleLine(prompt: string): Promise<string> {
   const lines = createAsking({ input: process.stdin, output: process.stderr });
   const interrupted = new AbortController();

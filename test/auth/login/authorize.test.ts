@@ -28,7 +28,7 @@ afterEach(() => emulator.stop());
 
 const profile = (changed: Partial<LoginProfile> = {}) => loginProfile(emulator, changed);
 
-/** Where a browser that opens the address ends. */
+/** The address at which a browser that opens this one ends. */
 async function browse(url: string): Promise<string> {
   const response = await fetch(url, { redirect: "manual" });
   return response.headers.get("location") ?? `a page: ${await response.text()}`;
@@ -115,7 +115,7 @@ describe("a log-in", () => {
     });
   });
 
-  test("names no scope that steers a terminal, or holds what was sent or what came", async () => {
+  test("names no scope that steers a terminal, or repeats what was sent or received", async () => {
     const tokens = { access_token: "token-access-1", token_type: "bearer", refresh_token: "token-refresh-2" };
     const base64 = (text: string) => Buffer.from(text).toString("base64");
     const named = [
@@ -131,7 +131,7 @@ describe("a log-in", () => {
     });
   });
 
-  test("sends the redirect address to the letter as registered, its query too", async () => {
+  test("sends the redirect address exactly as registered, with its query", async () => {
     const server = await serve({ body: { access_token: "a", token_type: "bearer", refresh_token: "r" } });
     const redirectUri = "https://localhost:8443/done?of=mine&a=%20b";
     const video = loginProfile({ tokenUrl: server.url, authorizeUrl: server.url }, { redirectUri });
@@ -163,7 +163,7 @@ describe("a browser that comes back", () => {
   test.each([
     ["with the state of another log-in", (url: URL) => url.searchParams.set("state", "other")],
     ["without a state", (url: URL) => url.searchParams.delete("state")],
-  ])("%s is turned away, and nothing is sent", async (what, change) => {
+  ])("%s is rejected, and nothing is sent", async (what, change) => {
     const { pending, back } = await begun();
     const url = new URL(back);
     change(url);
@@ -182,7 +182,7 @@ describe("a browser that comes back", () => {
     ["with nothing that can be read", () => "https://[", /cannot be read/],
     ["without a code", (url: URL) => url.href.replace("code=", "kode="), /lacks `code`/],
     ["with an empty code", (url: URL) => url.href.replace(/code=[^&]*/, "code="), /lacks `code`/],
-  ])("%s is turned away, and nothing is sent", async (_what, change, sentence) => {
+  ])("%s is rejected, and nothing is sent", async (_what, change, sentence) => {
     const { pending, back } = await begun();
     const error = await refused(pending, change(new URL(back)));
     expect(error.code).toBe("bad_answer");
@@ -190,14 +190,14 @@ describe("a browser that comes back", () => {
     expect(tokenRequests()).toBe(0);
   });
 
-  test("because the person declined says so, and whom it takes", async () => {
+  test("because the person declined says so, and who has to agree", async () => {
     emulator.setSwitches({ consent: "declines" });
     const { pending, back } = await begun();
     const error = await refused(pending, back);
     expect(error.code).toBe("access_denied");
     expect(error.message).toBe(
       "Login with Amazon sent the browser back without a code: access_denied: Access not permitted.\n" +
-        "The person declined, or may not agree: log in again, as somebody who may and will.",
+        "The person declined, or has no right to agree. Log in again as somebody who has.",
     );
     expect(tokenRequests()).toBe(0);
   });
@@ -217,21 +217,23 @@ describe("a browser that comes back", () => {
 });
 
 describe("a code", () => {
-  test("that is used again is refused: codes work once and for five minutes", async () => {
+  test("that is used again is refused: a code works once, within five minutes", async () => {
     const { pending, back } = await begun();
     await finish(pending, back);
     const error = await errorOf(finish(pending, back));
     expect(error).toMatchObject({ code: "invalid_grant", status: 400 });
-    expect(error.message).toMatch(/it was used before, is too old, .*\nCodes work once and for five minutes/);
+    expect(error.message).toMatch(
+      /it was used before, is too old, .*\nA code works once, within five minutes/,
+    );
     expect(store.written).toHaveLength(1);
   });
 
-  test("that is five minutes old is refused: codes work once and for five minutes", async () => {
+  test("that is five minutes old is refused: a code works once, within five minutes", async () => {
     const { pending, back } = await begun();
     time.at += 300_000;
     const error = await refused(pending, back);
     expect(error.code).toBe("invalid_grant");
-    expect(error.cure).toMatch(/^Codes work once and for five minutes/);
+    expect(error.cure).toMatch(/^A code works once, within five minutes/);
   });
 
   test("of another log-in is refused for its verifier", async () => {
@@ -242,15 +244,15 @@ describe("a code", () => {
     expect(error.what).toMatch(/asked for in another log-in than this one/);
   });
 
-  test("brought with another redirect address is refused for that", async () => {
+  test("with another redirect address is refused for that", async () => {
     const { pending, back } = await begun();
     const code = new URL(back).searchParams.get("code") ?? "";
     const error = await errorOf(finish(pending, code, { redirectUri: "https://localhost:8443/" }));
     expect(error).toMatchObject({ code: "invalid_grant" });
-    expect(error.message).toMatch(/does not accept the redirect_uri.*\n.*to the letter/);
+    expect(error.message).toMatch(/does not accept the redirect_uri.*\n.*exactly the one registered/);
   });
 
-  test("that is in the error's own words is blotted out", async () => {
+  test("that the error's own words repeat is redacted", async () => {
     const body = { error: "invalid_grant", error_description: "no code-12345 here, expired" };
     const server = await serve({ status: 400, body });
     const video = loginProfile({ tokenUrl: server.url, authorizeUrl: server.url });
@@ -259,7 +261,7 @@ describe("a code", () => {
     expect(error.message).toMatch(/the code has expired: invalid_grant: no … here, expired \(status 400\)/);
   });
 
-  test("for a redirect address that is not registered is never had: Amazon shows a page", async () => {
+  test("for a redirect address that is not registered is never issued: Amazon shows a page", async () => {
     const { back } = await begun({ redirectUri: "https://localhost:8443/done/" });
     expect(back).toMatch(/^a page: .*redirect_uri is not a registered one/);
   });

@@ -4,7 +4,7 @@ import { ConfigError, openStore } from "../../../provider/auth/index.js";
 import { clientSecretVariables, withoutSecrets } from "../../../provider/auth/profiles/child-environment.js";
 import { folder, good, named, written } from "./folder.js";
 
-test("a program gets everything but what tokens are made of, in whatever case it is written", () => {
+test("a program gets everything but the secrets that tokens are made of, in whatever case their names are written", () => {
   const kept = {
     PATH: "/bin",
     DEVTEST_PROFILES: "p",
@@ -35,7 +35,7 @@ test("the variables with client secrets are those of every profile that has one"
   ]);
 });
 
-test("a helper is opened where there are no profiles, and not where nobody can tell what they name", () => {
+test("a helper is opened where there are no profiles, and not where they cannot be read", () => {
   const open = (profilesFile: string) => () => openStore("command:./vault", { env: {}, profilesFile });
   expect(clientSecretVariables(join(folder, "none.yaml"))).toEqual([]);
   expect(open(join(folder, "none.yaml"))).not.toThrow();

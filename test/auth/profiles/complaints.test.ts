@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { loadProfiles } from "../../../provider/auth/index.js";
 import { changed, complaints, folder, good, named } from "./folder.js";
 
-describe("a complaint has its place, and says what is allowed:", () => {
+describe("a complaint has its location, and says what is allowed:", () => {
   test.each<[string, string, string]>([
     [
       "no grant",
@@ -11,7 +11,7 @@ describe("a complaint has its place, and says what is allowed:", () => {
       "profiles.yaml:4:5 profiles.one: lacks `grant`; required: `clientId`, `grant` and `apiHosts`",
     ],
     [
-      "a grant that is none",
+      "an unknown grant",
       changed("grant: refresh_tokens"),
       'profiles.yaml:8:12 profiles.one.grant: is "refresh_tokens" (did you mean "refresh_token"?); allowed: client_credentials, refresh_token, authorization_code',
     ],
@@ -33,7 +33,7 @@ describe("a complaint has its place, and says what is allowed:", () => {
     [
       "two secrets",
       changed("clientSecretFile: one.secret"),
-      "profiles.yaml:9:5 profiles.one.clientSecretFile: cannot stand beside `clientSecretEnv`; give one of the two",
+      "profiles.yaml:9:5 profiles.one.clientSecretFile: cannot be used together with `clientSecretEnv`; give one of the two",
     ],
     [
       "no scope",
@@ -49,7 +49,7 @@ describe("a complaint has its place, and says what is allowed:", () => {
     [
       "a scope twice",
       changed("scopes: [one, one]"),
-      "profiles.yaml:8:19 profiles.one.scopes[1]: stands here twice; write it once",
+      "profiles.yaml:8:19 profiles.one.scopes[1]: is listed twice; write it once",
     ],
     [
       "a log-in without a redirect address",
@@ -59,7 +59,7 @@ describe("a complaint has its place, and says what is allowed:", () => {
     [
       "a redirect address without a log-in",
       changed("redirectUri: https://localhost:8443/done"),
-      "profiles.yaml:9:5 profiles.one.redirectUri: means nothing with this grant; only with `grant: authorization_code`",
+      "profiles.yaml:9:5 profiles.one.redirectUri: has no effect with this grant; only with `grant: authorization_code`",
     ],
     [
       "a token endpoint without TLS",
@@ -77,7 +77,7 @@ describe("a complaint has its place, and says what is allowed:", () => {
       "profiles.yaml:8:15 profiles.one.apiHosts: is empty; must have at least one entry",
     ],
     [
-      "a store that is none",
+      "an unknown store",
       changed("store: vault"),
       "profiles.yaml:9:12 profiles.one.store: is not valid; must be `file`, `environment`, or `command:` and a helper, such as command:./vault-helper",
     ],
@@ -99,17 +99,17 @@ describe("a complaint has its place, and says what is allowed:", () => {
     },
   );
 
-  test("profiles that would take the refresh token of another one, with both names and the cure", () => {
+  test("profiles that would read the refresh token of another one, with both names and the cure", () => {
     const client = [...good, "store: environment"];
     const profile = client.map((line) => line.replace("client_credentials", "refresh_token"));
     const text = [
       ...["selling-eu", "Selling_EU", "selling.eu", "selling"].map((name) => named(name, ...profile)),
-      // The one keeps it elsewhere, the other needs none.
+      // The first keeps its token elsewhere, the second needs none.
       named("selling_eu", ...profile.slice(0, -1)),
       named("Selling-EU", ...client),
     ].join("");
     const complaint = (place: string) =>
-      `profiles.yaml:${place}: would take the refresh token in DEVTEST_REFRESH_TOKEN_SELLING_EU, as the profile "selling-eu" does; rename one of the two, or give one another store (\`file\`, or \`command:\` and a helper)`;
+      `profiles.yaml:${place}: would read its refresh token from DEVTEST_REFRESH_TOKEN_SELLING_EU, as the profile "selling-eu" does; rename one of the two, or give one another store (\`file\`, or \`command:\` and a helper)`;
     expect(complaints(`version: 1\nprofiles:\n${text}`)).toEqual([
       complaint("16:12 profiles.Selling_EU.store"),
       complaint('23:12 profiles["selling.eu"].store'),
@@ -147,13 +147,13 @@ describe("a secret in the file", () => {
     `clientSecretEnv: ${old.replace("0", "a")}`,
     "clientSecretFile: amzn1.oa2-cs.v1.test-secret",
     "clientId: Atzr|test-secret",
-  ])("is called that, and not shown: %s", (line) => {
+  ])("is reported as one, and not shown: %s", (line) => {
     const [complaint = "", ...others] = complaints(changed(line));
     expect(complaint).toMatch(
-      /^profiles\.yaml:\d+:5 profiles\.one\.\w+: looks like a secret, and this file must not hold any; take it out and have it replaced at Amazon .* clientSecretEnv or clientSecretFile, .*`devtest auth import`$/,
+      /^profiles\.yaml:\d+:5 profiles\.one\.\w+: looks like a secret, and this file must not hold any; remove it, and rotate it at Amazon .* clientSecretEnv or clientSecretFile, .*`devtest auth import`$/,
     );
-    // Nothing else is said about it, such as that its key is unknown.
-    expect(others.filter((other) => !other.includes("cannot stand beside"))).toEqual([]);
+    // There is no other complaint about it, such as an unknown key.
+    expect(others.filter((other) => !other.includes("cannot be used together with"))).toEqual([]);
     expect([complaint, ...others].join()).not.toMatch(/test-secret|0123456789abcdef/);
   });
 });

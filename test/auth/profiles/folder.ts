@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect } from "@jest/globals";
 import { ConfigError, loadProfiles } from "../../../provider/auth/index.js";
 
-/** Files of profiles, in a folder that each test of a file that imports this has for itself. */
+/** Files of profiles, in a folder of its own for each test of a file that imports this. */
 
 export let folder: string;
 beforeEach(() => {
@@ -18,7 +18,7 @@ export function written(text: string): string {
   return file;
 }
 
-/** A profile of the lines that are given. */
+/** A profile with the given lines. */
 export const named = (name: string, ...lines: readonly string[]) =>
   `  ${name}:\n${lines.map((line) => `    ${line}\n`).join("")}`;
 
@@ -33,7 +33,7 @@ export const good = [
   "apiHosts: [developer.amazon.com]",
 ];
 
-/** Good but for a line that begins like one of these, or comes on top. */
+/** The good lines, where each of these replaces the line with its key, or is added. */
 export function changed(...lines: readonly string[]): string {
   const keys = lines.map((line) => line.split(":")[0]);
   return one(
@@ -42,7 +42,7 @@ export function changed(...lines: readonly string[]): string {
   );
 }
 
-/** Without the folder in front of them. */
+/** The complaints, without the folder in front of them. */
 export function complaints(text: string): string[] {
   try {
     loadProfiles(written(text));

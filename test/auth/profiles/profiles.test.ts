@@ -71,11 +71,11 @@ profiles:
   });
 });
 
-test("the profile the other tests start from is a good one", () => {
+test("the profile that the other tests start from is valid", () => {
   expect(complaints(one(...good))).toEqual([]);
 });
 
-test("one profile is had by its name, and a name that is none is told the others", () => {
+test("one profile is loaded by its name, and an unknown name is refused with the others", () => {
   const file = written(one(...good));
   expect(loadProfile(file, "one")).toEqual(loadProfiles(file)["one"]);
   expect(() => loadProfile(file, "onne")).toThrow(
@@ -84,7 +84,7 @@ test("one profile is had by its name, and a name that is none is told the others
   expect(() => loadProfile(file, "toString")).toThrow(/there is no profile "toString"/);
 });
 
-test("every key of the schema has a title, a description and an example that is right", () => {
+test("every key of the schema has a title, a description and a valid example", () => {
   const schema = JSON.parse(readFileSync(join(__dirname, "../../../../schema/profiles.schema.json"), "utf8"));
   const { propertyNames, additionalProperties: profile, ...profiles } = schema.properties.profiles;
   const keys = [

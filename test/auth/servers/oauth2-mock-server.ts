@@ -3,14 +3,14 @@ import { serveOn } from "../../wire/loopback.js";
 import type { ServerRules, StandardServer } from "./standard.js";
 
 /**
- * `oauth2-mock-server`. What it does otherwise than Login with Amazon:
+ * `oauth2-mock-server`. Its differences from Login with Amazon:
  *
- * - It asks for no client secret, and takes any refresh token: nothing can be refused for one, nor be revoked.
- * - It sends an `id_token` with every refresh and code, asked for or not. Login with Amazon sends none, and ours is not
- *   to look at one: its issuer is not one we could check.
- * - Every refresh brings a new refresh token; the old one goes on working.
- * - A code works once where it was asked for with a challenge. Refusals are no OAuth errors, but whatever its framework
- *   makes of an exception.
+ * - It asks for no client secret, and accepts any refresh token: none can be refused or revoked.
+ * - It sends an `id_token` with every refresh and code, asked for or not. Login with Amazon sends none, and this package
+ *   must ignore one: it could not check its issuer.
+ * - Every refresh brings a new refresh token; the old one stays valid.
+ * - A code works once where it was asked for with a challenge. Refusals are not OAuth errors, but what its framework
+ *   answers for an exception.
  */
 export async function startMockServer({ rotates }: ServerRules): Promise<StandardServer> {
   const { OAuth2Issuer, OAuth2Service } = await import("oauth2-mock-server");

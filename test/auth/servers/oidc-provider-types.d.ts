@@ -1,4 +1,4 @@
-/** The package has no types of its own: what the tests use of it. */
+/** The types that the tests use: the package has none. */
 declare module "oidc-provider" {
   import type { EventEmitter } from "node:events";
   import type { IncomingMessage, ServerResponse } from "node:http";

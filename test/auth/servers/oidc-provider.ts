@@ -3,19 +3,19 @@ import { serveOn } from "../../wire/loopback.js";
 import { redirectUri, type ServerRules, type StandardServer } from "./standard.js";
 
 export interface RevokingServer extends StandardServer {
-  /** Ends what somebody agreed to. */
+  /** Withdraws what somebody agreed to. */
   readonly revoke: (refreshToken: string) => Promise<void>;
 }
 
 /**
- * `oidc-provider`, certified by the OpenID Foundation. What it needs that Login with Amazon does not, or has otherwise:
+ * `oidc-provider`, certified by the OpenID Foundation. Its differences from Login with Amazon:
  *
- * - Refresh tokens come with the scope `offline_access` and `prompt=consent` only, unless it is told otherwise, as here
+ * - Refresh tokens come with the scope `offline_access` and `prompt=consent` only, unless it is configured as here
  *   (`issueRefreshToken`). Login with Amazon sends one with every code.
  * - Custom scopes have to be listed for server and client. One that only the client lacks is `invalid_scope`, as with
- *   Login with Amazon; one that the server does not know is left out without a word, and the token comes without it.
+ *   Login with Amazon; one that the server does not know is left out silently, and the token comes without it.
  * - A used code, a wrong verifier and a wrong redirect_uri are all "grant request is invalid": it does not say which.
- * - A code that is used twice ends everything that came of its first use (RFC 6749, 4.1.2), and so does a refresh token
+ * - A code that is used twice ends everything that its first use brought (RFC 6749, 4.1.2), and so does a refresh token
  *   that is used again after it was replaced. Amazon's documents say neither; the emulator does neither.
  * - The client's secret may come in a Basic header or in the body, as the client is registered; Login with Amazon
  *   documents the body.

@@ -1,4 +1,4 @@
-/** An authorization server nobody here wrote, on loopback, with one client: test-client, test-secret. */
+/** An authorization server of others, on loopback, with one client: test-client, test-secret. */
 export interface StandardServer {
   readonly tokenUrl: string;
   readonly authorizeUrl: string;
@@ -14,7 +14,7 @@ export interface ServerRules {
 export const redirectUri = "https://localhost:8443/done";
 
 /**
- * Opens an address as a browser does, cookies and redirects, until it is sent to the redirect address.
+ * Opens an address as a browser does, with cookies and redirects, until it is sent to the redirect address.
  * @returns the whole address it ended at
  */
 export async function browse(address: string): Promise<string> {

@@ -22,7 +22,7 @@ async function sealedFile(name: string): Promise<EncryptedFile> {
 const at = (sealed: EncryptedFile, days: number) => fileStore({ ...sealed, now: () => january + days * day });
 const token = async (sealed: EncryptedFile) => (await fileStore(sealed).get("selling"))?.refreshToken;
 
-/** A store of the first of January, its backup under another key, and what is told of it. */
+/** A store of the first of January, its backup under another key, and the result of the backup. */
 async function backedUp(name: string) {
   const store = await sealedFile(`${name}.age`);
   const copy = await sealedFile(`safe/${name}.age`);
@@ -40,7 +40,7 @@ describe("a backup", () => {
     await expect(token({ ...copy, key: store.key })).rejects.toMatchObject({ code: "wrong_key" });
   });
 
-  test("takes the place of an earlier one, and of nothing else", async () => {
+  test("replaces an earlier one, and nothing else", async () => {
     const { store, copy } = await backedUp("replaced");
     await at(store, 1).put("selling", { refreshToken: "test-token-2" });
     await backup(store, copy);
@@ -52,13 +52,13 @@ describe("a backup", () => {
     await expect(backup(store, store)).rejects.toMatchObject({ code: "cannot_store" });
   });
 
-  test("of a store that is not there makes no file", async () => {
+  test("of a missing store makes no file", async () => {
     const copy = await sealedFile("nothing-copy.age");
     await expect(backup(await sealedFile("nothing.age"), copy)).rejects.toMatchObject({ code: "no_grant" });
     expect(existsSync(copy.file)).toBe(false);
   });
 
-  test("that reads back otherwise than it was written is not called one", async () => {
+  test("whose content is another one when read back is an error", async () => {
     const { store, copy } = await backedUp("lying");
     const key = {
       ...copy.key,
@@ -66,7 +66,7 @@ describe("a backup", () => {
     };
     await expect(backup(store, { ...copy, key })).rejects.toMatchObject({
       code: "cannot_store",
-      message: expect.stringContaining("reading it back brought something else"),
+      message: expect.stringContaining("its content is another one when read back"),
     });
   });
 });
@@ -82,7 +82,7 @@ describe("a restore", () => {
     expect(await token(store)).toBe("test-token-1");
   });
 
-  test("refuses to lose what was rotated since, unless forced, and then keeps it as the version before", async () => {
+  test("refuses to lose tokens rotated since, unless forced, and then keeps them as the previous version", async () => {
     const { store, copy } = await backedUp("newer");
     await at(store, 1).put("selling", { refreshToken: "test-token-2" });
     await expect(restore(copy, store)).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe("a restore", () => {
     expect(await token({ ...store, file: `${store.file}.previous` })).toBe("test-token-2");
   });
 
-  test("from the version before mends a damaged store, and leaves that version as it is", async () => {
+  test("from the previous version repairs a damaged store, and leaves that version as it is", async () => {
     const { store } = await backedUp("damaged");
     await at(store, 1).put("selling", { refreshToken: "test-token-2" });
     const previous = { ...store, file: `${store.file}.previous` };

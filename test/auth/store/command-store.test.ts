@@ -78,13 +78,13 @@ describe("a helper", () => {
     );
   });
 
-  test("finds no secret in its arguments and none of this package's in its environment", async () => {
+  test("gets no secret as an argument, and none of this package's in its environment", async () => {
     const { store, runs } = storeWith("none", "clean");
     await store.put("selling", grant);
     for (const { argv, env } of runs()) expect(JSON.stringify([argv, env])).not.toMatch(/test-secret/);
   });
 
-  test("does not find the client's secret of any profile in its environment", async () => {
+  test("gets no client secret of any profile in its environment", async () => {
     const profilesFile = join(folder, "profiles.yaml");
     const common = { clientId: "test-client", grant: "refresh_token", apiHosts: ["api.example.com"] };
     const profiles = {
@@ -123,7 +123,7 @@ describe("a helper", () => {
     });
   });
 
-  test("that says it stored a token and did not is found out", async () => {
+  test("that says it stored a token and did not is an error", async () => {
     const { store } = storeWith("forgetful", "forgetful");
     await expect(store.put("selling", grant)).rejects.toMatchObject({
       code: "helper_failed",
@@ -155,7 +155,7 @@ describe("a helper", () => {
     },
   );
 
-  test("that is not there is named with where it is looked for", async () => {
+  test("that does not exist is named with the folder it is looked up from", async () => {
     for (const command of ["./no-such-helper", "no-such-helper"])
       await expect(commandStore(command, { folder, env: process.env }).get("selling")).rejects.toMatchObject({
         code: "helper_failed",
@@ -166,7 +166,7 @@ describe("a helper", () => {
   });
 });
 
-test("a helper looked for below a file is named as one that is not there", async () => {
+test("a helper looked up below a file is named as one that does not exist", async () => {
   const program = join(__filename, "helper");
   await expect(commandStore(program, { folder, env: process.env }).get("selling")).rejects.toMatchObject({
     code: "helper_failed",
@@ -188,7 +188,7 @@ test.each(["test\nsecret", "test\rsecret", "test\0secret"])(
 describe("the lock of a helper's profile", () => {
   const ours = join(settings, "pulumi-appstore-devtest");
 
-  test("lies in the user's own folder, where nobody else can put anything, and is gone afterwards", async () => {
+  test("is in the user's own folder, where nobody else can write, and is gone afterwards", async () => {
     rmSync(ours, { recursive: true, force: true });
     const { store } = storeWith("none", "locking");
     const impatient = storeWith("none", "locking", { waitSeconds: 0.2 }).store;
@@ -197,7 +197,7 @@ describe("the lock of a helper's profile", () => {
       await expect(impatient.put("selling", grant)).rejects.toMatchObject({
         code: "locked",
         message: expect.stringContaining(`is in use by process ${process.pid} on `),
-        cure: expect.stringContaining(`remove ${ours}/helper-`),
+        cure: expect.stringContaining(`Remove ${ours}/helper-`),
       });
       await impatient.put("other", grant);
       return { keep: current, result: [statSync(ours).mode & 0o777, ...readdirSync(ours)] };
@@ -206,7 +206,7 @@ describe("the lock of a helper's profile", () => {
     expect(readdirSync(ours)).toEqual([]);
   });
 
-  test("that cannot be made says where another can", async () => {
+  test("that cannot be made is an error that says where else it can be", async () => {
     const env = { PATH: process.env["PATH"], XDG_CONFIG_HOME: __filename };
     const store = commandStore(`${helper} none`, { folder, env });
     await expect(store.put("selling", grant)).rejects.toMatchObject({

@@ -18,7 +18,7 @@ test("a refresh that leaves the token as it is goes through", async () => {
   expect(await refresh).toBe("access");
 });
 
-test("a rotated token is refused before its access token is handed out, with what to do", async () => {
+test("a rotated token is refused before its access token is handed out, with a cure", async () => {
   const error = await store
     .update("selling-eu", async () => ({
       keep: { refreshToken: "test-secret-2" },
@@ -32,7 +32,7 @@ test("a rotated token is refused before its access token is handed out, with wha
   expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("test-secret");
 });
 
-test("nothing is kept or erased there", async () => {
+test("nothing is stored or erased there", async () => {
   await expect(store.put("selling-eu", { refreshToken: "test-secret-2" })).rejects.toMatchObject({
     code: "read_only",
   });
@@ -43,14 +43,14 @@ test("nothing is kept or erased there", async () => {
   expect(await store.erase("other")).toBe(false);
 });
 
-test("a profile without its variable is told the variable", async () => {
+test("a missing variable is named", async () => {
   await expect(store.update("other", () => Promise.reject(new Error("never asked")))).rejects.toMatchObject({
     code: "no_grant",
     cure: "Set DEVTEST_REFRESH_TOKEN_OTHER to it.",
   });
 });
 
-test("a store of another name is refused", () => {
+test("an unknown store is refused", () => {
   const open = () => openStore("vault" as "file", { env: {}, profilesFile: "/profiles.yaml" });
   expect(open).toThrow(expect.objectContaining({ code: "unusable_store" }));
 });

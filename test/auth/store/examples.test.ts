@@ -67,11 +67,11 @@ describe("the example for Vault", () => {
   });
 
   test("does not overwrite what another machine has stored", async () => {
-    // Another place in the local lock, the same in Vault.
+    // Another local lock, and the same place in Vault.
     await doesNotOverwriteAnother(open(), open("test-vault-token", "'secret/devtest'"));
   });
 
-  test("stores over a secret that was deleted in Vault and can be brought back", async () => {
+  test("stores over a secret that was deleted in Vault and can be restored", async () => {
     await open().put("selling", grant);
     const last = vault.secrets.get("devtest/selling")?.versions.at(-1);
     if (last !== undefined) last.deleted = true;
@@ -80,7 +80,7 @@ describe("the example for Vault", () => {
     expect(await open().get("selling")).toEqual(rotated);
   });
 
-  test("says what Vault says", async () => {
+  test("repeats what Vault says", async () => {
     await expect(open("wrong").get("selling")).rejects.toThrow("Vault answered 403: permission denied");
   });
 });
@@ -119,7 +119,7 @@ describe("the example for AWS Secrets Manager", () => {
     await doesNotOverwriteAnother(open(), open("test-key", "'devtest'"));
   });
 
-  test("says what the AWS CLI says", async () => {
+  test("repeats what the AWS CLI says", async () => {
     await expect(open("").get("selling")).rejects.toThrow("Unable to locate credentials");
   });
 });

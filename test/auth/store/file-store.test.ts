@@ -23,7 +23,7 @@ async function identityStore(name: string, options: Partial<FileStoreOptions> = 
 }
 
 describe("the file", () => {
-  test("is made for this user alone, in a folder for this user alone, and so is the version before it", async () => {
+  test("is made for this user alone, in a folder for this user alone, and so is its previous version", async () => {
     const { file, store } = await identityStore("new/folder/tokens.age");
     await store.put("selling", grant);
     await store.put("selling", { ...grant, refreshToken: "test-token-2" });
@@ -34,7 +34,7 @@ describe("the file", () => {
     ]);
   });
 
-  test("holds nothing readable, whatever form one looks for", async () => {
+  test("holds no token that can be read, in any form", async () => {
     const { file, store } = await identityStore("sealed.age");
     await store.put("selling", grant);
     const bytes = readFileSync(file);
@@ -58,7 +58,7 @@ describe("the file", () => {
     expect((await store.get("selling"))?.refreshToken).toBe("test-token-2");
   });
 
-  test("keeps the version before it", async () => {
+  test("keeps its previous version", async () => {
     const { file, key, store } = await identityStore("two.age");
     await store.put("selling", grant);
     await store.put("selling", { ...grant, refreshToken: "test-token-2" });
@@ -87,7 +87,7 @@ describe("the file", () => {
     },
   );
 
-  test("without the profile names it, and the commands that bring one", async () => {
+  test("without the profile names it, and the commands that store one", async () => {
     const { store } = await identityStore("none.age");
     const refresh = async () => Promise.reject(new Error("never asked"));
     await expect(store.update("selling", refresh)).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe("the file", () => {
 });
 
 describe("a token that is erased", () => {
-  test("is gone from the version before, too, and the others stay", async () => {
+  test("is gone from the previous version, too, and the others stay", async () => {
     const { file, key, store } = await identityStore("erased.age");
     await store.put("selling", grant);
     await store.put("other", { ...grant, refreshToken: "test-token-2" });
@@ -114,7 +114,7 @@ describe("a token that is erased", () => {
     expect(await store.erase("selling")).toBe(false);
   });
 
-  test("is gone from a version before that cannot be opened any more", async () => {
+  test("is gone from a previous version that can no longer be opened", async () => {
     const { file, key, store } = await identityStore("erased-blind.age");
     await store.put("selling", grant);
     writeFileSync(`${file}.previous`, "damaged", { mode: 0o600 });
@@ -192,10 +192,14 @@ describe("a file that cannot be used is refused, and left as it is:", () => {
 
   test.each([
     ['{"version":2,"new":true}', "unknown_version", "format version 2; this version of the package knows 1"],
-    ['{"version":1}', "unreadable", "holds something else than refresh tokens"],
-    ['{"version":1,"savedAt":"x","grants":{"a":"test-secret"}}', "unreadable", "holds something else"],
-    ['["test-secret"', "unreadable", "holds something else"],
-    ["null", "unreadable", "holds something else"],
+    ['{"version":1}', "unreadable", "does not hold refresh tokens"],
+    [
+      '{"version":1,"savedAt":"x","grants":{"a":"test-secret"}}',
+      "unreadable",
+      "does not hold refresh tokens",
+    ],
+    ['["test-secret"', "unreadable", "does not hold refresh tokens"],
+    ["null", "unreadable", "does not hold refresh tokens"],
   ])("%s inside", async (text, code, words) => {
     const { file, key, store } = await identityStore(`${text.length}.inside.age`);
     writeFileSync(file, await key.encrypt(text), { mode: 0o600 });

@@ -15,7 +15,7 @@ async function number({ store }: Place): Promise<number> {
   return Number(token?.slice("test-token-".length));
 }
 
-/** The next process opens the store and writes to it, and nothing is left lying about. */
+/** The next process opens the store and writes to it, and nothing is left beside it. */
 async function goesOn(place: Place): Promise<void> {
   const before = await number(place);
   await place.store.update("selling", async (current) => ({
@@ -52,7 +52,7 @@ describe("a process killed", () => {
       ends[after === before ? "old" : "fresh"] += 1;
       const begun = performance.now();
       await goesOn(place);
-      // A dead holder of the lock is not waited for: the silence of another's would take ten seconds.
+      // Nobody waits for a dead holder of the lock. To judge it by its silence would take ten seconds.
       expect(performance.now() - begun).toBeLessThan(10_000);
     }
     expect(step).toBeGreaterThan(30);

@@ -32,7 +32,7 @@ function expectNoSecret(text: string, more: readonly string[] = []): void {
     for (const form of forms(secret)) expect(text).not.toContain(form);
 }
 
-/** Everything a person or a log could see of an error. */
+/** Everything of an error that a person or a log could see. */
 function visible(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? visible(error.cause) : "";
   return [

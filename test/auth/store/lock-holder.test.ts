@@ -28,7 +28,7 @@ describe("on Linux the place is the machine since its start, and the container",
     ["another container of this machine", self.place.replace(namespace, "pid:[1]")],
     ["a version of this package that did not know the machine's start", `${hostname()} ${namespace}`],
     ["nowhere", ""],
-  ])("a number from %s is not looked for here", (_from, place) => {
+  ])("no process is looked for by a number from %s", (_from, place) => {
     expect(isDead(of(gone, place))).toBe(false);
   });
 
@@ -55,7 +55,7 @@ test.each([
   of(gone, undefined),
   of(gone, [self.place]),
   ...[0, -1, 1.5, 1e300, null, `${gone}`].map((pid) => of(pid, self.place)),
-])("what is no holder names nobody (%#)", (text) => {
+])("any other text names nobody (%#)", (text) => {
   expect(holderIn(text)).toBe("another process");
   expect(isDead(text)).toBe(false);
 });

@@ -18,7 +18,7 @@ import { newPlace, silence, startProcess, temporaryFolder } from "./place.js";
 
 const folder = temporaryFolder();
 
-/** As the modules under test see it: what is put into it reaches them. */
+/** The object that the modules under test use: a replaced function reaches them. */
 const fs = require("node:fs") as typeof import("node:fs");
 const { pid: gone } = spawnSync(process.execPath, ["--version"]);
 
@@ -28,7 +28,7 @@ const late = (current: StoredGrant) => ({
 });
 
 describe("the lock", () => {
-  test("names its holder to who waits in vain, and is gone afterwards", async () => {
+  test("names its holder to a process that waits in vain, and is gone afterwards", async () => {
     const place = await newPlace(join(folder, "named.age"));
     const key = storeKey({ DEVTEST_STORE_KEY: place.identity });
     const impatient = fileStore({ file: place.file, key, waitSeconds: 0.2 });
@@ -75,7 +75,7 @@ describe("the lock", () => {
     expect(existsSync(`${place.file}.lock`)).toBe(false);
   });
 
-  test("whose content is none is somebody's, and taken over in the same way", async () => {
+  test("without a holder in it is somebody's, and is taken over in the same way", async () => {
     const place = await newPlace(join(folder, "null.age"));
     const key = storeKey({ DEVTEST_STORE_KEY: place.identity });
     const impatient = fileStore({ file: place.file, key, waitSeconds: 0.2 });
@@ -93,7 +93,7 @@ describe("the lock", () => {
     ["a pipe", (path) => spawnSync("mkfifo", [path])],
     ["a folder", (path) => mkdirSync(path)],
     ["a link", (path) => symlinkSync(join(folder, "letter.txt"), path)],
-  ])("is not made where %s lies: that is neither read nor removed", async (name, make) => {
+  ])("is not made where there is %s: that is neither read nor removed", async (name, make) => {
     const { file, store } = await newPlace(join(folder, `${name}.age`));
     writeFileSync(join(folder, "letter.txt"), "");
     silence(join(folder, "letter.txt"));
@@ -101,14 +101,14 @@ describe("the lock", () => {
     await expect(store.put("other", { refreshToken: "test-token-1" })).rejects.toMatchObject({
       code: "cannot_store",
       message: expect.stringMatching(
-        /The lock .*\.lock cannot be made: .*no lock of this package\n.*remove it/,
+        /The lock .*\.lock cannot be made: there is a link, .*no lock of this package\n.*remove it/,
       ),
     });
     expect(lstatSync(`${file}.lock`).isFile()).toBe(false);
     expect(existsSync(join(folder, "letter.txt"))).toBe(true);
   });
 
-  test("in whose place a pipe lies all of a sudden is lost, and not waited for", async () => {
+  test("that a pipe replaces all of a sudden is lost, and nobody waits for it", async () => {
     const { file, store } = await newPlace(join(folder, "piped.age"));
     const before = readFileSync(file);
     const update = store.update("selling", async (current) => {
@@ -120,7 +120,7 @@ describe("the lock", () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
-  test("that cannot be made says where another can", async () => {
+  test("that cannot be made is an error that says where else it can be", async () => {
     const { file } = await newPlace(join(folder, "no-folder.age"));
     const store = fileStore({ file: join(file, "tokens.age"), key: storeKey({}) });
     await expect(store.put("other", { refreshToken: "test-token-1" })).rejects.toMatchObject({
@@ -133,7 +133,7 @@ describe("the lock", () => {
 });
 
 describe("an abandoned lock", () => {
-  /** A lock that another process has left, and the turn that a third one has to remove it. */
+  /** A lock that another process has left, and the turn of a third one to remove it. */
   async function abandoned(name: string) {
     const place = await newPlace(join(folder, name));
     const [lock, turn] = [`${place.file}.lock`, `${place.file}.lock.turn`];
@@ -169,7 +169,7 @@ describe("an abandoned lock", () => {
     rmSync(turn);
     const { writeFileSync: write } = fs;
     const written = jest.spyOn(fs, "writeFileSync").mockImplementationOnce((...given) => {
-      // The turn is taken: what lies there now was made before that, and is alive.
+      // Just as the turn is taken, the lock turns out to be another one, whose holder is alive.
       write(lock, fresh);
       write(...given);
     });

@@ -20,7 +20,7 @@ const late = (current: StoredGrant) => ({
 const update = (sealed: EncryptedFile) =>
   fileStore(sealed).update("selling", async (current) => late(current));
 
-/** A place, and what happens while this process seals: at the first time, at the second, and so on. */
+/** A place, and what happens while this process encrypts: the first time, the second time, and so on. */
 async function sealing(name: string, ...events: ((place: Place) => void | Promise<void>)[]) {
   const place = await newPlace(join(folder, `${name}.age`));
   const key = storeKey({ DEVTEST_STORE_KEY: place.identity });
@@ -43,7 +43,7 @@ async function takenOver(place: Place): Promise<void> {
 /** The lock goes, and nobody stores anything. */
 const removed = ({ file }: Place) => rmSync(`${file}.lock`);
 
-describe("a process that is suspended while it seals overwrites nothing of the one that took over:", () => {
+describe("a process that is suspended while it encrypts overwrites nothing of the one that took over:", () => {
   async function another(): Promise<EncryptedFile> {
     const { file, identity } = await newPlace(join(folder, `${Math.random()}.age`), "test-token-other");
     return { file, key: storeKey({ DEVTEST_STORE_KEY: identity }) };

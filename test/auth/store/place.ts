@@ -7,14 +7,14 @@ import { afterAll } from "@jest/globals";
 import { fileStore, storeKey, type TokenStore } from "../../../provider/auth/store/index.js";
 import { newIdentity } from "../../../provider/auth/store/key.js";
 
-/** A folder of its own, gone after the tests. */
+/** A new folder, removed after the tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "token-store-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A store with one token, under an age identity: quick, where a passphrase takes its time on purpose. */
+/** A store with one token, under an age identity: that is quick, while a passphrase is slow on purpose. */
 export interface Place {
   readonly file: string;
   readonly identity: string;
@@ -32,7 +32,7 @@ export async function newPlace(file: string, refreshToken = "test-token-0"): Pro
   return { file, identity, store };
 }
 
-/** As if the holder of a lock had been suspended for long: nothing was heard of it. */
+/** As if the holder of a lock had been suspended for eleven seconds. */
 export function silence(lock: string): void {
   utimesSync(lock, new Date(Date.now() - 11_000), new Date(Date.now() - 11_000));
 }

@@ -20,14 +20,14 @@ function keyFile(name: string, content: string, mode = 0o600): string {
   return join(folder, name);
 }
 
-/** Whether what is encrypted under the one opens under the other. */
+/** Whether the second key opens what the first has encrypted. */
 async function opens(env: Record<string, string>, otherEnv: Record<string, string>): Promise<boolean> {
   const sealed = await storeKey(env, noKeychain).encrypt("text");
   return (await storeKey(otherEnv, noKeychain).decrypt(sealed)) === "text";
 }
 
 describe("a key", () => {
-  test("is a passphrase or an age identity, from a variable or the file another one names", async () => {
+  test("is a passphrase or an age identity, from a variable or from the file that another one names", async () => {
     const identity = await newIdentity();
     for (const text of [passphrase, identity]) {
       const file = keyFile(`${text.length}.key`, `${text}\n`);
@@ -35,7 +35,7 @@ describe("a key", () => {
     }
   });
 
-  test("loses one line end at the end of its file and nothing else", async () => {
+  test("loses one line end at the end of its file, and nothing else", async () => {
     const crlf = keyFile("crlf.key", `${passphrase}\r\n`);
     expect(await opens({ DEVTEST_STORE_KEY: passphrase }, { DEVTEST_STORE_KEY_FILE: crlf })).toBe(true);
     const spaced = keyFile("spaced.key", `${passphrase} \n`);
@@ -46,13 +46,13 @@ describe("a key", () => {
     });
   });
 
-  test("may be a file of age-keygen's, comments and all", async () => {
+  test("may be a file of age-keygen, with its comments", async () => {
     const identity = await newIdentity();
     const file = keyFile("keygen.key", `# created: 2026-01-01T00:00:00Z\n# public key: age1…\n${identity}\n`);
     expect(await opens({ DEVTEST_STORE_KEY_FILE: file }, { DEVTEST_STORE_KEY: identity })).toBe(true);
   });
 
-  test("that is not the one it was written with opens nothing", async () => {
+  test("opens nothing that was written with another one", async () => {
     const other = { DEVTEST_STORE_KEY: "another passphrase" };
     expect(await opens({ DEVTEST_STORE_KEY: passphrase }, other)).toBe(false);
     expect(await opens({ DEVTEST_STORE_KEY: await newIdentity() }, other)).toBe(false);
@@ -71,7 +71,7 @@ describe("a key", () => {
     });
   });
 
-  test("file that is not there is named", async () => {
+  test("file that does not exist is named", async () => {
     const file = join(folder, "missing.key");
     await expect(storeKey({ DEVTEST_STORE_KEY_FILE: file }).encrypt("text")).rejects.toMatchObject({
       code: "no_key",
@@ -79,7 +79,7 @@ describe("a key", () => {
     });
   });
 
-  test("that is too short, or no identity, is refused without being quoted", async () => {
+  test("that is too short, or not a valid identity, is refused without being quoted", async () => {
     const identity = await newIdentity();
     const changed = `${identity.slice(0, -1)}${identity.endsWith("Q") ? "P" : "Q"}`;
     for (const text of ["test-secret", changed, identity.slice(0, 40)]) {
@@ -91,7 +91,7 @@ describe("a key", () => {
     }
   });
 
-  test("cannot be seen in what holds it, before or after it was used", async () => {
+  test("does not show in the objects that hold it, before or after it was used", async () => {
     const key = storeKey({ DEVTEST_STORE_KEY: passphrase }, noKeychain);
     await key.encrypt("text");
     expect(inspect(key, { depth: 9, showHidden: true })).not.toContain("test-secret");
@@ -112,7 +112,7 @@ describe("the keychain", () => {
     };
   }
 
-  test("gets a random key the first time something is stored, and the same one serves afterwards", async () => {
+  test("gets a random key the first time something is stored, and keeps that key", async () => {
     const chain = keychain();
     const sealed = await storeKey({}, chain).encrypt("text");
     expect(chain.kept).toMatch(/^AGE-SECRET-KEY-1/);
@@ -126,13 +126,13 @@ describe("the keychain", () => {
     await storeKey({ DEVTEST_STORE_KEY: passphrase }, noKeychain).encrypt("text");
   });
 
-  test("gets no key where a store exists: that could not be opened with a new one", async () => {
+  test("gets no key where a store exists, which a new key could not open", async () => {
     const chain = keychain();
     await expect(storeKey({}, chain).decrypt(new Uint8Array())).rejects.toMatchObject({ code: "no_key" });
     expect(chain.kept).toBeUndefined();
   });
 
-  test("that forgets is not relied upon", async () => {
+  test("that forgets its key is not used", async () => {
     const forgetful: Keychain = { read: async () => undefined, write: async () => undefined };
     await expect(storeKey({}, forgetful).encrypt("text")).rejects.toMatchObject({
       code: "no_key",
@@ -140,7 +140,7 @@ describe("the keychain", () => {
     });
   });
 
-  test("that is not there leaves three ways, each named", async () => {
+  test("that does not exist leaves three ways, each named", async () => {
     await expect(storeKey({}, noKeychain).encrypt("text")).rejects.toMatchObject({
       code: "no_key",
       cure: expect.stringMatching(/DEVTEST_STORE_KEY .*DEVTEST_STORE_KEY_FILE .*keychain/),

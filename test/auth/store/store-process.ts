@@ -1,6 +1,6 @@
 /**
- * A process of its own that works on a file store, to be killed. Its key is in DEVTEST_STORE_KEY, and what it says is
- * written at once: whatever happens to it, what it said before has been heard.
+ * A process that works on a file store, to be killed. Its key is in DEVTEST_STORE_KEY. It writes its output at once, so
+ * that all of it arrives whatever happens afterwards.
  *
  *     count <file>             adds one to the number in the token, over and over
  *     die <file> <step>        adds one, and kills itself at the given step: before and after everything it asks of the
@@ -34,7 +34,7 @@ async function count(): Promise<never> {
 }
 
 async function dieAt(step: number): Promise<void> {
-  // Loading the libraries asks much of the disk, too, and is not what is looked at.
+  // Loading the libraries reads from the disk, too, and is not examined.
   await store.get("selling");
   const asked: string[] = [];
   let steps = 0;

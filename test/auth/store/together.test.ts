@@ -8,7 +8,9 @@ import { newPlace, startProcess, temporaryFolder } from "./place.js";
 
 const folder = temporaryFolder();
 
-/** Takes each refresh token once; one that comes again ends the whole line of them, as RFC 9700 section 4.14.2 has it. */
+/**
+ * A server that accepts each refresh token once. A repeated one ends all of them: RFC 9700 section 4.14.2.
+ */
 async function rotatingServer() {
   const state = { valid: "test-token-0", requests: 0, replayed: 0 };
   const server = createServer(async (request, response) => {

@@ -5,7 +5,7 @@ import { AuthError } from "../../../provider/auth/index.js";
 import type { Credentials } from "../../../provider/auth/token/credentials.js";
 import { setBy, tokenFor } from "./failure.js";
 
-/** Whatever the token endpoint answers, there is a token or an AuthError, soon, and no secret in anything printed. */
+/** Any answer of the token endpoint leads to a token or an AuthError, soon, and no secret is in anything printed. */
 
 const client = {
   tokenUrl: "https://example.com/token",
@@ -17,7 +17,7 @@ const refreshToken = "Atzr|test-refresh/+=2";
 const [code, codeVerifier] = ["test-code/+=3", "test-verifier/+=4"];
 const redirectUri = "https://localhost:8443/done";
 
-/** Credentials, and what of them is secret. */
+/** Credentials, and their secrets. */
 const grants: readonly (readonly [Credentials, readonly string[]])[] = [
   [{ ...client, grant: "client_credentials", scopes: ["one::scope"] }, []],
   [{ ...client, grant: "refresh_token", scopes: [], refreshToken }, [refreshToken]],
@@ -38,7 +38,7 @@ const secretive = fc.oneof(fc.constantFrom(...writings, "<html>", "access_token"
 const words = fc.array(secretive, { maxLength: 5 }).map((parts) => parts.join(" "));
 const anything = fc.oneof(words, fc.jsonValue(), fc.double(), fc.integer());
 
-/** Mostly as it should be, so that now and then all of an answer is. */
+/** Mostly valid, so that now and then a whole answer is. */
 const mostly = (good: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: anything });
 
@@ -134,6 +134,6 @@ test("any answer brings a token or an AuthError, within four requests, and no se
     ),
     { numRuns: 2000 },
   );
-  // Without any token among the outcomes, the property would say little.
+  // Without tokens among the outcomes, the property would prove little.
   expect(tokens).toBeGreaterThan(50);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Reply } from "../../wire/loopback.js";
 import { failWith, lines } from "./failure.js";
 
-describe("an answer that is no token", () => {
+describe("an answer that is not a token", () => {
   const token = "leaked-token";
   test.each<[string, Reply, RegExp, RegExp]>([
     [
@@ -32,7 +32,7 @@ describe("an answer that is no token", () => {
       /no header can carry/,
       /report it/,
     ],
-  ])("but %s is called that", async (_what, reply, sentence, cure) => {
+  ])("but %s is reported as such", async (_what, reply, sentence, cure) => {
     const { error, requests } = await failWith(reply);
     expect(error.code).toBe("bad_answer");
     expect(lines(error)).toHaveLength(2);

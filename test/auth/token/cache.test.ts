@@ -161,7 +161,7 @@ describe("a token", () => {
     );
   });
 
-  test("is not looked at for who somebody is: an id_token that nobody asked for changes nothing", async () => {
+  test("is accepted with an id_token beside it, which nobody asked for", async () => {
     const { body } = issue("token-1");
     const server = await serve({ body: { ...body, id_token: "not.a.token" } });
     expect(await start().token(credentials(server))).toBe("token-1");

@@ -38,7 +38,7 @@ describe("a token endpoint in trouble", () => {
     },
   );
 
-  test("that asks for a long pause is not waited for", async () => {
+  test("that asks for a long pause ends the wait", async () => {
     const { error, requests, slept } = await failWith({ status: 429, headers: { "retry-after": "3600" } });
     expect(error.code).toBe("rate_limited");
     expect(error.message).toContain("(status 429, Retry-After: 3600)");
@@ -64,7 +64,7 @@ describe("a token endpoint in trouble", () => {
     expect(error.cause).toMatchObject({ code: "ECONNREFUSED" });
   });
 
-  test("that cannot be reached is told with the place its address comes from, where the profile says one", async () => {
+  test("that cannot be reached is an error with the place its address comes from, where the profile names one", async () => {
     const unreachable = "The address comes from URL-PLACE.";
     const asked = { ...credentials(`http://${await deadAddress()}`), setBy: { ...setBy, unreachable } };
     const error = (await errorOf(tokenFor(asked, fakeTime()))) as AuthError;

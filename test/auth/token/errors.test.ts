@@ -31,14 +31,14 @@ describe("an error Login with Amazon names", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("is heard beside a challenge in a header", async () => {
+  test("is found beside a challenge in a header", async () => {
     const headers = { "www-authenticate": 'Basic realm="LWA"' };
     const { error } = await failWith({ status: 401, headers, body: { error: "invalid_client" } });
     expect(error.code).toBe("invalid_client");
     expect(lines(error)[0]).toMatch(/: invalid_client \(status 401\)$/);
   });
 
-  test("is heard in an answer that says it is text", async () => {
+  test("is found in an answer with the content type of text", async () => {
     const headers = { "content-type": "text/plain" };
     const { error } = await failWith({ status: 400, headers, body: { error: "invalid_scope" } });
     expect(error.code).toBe("invalid_scope");

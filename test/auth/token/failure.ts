@@ -6,7 +6,7 @@ import { requestOptions } from "../../../provider/auth/token/options.js";
 import { requestToken } from "../../../provider/auth/token/request.js";
 import { errorOf, fakeTime, type Reply, serve } from "../../wire/loopback.js";
 
-/** No error may show it, nor `leaked-token`. */
+/** No error may show it, or `leaked-token`. */
 export const secret = "test-secret/+1";
 
 /** How cures call the places where the credentials are set. */

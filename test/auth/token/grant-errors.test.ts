@@ -67,18 +67,30 @@ describe("an error of a refresh token or a code", () => {
       "invalid_grant",
       `${vendor} code`,
       /the code: it was used before, is too old/,
-      /once and for five minutes/,
+      /once, within five minutes/,
     ],
     [
       trade,
       "invalid_grant",
       "the code has expired",
       /says that the code has expired/,
-      /once and for five minutes/,
+      /once, within five minutes/,
     ],
-    [trade, "invalid_grant", "redirect_uri mismatch", /the redirect_uri the code was/, /to the letter/],
-    [trade, "invalid_grant", "PKCE verification failed", /in another log-in/, /the log-in that asked for it/],
-    [trade, "invalid_grant", "test-secret-3 test-secret-4", /: invalid_grant: … … \(/, /once and for/],
+    [
+      trade,
+      "invalid_grant",
+      "redirect_uri mismatch",
+      /the redirect_uri that the code was/,
+      /exactly the one registered/,
+    ],
+    [
+      trade,
+      "invalid_grant",
+      "PKCE verification failed",
+      /in another log-in/,
+      /the code that this log-in brings/,
+    ],
+    [trade, "invalid_grant", "test-secret-3 test-secret-4", /: invalid_grant: … … \(/, /once, within/],
   ])("is told apart by its words: %# %j %s %s", async (asked, error, description, sentence, cure) => {
     const failure = await refusalOf(asked, error, description);
     expect(lines(failure)[0]).toMatch(sentence);

@@ -13,7 +13,7 @@ const good: ClientCredentials = {
   setBy,
 };
 
-/** What is said about credentials for which nothing is sent. */
+/** The error for credentials that are never sent. */
 async function complaintAbout(changed: Partial<ClientCredentials>): Promise<AuthError> {
   let requests = 0;
   const fetch = () => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Stands in for the AWS CLI (version 2): exactly these options, the CLI's words and exit codes, `file:///dev/stdin`
+ * A stand-in for the AWS CLI (version 2): exactly these options, the CLI's words and exit codes, `file:///dev/stdin`
  * opened as a file the way the CLI does, `--query` of just the one expression. Its secrets are in the file
  * FAKE_AWS_STATE, its arguments are added to FAKE_AWS_JOURNAL.
  *

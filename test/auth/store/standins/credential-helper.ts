@@ -1,6 +1,6 @@
 /**
- * A token helper that keeps tokens in the file HELPER_STATE, notes its arguments, environment and input in
- * HELPER_JOURNAL, and goes wrong in the way its first argument names.
+ * A token helper that keeps tokens in the file HELPER_STATE, records its arguments, environment and input in
+ * HELPER_JOURNAL, and fails in the way its first argument names.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 

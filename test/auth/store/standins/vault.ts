@@ -8,8 +8,8 @@ interface Secret {
 }
 
 /**
- * The part of Vault that a key/value engine of version 2 mounted at `secret/` answers: data with check-and-set, deletion
- * that can be undone, and deletion of everything.
+ * A stand-in for Vault's key/value engine of version 2, mounted at `secret/`: data with check-and-set, deletion that
+ * can be undone, and deletion of everything.
  *
  * @see https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2
  */
@@ -53,7 +53,7 @@ function serve(
 function read(secret: Secret | undefined, response: ServerResponse): void {
   const last = secret?.versions.at(-1);
   if (secret === undefined || last === undefined) answer(response, 404, { errors: [] });
-  // What was deleted and can be brought back is "not found" with its metadata.
+  // A deleted secret that can be restored is "not found", with its metadata.
   else
     answer(response, last.deleted ? 404 : 200, {
       data: { data: last.deleted ? null : last.data, metadata: metadataOf(secret, last.deleted) },

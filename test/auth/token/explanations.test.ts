@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { meaningOf } from "../../../provider/auth/token/meanings.js";
+import { explain } from "../../../provider/auth/token/explanations.js";
 import { setBy } from "./failure.js";
 
 test.each([
@@ -16,5 +16,5 @@ test.each([
     setBy,
   };
   const credentials = { ...client, grant: "client_credentials" as const, scopes };
-  expect(meaningOf("unauthorized_client", credentials, "")?.cure).toContain(api);
+  expect(explain("unauthorized_client", credentials, "")?.cure).toContain(api);
 });

@@ -3,8 +3,8 @@ import { amazonTokenUrl, apiNames } from "../../wire/amazon.js";
 import { longestWaitMs } from "../../wire/retries.js";
 import { type Credentials, scopeOf } from "./credentials.js";
 
-/** One error, told by its name, and by the vendor's words where one name stands for several things. */
-export interface Meaning {
+/** One error in words. It is found by its code, and by the vendor's words where one code stands for several things. */
+export interface Explanation {
   readonly what: string;
   readonly cure: string;
 }
@@ -20,8 +20,7 @@ interface Row {
 }
 
 const tryAgain = "Nothing was changed. Run it again in a few minutes.";
-const codesWorkOnce =
-  "Codes work once and for five minutes: log in again, and use the code it brings at once, once.";
+const codesWorkOnce = "A code works once, within five minutes: log in again, and use the new code at once.";
 const another = "log in again (`devtest auth login`), or import another one (`devtest auth import`)";
 
 const checkUrl = (credentials: Credentials) =>
@@ -32,15 +31,15 @@ const invalidGrant: readonly Row[] = [
     code: "invalid_grant",
     grant: "authorization_code",
     words: /redirect/i,
-    what: "does not accept the redirect_uri the code was brought to",
-    cure: "It must be, to the letter, the one registered at Amazon (Allowed Return URLs of the security profile) and the one of the authorization request. Correct `redirectUri` and log in again.",
+    what: "does not accept the redirect_uri that the code was sent to",
+    cure: "It must be exactly the one registered at Amazon (Allowed Return URLs of the security profile) and the one of the authorization request. Correct `redirectUri` and log in again.",
   },
   {
     code: "invalid_grant",
     grant: "authorization_code",
     words: /verifier|challenge|pkce/i,
     what: "says that the code was asked for in another log-in than this one",
-    cure: "Log in again, and bring the code to the log-in that asked for it.",
+    cure: "Log in again, and finish with the code that this log-in brings.",
   },
   {
     code: "invalid_grant",
@@ -90,7 +89,7 @@ const invalidGrant: readonly Row[] = [
 ];
 
 /**
- * The errors Login with Amazon documents. The first row that fits is the one.
+ * The errors Login with Amazon documents. The first row that fits counts.
  *
  * @see https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
@@ -102,7 +101,7 @@ const rows: readonly Row[] = [
     what: "does not accept the client id and client secret",
     cure: (credentials) =>
       `Check that ${credentials.setBy.clientId} and ${credentials.setBy.clientSecret} are both from the ` +
-      "same security profile, and that the secret has not been rotated since: copy the present one from the Amazon Developer Console.",
+      "same security profile, and that the secret has not been rotated since: copy the current one from the Amazon Developer Console.",
   },
   {
     code: "invalid_scope",
@@ -112,13 +111,13 @@ const rows: readonly Row[] = [
   },
   {
     code: "unsupported_grant_type",
-    what: "does not know this way of asking for a token",
+    what: "does not support this way of asking for a token",
     cure: (credentials) =>
       `The request may have been changed on its way, or sent to another server. ${checkUrl(credentials)}`,
   },
   {
     code: "invalid_request",
-    what: "found the request malformed",
+    what: "calls the request malformed",
     cure: (credentials) =>
       `The request may have been changed on its way (a proxy), or sent to another server. ${checkUrl(credentials)}`,
   },
@@ -144,15 +143,19 @@ const rows: readonly Row[] = [
   {
     code: "rate_limited",
     what: "asks for fewer requests",
-    cure: `Wait a few minutes and run it again; waits of up to ${longestWaitMs / 1000} s asked for by Retry-After have been kept already.`,
+    cure: `Wait a few minutes and run it again; waits of up to ${longestWaitMs / 1000} s that Retry-After asked for have been observed already.`,
   },
 ];
 
 /** Every error name with a sentence of its own. */
 export const knownCodes: ReadonlySet<string> = new Set(rows.map(({ code }) => code));
 
-/** @param words the vendor's, as they came */
-export function meaningOf(code: AuthErrorCode, credentials: Credentials, words: string): Meaning | undefined {
+/** @param words the vendor's own */
+export function explain(
+  code: AuthErrorCode,
+  credentials: Credentials,
+  words: string,
+): Explanation | undefined {
   const row = rows.find(
     (one) =>
       one.code === code &&
