@@ -3,8 +3,8 @@ import { DevTestError } from "./errors.js";
 import { sanitize } from "./text/control-characters.js";
 
 /**
- * The certificate an app's test builds are signed with, read strictly: it is registered with the service word for
- * word and cannot be taken back by a program, so what is not plainly one certificate with an EC key is refused here.
+ * The certificate that signs an app's test builds. The service registers its text as it is, and no program can take it
+ * back, so anything but exactly one certificate with an EC key is refused here.
  *
  * @see https://developer.amazon.com/docs/app-testing/about-appstore-devtest-iap.html (EC keys only, at most three)
  */
@@ -23,7 +23,7 @@ export interface Certificate {
   readonly expires: string;
 }
 
-/** What was given is not a certificate that can be registered. `problem` goes on after "the certificate …". */
+/** What was given is not a certificate that can be registered. `problem` continues the sentence "the certificate …". */
 export class CertificateError extends DevTestError<"invalid_certificate"> {
   constructor(
     readonly problem: string,
@@ -59,18 +59,18 @@ export function isExpired(certificate: Certificate, now: Date): boolean {
   return now.toISOString().slice(0, 10) > certificate.expires;
 }
 
-/** Before everything else: a key beside a certificate, or in a damaged file, is leaked all the same. */
+/** Comes first: a private key is leaked even if it is beside a certificate or in a damaged file. */
 function refusePrivateKey(text: string): void {
   if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(text)) return;
   throw new CertificateError(
     "holds a private key, which must never be committed",
-    `consider that key leaked: take it out of the history, make a new pair with ${recipe}, and name cert.pem here`,
+    `treat that key as leaked: remove it from the history, make a new pair with ${recipe}, and name cert.pem here`,
   );
 }
 
 const block = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g;
 
-/** The base64 between the lines of the one block there is. */
+/** The base64 of the only block. */
 function onlyBlock(text: string): string {
   const blocks = [...text.matchAll(block)];
   const [first] = blocks;
@@ -80,7 +80,7 @@ function onlyBlock(text: string): string {
   if (blocks.length > 1) {
     throw new CertificateError(
       `is a chain of ${blocks.length} certificates`,
-      "keep the one that signs the test build (the first, as a rule) and list others as entries of their own",
+      "keep the one that signs the test build (usually the first) and list others as entries of their own",
     );
   }
   if (first[0] !== text) {
@@ -100,18 +100,18 @@ function otherKind(kind: string): CertificateError {
     );
   }
   if (/PUBLIC KEY$/.test(kind)) {
-    return new CertificateError("is a bare public key", `a certificate around it is wanted: ${wanted}`);
+    return new CertificateError("is a bare public key", `the key must be inside a certificate: ${wanted}`);
   }
   return new CertificateError(`is a PEM block of another kind (${kind.slice(0, 40)})`, wanted);
 }
 
-/** What a text without any whole block most likely is. */
+/** The most likely reason why a text has no complete block. */
 function notPem(text: string): CertificateError {
   if (text === "") return new CertificateError("is empty", wanted);
   if (/^([\w -]*=\s*)?([0-9a-f]{2}:?){16,64}$/i.test(text)) {
     return new CertificateError(
       "is a bare fingerprint",
-      `the service wants the certificate itself: ${wanted}`,
+      `the service needs the certificate itself: ${wanted}`,
     );
   }
   if (text.includes("-----BEGIN ")) {
@@ -126,7 +126,7 @@ function notPem(text: string): CertificateError {
       "copy the whole PEM file, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
     );
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells a binary file from text.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell a binary file from text.
   if (/[\u0000-\u0008\u0080-\u009f\ufffd]/.test(text)) {
     return new CertificateError(
       "is a binary file (DER, or a keystore), not PEM",
@@ -141,7 +141,7 @@ function decodeBlock(body: string): Buffer {
   const decoded = Buffer.from(base64, "base64");
   if (base64 === "" || decoded.toString("base64") !== base64) {
     throw new CertificateError(
-      "is not whole: what stands between its BEGIN and END lines is not base64",
+      "is damaged: the text between its BEGIN and END lines is not base64",
       "copy the file again, byte by byte (mail and chat programs change it)",
     );
   }
@@ -170,9 +170,13 @@ function openCertificate(der: Buffer): { x509: X509Certificate; key: KeyObject; 
     if (x509.raw.length !== der.length) throw new RangeError("bytes after the end of the certificate");
     return { x509, key: x509.publicKey, expires: new Date(x509.validTo).toISOString().slice(0, 10) };
   } catch (cause) {
-    throw new CertificateError("cannot be read: it is damaged, or of a kind OpenSSL does not know", wanted, {
-      cause,
-    });
+    throw new CertificateError(
+      "cannot be read: it is damaged, or of a kind that OpenSSL does not know",
+      wanted,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -187,8 +191,8 @@ function curveName(openssl: string | undefined): string {
 }
 
 /**
- * Whoever made the certificate wrote its subject: nothing in it may steer a terminal or turn a line around.
- * Node gives `undefined` for an empty one, whatever its types say.
+ * Anybody may have written the subject, so its control characters are replaced. Node gives `undefined` for an empty
+ * subject, although its types do not say so.
  */
 function oneLineOf(subject: string | undefined): string {
   const line = (subject ?? "").split("\n").join(", ");

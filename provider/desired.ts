@@ -30,28 +30,26 @@ export interface DesiredGroup {
   readonly testers: readonly ListedTester[];
 }
 
-/**
- * What somebody says to have removed in the Console. Exactly one of the first three is there.
- * `app` is the last 8 digits of an appId (see {@link appTail}).
- */
+/** What somebody has removed in the Console: a person, a whole group or a certificate, everywhere or in one place. */
 export interface Removal {
   /** A key, never an address. */
   readonly tester?: TesterKey;
-  /** A group's name on Amazon; alone: the whole group; with `tester`: only there. */
+  /** A group's name on Amazon. Alone: the whole group. With `tester`: the person in this group only. */
   readonly group?: string;
   /** SHA-256 fingerprint, lower-case hex without separators, or its first 16 digits or more. */
   readonly certificate?: string;
+  /** The last 8 digits of an appId (see {@link appTail}): in this app only. */
   readonly app?: string;
 }
 
-/** A configuration that can be used, and what its author should hear about it all the same. */
+/** A configuration that can be used, and warnings about it. */
 export interface LoadedConfig {
   readonly desired: Desired;
-  /** Complete lines, each with its place. */
+  /** Complete lines, each with its location. */
   readonly warnings: readonly string[];
 }
 
-/** The last 8 characters of an appId: how an app is called in resource names and in the ledger. */
+/** The last 8 characters of an appId: the name of an app in resource names and in the ledger. */
 export function appTail(appId: string): string {
   return appId.slice(-8).toLowerCase();
 }

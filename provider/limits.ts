@@ -1,6 +1,6 @@
 /**
- * Amazon's limits. The first two hold per app; the others per developer account, of which a file or a stack sees only
- * its own part. Last verified 2026-11.
+ * Amazon's limits. The first two apply to one app, the others to a developer account, of which a file or a stack sees
+ * only its own part. Last verified 2026-11.
  *
  * @see https://developer.amazon.com/docs/app-testing/about-appstore-devtest-iap.html
  * @see https://developer.amazon.com/docs/app-testing/manage-testers.html

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
 /**
- * People: their addresses, and the masked keys that stand for them wherever somebody may read along.
+ * People: their addresses, and the masked keys that stand for them wherever others may read along.
  *
- * A key is the only form in which a person appears in state, previews, logs and messages. It is stable, the same on
- * every machine, and lets a reviewer recognise a person without the address being there. It is a pseudonym, not a
- * secret: who already has an address can confirm it against a key.
+ * A key is the only form in which a person appears in state, previews, logs and messages. It is the same on every
+ * machine, and a reviewer can recognise a person by it without the address. It is a pseudonym, not a secret: somebody
+ * who already has an address can check it against a key.
  */
 
 /** A person who may install test builds. */
@@ -41,12 +41,12 @@ export function testerKey(email: string): TesterKey {
   return `${maskAddress(address)} #${hash}`;
 }
 
-/** Matches a key as {@link testerKey} makes it, so that one can be copied from a warning into a file. */
+/** Matches a key as {@link testerKey} makes it, so that a key can be copied from a warning into a file. */
 export const testerKeyPattern = /^\S?…\S?@\S+ #[0-9a-f]{6}$/u;
 
 function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
-  // What is no address at all may be anything, a name for one: nothing of it is shown.
+  // Without a sign it is no address and could be anything, for example a name: nothing of it is shown.
   if (at === -1) return "…@…";
   const letters = [...address.slice(0, at)];
   const shown = letters.length > 3 ? `${letters[0]}…${letters.at(-1)}` : "…";

@@ -101,16 +101,21 @@ test.each([
   [
     "no base64",
     racing.replace("MII", "M*I"),
-    "is not whole: what stands between its BEGIN and END lines is not base64",
+    "is damaged: the text between its BEGIN and END lines is not base64",
     "copy the file again",
   ],
   [
     "bytes after the certificate",
     longer,
-    "cannot be read: it is damaged, or of a kind OpenSSL does not know",
+    "cannot be read: it is damaged, or of a kind that OpenSSL does not know",
     "openssl req",
   ],
-  ["damage", damaged, "cannot be read: it is damaged, or of a kind OpenSSL does not know", "openssl req"],
+  [
+    "damage",
+    damaged,
+    "cannot be read: it is damaged, or of a kind that OpenSSL does not know",
+    "openssl req",
+  ],
   ["no END line", racing.slice(0, 300), "has a BEGIN line without its END line", "copy the whole file"],
   [
     "base64 alone",

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { redact } from "../text/redact.js";
 
 /**
- * Has the whole command line complain without repeating secrets: commander quotes what it did not expect, and that may
- * be a token somebody put in the wrong place. No command, option or value that is allowed has a word as long as one.
+ * Keeps secrets out of all complaints about the command line: commander quotes what it did not expect, which may be a
+ * token in the wrong place. No command, option or allowed value has a word as long as a token.
  */
 export function quotingNoSecrets(command: Command): Command {
   command.configureOutput({
@@ -13,7 +13,7 @@ export function quotingNoSecrets(command: Command): Command {
   return command;
 }
 
-/** What a command that has failed says. */
+/** The message of a failed command. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? redact(`error: ${error.message}`) : String(error);
 }

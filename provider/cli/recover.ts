@@ -2,14 +2,15 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { DevTestError } from "../errors.js";
-import type { Doubt } from "../recovery/doubts.js";
+import { readExportedState } from "../pulumi/exported-state.js";
+import { type Doubt, doubts } from "../recovery/doubts.js";
 
-/** `devtest recover [file] [--json]`: what an exported state leaves in doubt, and the commands that end it. */
+/** `devtest recover [file] [--json]`: what is doubtful in an exported state, and the commands that settle it. */
 export function recoverCommand(): Command {
   return new Command("recover")
-    .summary("Say what a run that went wrong left in doubt.")
+    .summary("Name what a failed run left in doubt.")
     .description(
-      "Read an exported state, and say what is doubtful in it, what Pulumi still carries, and the commands that clear it. Changes nothing.",
+      "Read an exported state and name what is doubtful in it, what Pulumi has pending, and the commands that settle both. Changes nothing.",
     )
     .argument("[file]", "what `pulumi stack export` wrote; default: standard input")
     .option("--json", "print the findings as JSON")
@@ -17,11 +18,7 @@ export function recoverCommand(): Command {
 }
 
 async function recover(file: string | undefined, { json }: { json?: true }): Promise<void> {
-  const exported = await read(file);
-  // Loaded here and not above, because no other command reads a state.
-  const { readExportedState } = await import("../pulumi/exported-state.js");
-  const { doubts } = await import("../recovery/doubts.js");
-  const found = doubts(readExportedState(exported));
+  const found = doubts(readExportedState(await read(file)));
   process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : inWords(found));
 }
 
@@ -38,7 +35,7 @@ async function read(file: string | undefined): Promise<string> {
 
 function inWords(found: readonly Doubt[]): string {
   if (found.length === 0)
-    return "Nothing is doubtful: all that was sent was answered, and nothing is under way.\n";
+    return "Nothing is doubtful: everything that was sent was answered, and nothing is pending.\n";
   return found
     .map(({ where, what, commands }) => `${where}: ${what}\n${commands.map(indented).join("")}`)
     .join("");

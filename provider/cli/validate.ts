@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { findConfigFile } from "../config/find.js";
-import type { Inspection } from "../config/index.js";
+import { type Inspection, inspectConfig } from "../config/index.js";
 import type { Desired } from "../desired.js";
 import { displayPath } from "../document/folder.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
@@ -11,9 +11,9 @@ export function validateCommand(): Command {
     .description("Check a configuration file and the files it names. Needs no credentials and sends nothing.")
     .argument("[file]", "the file to check (default: DEVTEST_CONFIG, or devtest.yaml beside Pulumi.yaml)")
     .option("--json", "print one JSON object on stdout instead of sentences")
-    .action(async (file: string | undefined, { json }: { json?: boolean }) => {
+    .action((file: string | undefined, { json }: { json?: boolean }) => {
       const name = file ?? findConfigFile(process.env, undefined, process.cwd());
-      const inspection = await inspectAnything(name);
+      const inspection = inspectAnything(name);
       process.stdout.write(json === true ? asJson(inspection) : asSummary(name, inspection));
       if (json !== true) process.stderr.write(asLines(inspection));
       if (inspection.desired === undefined) process.exitCode = 1;
@@ -21,9 +21,7 @@ export function validateCommand(): Command {
 }
 
 /** A file that cannot even be read is a complaint like any other here. */
-async function inspectAnything(file: string): Promise<Inspection> {
-  // Loaded here and not above, so that other commands do not load the parsers.
-  const { inspectConfig } = await import("../config/index.js");
+function inspectAnything(file: string): Inspection {
   try {
     return inspectConfig(file);
   } catch (error) {

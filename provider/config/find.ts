@@ -2,10 +2,9 @@ import { resolve } from "node:path";
 import { projectFolder } from "../pulumi/project.js";
 
 /**
- * The configuration file to use: the environment's DEVTEST_CONFIG, then what the stack configuration says
- * (`devtest:config`), then `devtest.yaml`; relative to the folder with Pulumi.yaml, which is looked for from `cwd`
- * upwards, or to `cwd` where there is none. An empty setting counts as unset. Whether the file exists is for the
- * loader to say.
+ * The configuration file to use: DEVTEST_CONFIG, else the stack's `devtest:config`, else `devtest.yaml`. It is relative
+ * to the nearest folder with Pulumi.yaml, from `cwd` upwards, or to `cwd` where there is none. An empty setting counts as
+ * unset. The loader complains when there is no such file.
  *
  * @example findConfigFile(process.env, undefined, process.cwd()) // "/home/ann/project/devtest.yaml"
  */

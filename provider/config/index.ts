@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { Desired, LoadedConfig } from "../desired.js";
+import type { Desired, DesiredGroup, LoadedConfig } from "../desired.js";
 import { type DiagnosticAbout, Diagnostics, type Path, showPath } from "../document/diagnostics.js";
 import { type DocumentKind, openDocument } from "../document/document.js";
 import { folderSource } from "../document/folder.js";
@@ -10,11 +10,10 @@ import { checkApps } from "./checks/apps.js";
 import { checkGroups } from "./checks/groups.js";
 import { checkLimits } from "./checks/limits.js";
 import { checkPeople } from "./checks/people.js";
-import { checkRemoved } from "./checks/removed.js";
-import { desiredOf } from "./desired-of.js";
+import { checkRemoved, removalsOf } from "./checks/removed.js";
 import type { Reading } from "./reading.js";
 import { diagnoseConfig, isPrivate } from "./schema.js";
-import { survey } from "./survey.js";
+import { type Survey, type SurveyedApp, type SurveyedGroup, survey } from "./survey.js";
 
 /** Everything there is to say about a configuration; `desired` is there when there is no complaint. */
 export interface Inspection {
@@ -107,4 +106,25 @@ function among(diagnostics: readonly DiagnosticAbout[]): (path: Path) => boolean
 function usable({ desired, complaints, warnings }: Inspection): LoadedConfig {
   if (desired === undefined) throw new ConfigError(complaints);
   return { desired, warnings: warnings.map(diagnosticLine) };
+}
+
+/** What a surveyed configuration asks for. Without a complaint about it, everything the types promise is there. */
+function desiredOf(surveyed: Survey): Desired {
+  const apps = surveyed.apps.map(({ key, appId = "", packageName = "", certificates, uses }) => ({
+    key,
+    appId,
+    packageName,
+    certificates: certificates.map(({ certificate }) => certificate),
+    groups: groupsOf(uses, surveyed),
+  }));
+  return { apps, removed: removalsOf(surveyed) };
+}
+
+function groupsOf(uses: SurveyedApp["uses"], { groups }: Survey): DesiredGroup[] {
+  const used = uses.flatMap(({ group }) => groups.get(group) ?? []);
+  return used.map(({ key, name, people }) => ({ key, name, testers: people.map(testerOf) }));
+}
+
+function testerOf({ subject: _where, ...tester }: SurveyedGroup["people"][number]) {
+  return tester;
 }

@@ -4,7 +4,7 @@ import { field, items, text } from "../document/untyped.js";
 import type { ListedTester } from "../people.js";
 import { type Reading, readNamed } from "./reading.js";
 import { diagnoseTester } from "./schema.js";
-import { testerIn } from "./tester.js";
+import { testerIn } from "./testers.js";
 import { type Column, type Row, testersIn } from "./testers-csv.js";
 
 /** Somebody who is listed, and where. */
@@ -32,7 +32,7 @@ export function listedIn(group: unknown, path: Path, reading: Reading): Listed {
 
 const nobody: Listed = { people: [], isEmpty: true };
 
-/** Somebody with a proper address can be compared with others, whatever else is wrong with the entry. */
+/** An entry with a valid address can be compared with others, whatever else is wrong with it. */
 function isComparable(path: Path, { isMalformed }: Reading): boolean {
   return !isMalformed(path) && !isMalformed([...path, "email"]);
 }

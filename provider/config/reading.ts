@@ -3,7 +3,7 @@ import type { ReadBudget } from "../document/read-budget.js";
 import type { Admit, Source } from "../document/source.js";
 import { quoted } from "../text/quoted.js";
 
-/** Everything that reading a configuration needs: where its files are, how much may be read, and who hears complaints. */
+/** Everything that reading a configuration needs: its files, how much of them may be read, and a place for complaints. */
 export interface Reading {
   readonly source: Source;
   readonly budget: ReadBudget;

@@ -82,7 +82,7 @@ function rowDiagnostic(cells: readonly Cell[], columns: Columns): DiagnosticAbou
   return { subject: first.subject, problem: "the cells are not separated by commas", cure: form };
 }
 
-/** Looks behind the first `@` of each line: an expression that tries each `@` takes the square of their number. */
+/** Looks behind the first `@` of each line: trying each `@` would take time that grows with the square of their number. */
 function hasOtherSeparators(cell: string): boolean {
   return cell.split("\n").some((line) => {
     const at = line.indexOf("@");

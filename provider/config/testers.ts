@@ -1,16 +1,32 @@
 import { Diagnostics, type Subject } from "../document/diagnostics.js";
+import { field, text } from "../document/untyped.js";
 import { ConfigError } from "../errors.js";
-import type { Tester, TesterKey } from "../people.js";
+import { type ListedTester, normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
 import { checkKeys, checkTwiceInGroup } from "./checks/people.js";
 import type { Person } from "./listed.js";
 import { diagnoseTester, isPrivate } from "./schema.js";
-import { testerIn } from "./tester.js";
 
 /**
- * The testers of a group that a program declares by itself, by key. The same rules as for a file.
+ * The tester an entry stands for, and the key that stands for the tester. An entry comes from a document, a CSV file or a
+ * program: an address alone, or a map. Undefined where it has no address.
+ */
+export function testerIn(entry: unknown): ListedTester | undefined {
+  const email = text(entry) ?? text(field(entry, "email"));
+  if (email === undefined) return undefined;
+  const [firstName, lastName] = [text(field(entry, "firstName")), text(field(entry, "lastName"))];
+  return {
+    email: normaliseEmail(email),
+    ...(firstName === undefined ? {} : { firstName: firstName.trim() }),
+    ...(lastName === undefined ? {} : { lastName: lastName.trim() }),
+    key: testerKey(email),
+  };
+}
+
+/**
+ * The testers of a group that a program declares by itself, by key. The rules are those of a file.
  *
  * @param location How complaints call the group.
- * @throws {ConfigError} with every complaint: about an address, a name, or a person who is there twice.
+ * @throws {ConfigError} with every complaint: about an address, a name, or a person who is listed twice.
  */
 export function testersByKey(testers: readonly unknown[], location: string): Record<TesterKey, Tester> {
   const diagnostics = new Diagnostics({ name: location, of: () => undefined }, isPrivate);
@@ -26,8 +42,8 @@ export function testersByKey(testers: readonly unknown[], location: string): Rec
 
 function personIn(entry: unknown, subject: Subject, diagnostics: Diagnostics): Person[] {
   const malformed = diagnoseTester(entry);
-  for (const { subject: inside, problem, cure } of malformed)
-    diagnostics.complain({ path: [...subject.path, ...inside.path] }, problem, cure);
+  const below = ({ path }: Subject): Subject => ({ path: [...subject.path, ...path] });
+  diagnostics.complainAll(malformed.map((one) => ({ ...one, subject: below(one.subject) })));
   const tester = malformed.length > 0 ? undefined : testerIn(entry);
   return tester === undefined ? [] : [{ ...tester, subject }];
 }

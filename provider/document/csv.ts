@@ -50,7 +50,7 @@ function parseCsv(text: string): RawRecord[] {
   return parse(text, options) as unknown as RawRecord[];
 }
 
-/** In words of our own: the library's quote the cell, and a cell may be a person's. */
+/** In our own words: the library's sentences quote the cell, which may be personal data. */
 function sentence({ code }: CsvError): Diagnostic {
   if (code === "CSV_QUOTE_NOT_CLOSED") {
     return { problem: "a quoted cell begins here and never ends", cure: 'close it with "' };

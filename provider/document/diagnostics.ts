@@ -16,7 +16,7 @@ export interface Subject {
   readonly path: Path;
   /** The key itself, not the value under it. */
   readonly onKey?: boolean;
-  /** The place, where the path does not say it: in the file that is named there, or of a second key of the same name. */
+  /** Where it is, if the path does not say so: in the file that is named there, or at a duplicate key. */
   readonly inFile?: Location;
 }
 
@@ -33,7 +33,7 @@ export interface Locations {
   of(subject: Subject): Location | undefined;
 }
 
-/** Whether the key at this position of a path is not to be shown, because it may be somebody's name. */
+/** Whether the key at this position of a path must not be shown, because it may be somebody's name. */
 export type IsPrivate = (path: Path, index: number) => boolean;
 
 /** Collects everything there is to say about a document, in any order; tells it in the order of the file. */
@@ -58,7 +58,7 @@ export class Diagnostics {
     this.#warnings.push({ subject, problem, cure });
   }
 
-  /** Ends the examination with this complaint alone. */
+  /** Ends the examination with only this complaint. */
   fail(subject: Subject, { problem, cure }: Diagnostic): never {
     throw new ConfigError([this.#located({ subject, problem, cure }, this.locations.of(subject))]);
   }

@@ -7,7 +7,7 @@ import { Tree } from "./tree.js";
 import { decodeUtf8 } from "./utf8.js";
 import { fewestValues, nestedTooDeeply, syntaxErrors } from "./yaml-syntax.js";
 
-/** A YAML document: its data, and where each part of it is. */
+/** A YAML document: its data, and the location of each part. */
 export interface YamlDocument {
   readonly value: unknown;
   readonly locations: Locations;
@@ -16,7 +16,7 @@ export interface YamlDocument {
   readonly parsed: Document.Parsed;
 }
 
-/** What its messages say about a kind of document. */
+/** What messages say about one kind of document. */
 export interface DocumentKind {
   /** What an empty file needs, such as "`version: 1` and `apps`". */
   readonly needs: string;
@@ -27,7 +27,7 @@ export interface DocumentKind {
 /**
  * Reads a YAML document: YAML 1.2, core schema, in UTF-8.
  *
- * @throws {ConfigError} when it cannot be read, is too large, not YAML, or empty: then there is nothing to look at
+ * @throws {ConfigError} when it cannot be read, is too large, is not YAML, or is empty
  */
 export function openDocument(
   source: Source,
@@ -52,7 +52,7 @@ export function openDocument(
 function parse(text: string, file: string, budget: ReadBudget): YamlDocument {
   const lines = new LineCounter();
   const locate = (offset: number): Location => locationAt(file, lines, offset);
-  // Duplicate keys are found by `Tree`: the parser compares each key with each other.
+  // `Tree` finds duplicate keys: the parser would compare each key with each other key.
   const options = { lineCounter: lines, uniqueKeys: false, prettyErrors: false, schema: "core" } as const;
   const parsed = parseDocument(text, options);
   const errors = [...parsed.errors, ...parsed.warnings];

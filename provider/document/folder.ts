@@ -6,10 +6,10 @@ import { printablePath } from "../text/printable-path.js";
 import type { Admit, Source } from "./source.js";
 
 /**
- * Regular files inside a folder. A document may have been written by somebody else than whoever runs this, so it cannot
+ * Regular files inside a folder. The author of a document is not always the person who applies it, so a document cannot
  * name files elsewhere on the machine, not even through a link.
  *
- * @param entry the file that the caller names: it may be a link to anywhere
+ * @param entry the file that the caller names, which may be a link to anywhere
  */
 export function folderSource(folder: string, entry?: string): Source {
   return {
@@ -34,7 +34,7 @@ export function displayPath(file: string): string {
   return printablePath(inside ?? file);
 }
 
-/** Whether a name leads out of the folder. A file that is not there leads nowhere. */
+/** Whether a name leads out of the folder. A missing file does not. */
 function leads(name: string, folder: string, absolute: string): boolean {
   if (isAbsolute(name) || leaves(relative(resolve(folder), absolute))) return true;
   try {

@@ -4,14 +4,14 @@ const mostBytes = 512 * 1024;
 export const mostValues = 20_000;
 
 /**
- * The one bound on what is read: 512 KiB and 20,000 values, for a document and all files it names together, each as
- * often as it is named. What an alias repeats counts each time. Within it, whatever is done with a document ends soon.
+ * The one limit on what is read: 512 KiB and 20,000 values, for a document and all files that it names together, each
+ * file as often as it is named. What an alias repeats counts each time.
  */
 export class ReadBudget {
   #bytes = 0;
   #values = 0;
 
-  /** @param enough how much the largest document that makes sense has, for the messages */
+  /** @param enough the size of the largest sensible document, for the messages */
   constructor(private readonly enough: string) {}
 
   /** More was asked for than there is. */

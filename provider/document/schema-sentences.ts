@@ -9,7 +9,7 @@ export function sentenceOf(error: ErrorObject): Diagnostic {
   return sentences[error.keyword]?.(error) ?? { problem: String(error.message), cure: "" };
 }
 
-/** One row per keyword of the schemas. A value is never repeated, unless it is one of a few words: it may be a person's. */
+/** One row per keyword of the schemas. No sentence repeats a text that could be personal data. */
 export const sentences: Readonly<Record<string, (error: ErrorObject) => Diagnostic>> = {
   type: ({ data, params }) => wrongType(data, params["type"]),
   const: ({ data, schema }) => ({ problem: isWhat(data), cure: `must be ${JSON.stringify(schema)}` }),
@@ -38,7 +38,7 @@ export const sentences: Readonly<Record<string, (error: ErrorObject) => Diagnost
     problem: controlCharacterIn(String(data)) ?? "is not valid",
     cure: String(parentSchema?.["patternErrorMessage"]),
   }),
-  minLength: () => ({ problem: "is empty", cure: "must be text" }),
+  minLength: () => ({ problem: "is empty", cure: "must have at least one character" }),
   maxLength: ({ data, params }) => ({
     problem: `is ${figure(String(data))} characters long`,
     cure: `at most ${params["limit"]}`,
@@ -93,7 +93,7 @@ function figure({ length }: { readonly length: number }): string {
   return length.toLocaleString("en");
 }
 
-/** The most common mistake that nobody sees. */
+/** Names the mistake that nobody can see. */
 function controlCharacterIn(text: string): string | undefined {
   const character = findControlCharacter(text);
   return character === undefined ? undefined : `contains the character ${codePoint(character)}`;

@@ -4,12 +4,12 @@ import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import type { DiagnosticAbout, Path } from "./diagnostics.js";
 import { sentenceOf } from "./schema-sentences.js";
 
-/** Every way in which a value is not as a schema wants it. */
+/** Finds everything in a value that a schema does not allow. */
 export type Diagnose = (value: unknown) => DiagnosticAbout[];
 
 /**
- * Holds values against a schema of this package, or against one of its definitions. The schema is compiled when it is
- * first asked: that takes longer than anything else a process does before its first request.
+ * Checks values by a schema of this package, or by one of its definitions. The schema is compiled at the first call,
+ * because compiling takes longer than most other things that a process does.
  */
 export function diagnoseBy(file: string, definition?: string): Diagnose {
   let validate: ValidateFunction | undefined;
@@ -33,7 +33,7 @@ function compile(file: string, definition?: string): ValidateFunction {
   return ajv.compile({ $ref: definition === undefined ? file : `${file}#/$defs/${definition}` });
 }
 
-/** Loaded here and not above, for processes that never look at a document. */
+/** Loads the library at the first call, because many processes never check a document. */
 function newAjv(): Ajv2020 {
   const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   return new Ajv2020({

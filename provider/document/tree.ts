@@ -9,15 +9,15 @@ interface Size {
   readonly levels: number;
 }
 
-/** The parser itself manages about a thousand. */
+/** More than any document needs. The parser's own stack ends at about a thousand. */
 const mostLevels = 50;
 
-/** YAML's own bound for a key without `?`. Each complaint about what is under a key repeats the key. */
+/** YAML's own limit for a key without `?`. Each complaint about a value repeats the keys above it. */
 const longestKey = 1024;
 
 /**
- * The nodes of a YAML document, each looked at once: where aliases lead, which pair of a map counts, and how large the
- * whole is. The parser does none of this in a time that is in proportion to the text.
+ * The nodes of a YAML document, each visited once, to find where aliases lead, which pair of a map counts, and how large
+ * the whole is. The parser's own ways of finding out take time that grows with the square of the text, or faster.
  */
 export class Tree {
   /** Duplicate keys, merge keys, keys that are not text, aliases that lead nowhere. */
@@ -25,7 +25,7 @@ export class Tree {
   readonly size: Size;
   /** Where it is nested too deeply. */
   tooDeep: Location | undefined;
-  /** The letters as they are written. What the size has more is repeated by aliases. */
+  /** The letters that are written. The size has more where aliases repeat some. */
   writtenLetters = 0;
   readonly #anchors = new Map<string, Node>();
   readonly #sizes = new Map<Node, Size>();
@@ -49,7 +49,7 @@ export class Tree {
     return plain;
   }
 
-  /** Where something begins. What is missing is looked for where it would be: in the nearest thing that is there. */
+  /** Where something begins. For a missing key it is where the map above it begins. */
   locationOf({ path, onKey }: Subject): Location {
     let [node, offset] = [this.root as unknown, startOf(this.root) ?? 0];
     for (const [index, segment] of path.entries()) {
@@ -95,9 +95,9 @@ export class Tree {
     const size = target === undefined ? undefined : this.#sizes.get(target);
     if (target === undefined) {
       const cure = "mark what it repeats with & and the same word, further up";
-      this.#complain(alias, path, "this alias stands for nothing", cure);
+      this.#complain(alias, path, "this alias has no anchor", cure);
     } else if (size === undefined) {
-      this.#complain(alias, path, "this alias stands inside what it repeats", "write out what is meant");
+      this.#complain(alias, path, "this alias is inside the value it repeats", "write out what is meant");
     } else {
       this.#targets.set(alias, target);
       return path.length + size.levels > mostLevels ? this.#giveUp(alias) : size;
@@ -121,20 +121,20 @@ export class Tree {
     return { values, letters: letters + key.length, levels };
   }
 
-  /** The key of a pair that counts; complains about any other, which is then passed over. */
+  /** The key of a pair; undefined, after a complaint, where the pair is to be skipped. */
   #keyOf(pair: Pair, pairs: ReadonlyMap<string, Pair>, path: Path): string | undefined {
     const node = pair.key ?? pair.value;
     const key = keyText(this.#follow(pair.key));
     if (key === undefined) {
       this.#complain(node, path, "a key is a list, a map or an alias", "write the key out as text");
     } else if (key === "<<") {
-      const cure = "write the keys out, or repeat a whole value with an alias (`qa: *crew`)";
-      this.#complain(node, path, "merge keys (`<<`) ended with YAML 1.1: nothing is merged", cure);
+      const cure = "write the keys out, or repeat a whole value with an alias (`key: *anchor`)";
+      this.#complain(node, path, "merge keys (`<<`) are not part of YAML 1.2: nothing is merged", cure);
     } else if (key.length > longestKey) {
       const problem = `a key is ${key.length.toLocaleString("en")} characters long`;
       this.#complain(node, path, problem, `at most ${longestKey.toLocaleString("en")}`);
     } else if (pairs.has(key)) {
-      this.#complain(node, [...path, key], `the key ${quoted(key)} is there twice`, "keep one of them");
+      this.#complain(node, [...path, key], `duplicate key ${quoted(key)}`, "keep one of them");
     } else {
       return key;
     }
@@ -151,7 +151,7 @@ function leaf(text: string): Size {
   return { values: 1, letters: text.length, levels: 0 };
 }
 
-/** A list or a map is a value itself. */
+/** The size of a list or a map, which is a value itself. */
 function sum(parts: readonly Size[]): Size {
   let [values, letters, levels] = [1, 0, 0];
   for (const part of parts) {

@@ -1,4 +1,4 @@
-/** Parts of a document whose form nobody has vouched for: what is of another kind is as good as not there. */
+/** Reads parts of a document that no schema has checked: a value of another type counts as missing. */
 
 export function field(value: unknown, key: string): unknown {
   const isMap = typeof value === "object" && value !== null && !Array.isArray(value);

@@ -3,7 +3,7 @@ import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../errors.
 import { quoted } from "../text/quoted.js";
 import { type Location, showLocation } from "./diagnostics.js";
 
-/** What separates or begins values, and what may stand before one. */
+/** Tokens that separate values, begin them or precede them. */
 const marks: ReadonlySet<string | null> = new Set([
   "seq-item-ind",
   "explicit-key-ind",
@@ -15,12 +15,12 @@ const marks: ReadonlySet<string | null> = new Set([
   "tag",
 ]);
 
-/** A pair of a flow map with an anchor and a tag. */
+/** As in a pair of a flow map, with an anchor and a tag. */
 const mostMarksPerValue = 4;
 
 /**
- * A number of values that a text has at the least, found without parsing it: the parser takes seconds for half a
- * mebibyte of brackets or commas. Counts no further than to one more than `most`.
+ * The fewest values that a text can have, found without parsing: the parser takes seconds for half a mebibyte of brackets
+ * or commas. Counts no further than to one more than `most`.
  */
 export function fewestValues(text: string, most: number): number {
   let count = 0;
@@ -33,7 +33,7 @@ export function fewestValues(text: string, most: number): number {
   return Math.floor(count / mostMarksPerValue);
 }
 
-/** One complaint per line: what follows on the same line is most often the same mistake. */
+/** One complaint per line: a second one on the same line is usually about the same mistake. */
 export function syntaxErrors(
   errors: readonly Pick<YAMLParseError, "code" | "message" | "pos">[],
   locate: (offset: number) => Location,
@@ -53,7 +53,7 @@ export const nestedTooDeeply: Diagnostic = {
   cure: "take levels out",
 };
 
-/** The parser's own sentences are kept where they are plain. These need a cure. */
+/** In the place of the parser's own sentences where those need a cure. */
 const sentences: Readonly<Partial<Record<string, Diagnostic>>> = {
   TAB_AS_INDENT: { problem: "a tab cannot indent", cure: "indent with spaces" },
   MULTIPLE_DOCS: { problem: "a second document begins here", cure: "keep one; take out the line `---`" },

@@ -21,7 +21,7 @@ export interface StateResource {
 /** What `pulumi stack export` says of our resources. */
 export interface ExportedState {
   readonly resources: readonly StateResource[];
-  /** What was under way when a run was ended: `creating`, `updating`, … */
+  /** Operations that were pending when a run was interrupted: `creating`, `updating`, … */
   readonly pending: readonly { readonly type: string; readonly resource: StateResource }[];
 }
 

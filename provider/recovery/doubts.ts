@@ -4,18 +4,18 @@ import { type ExportedState, nameIn, type StateResource } from "../pulumi/export
 import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
 
-/** Something in a state that somebody should know after a bad night, and the commands that end it. */
+/** Something in a state that is doubtful after a failed run, and the commands that settle it. */
 export interface Doubt {
   readonly kind: "unconfirmed" | "pending" | "still-on-amazon";
-  /** The app, and what of it. */
+  /** The app, and which part of it. */
   readonly where: string;
-  /** Keys of people, fingerprints; empty when the state does not say. */
+  /** Keys of people, or fingerprints; empty when the state does not say. */
   readonly keys: readonly string[];
   readonly what: string;
   readonly commands: readonly string[];
 }
 
-/** Everything doubtful in a state: what was sent without an answer, what the engine still carries, who may have access. */
+/** Everything doubtful in a state: what was sent without an answer, what is pending, who may still have access. */
 export function doubts({ resources, pending }: ExportedState): Doubt[] {
   return [
     ...pending.map(pendingOperation),
@@ -32,8 +32,8 @@ function unconfirmed(resource: StateResource): Doubt[] {
 }
 
 /**
- * An engine that was ended while it created something carries that on until told otherwise; anything else that was
- * under way it drops by itself at the next run.
+ * An interrupted engine keeps a pending creation until it is told to clear it. It drops other pending operations by
+ * itself in the next run.
  */
 function pendingOperation({ type, resource }: ExportedState["pending"][number]): Doubt {
   const keys = keysOf(resource.inputs.testers ?? resource.inputs.certificates);
@@ -41,7 +41,7 @@ function pendingOperation({ type, resource }: ExportedState["pending"][number]):
   const again = creating ? ["pulumi refresh --clear-pending-creates --yes", "pulumi up"] : ["pulumi up"];
   const who = keys.length > 0 ? `: ${truncatedList(keys)}` : "";
   const what = sanitize(
-    `Pulumi was ended while ${type}; who was being sent may or may not be on Amazon${who}`,
+    `Pulumi was interrupted while ${type}; what was being sent may or may not be on Amazon${who}`,
   );
   return {
     kind: "pending",
@@ -62,7 +62,7 @@ function stillOnAmazon(resource: StateResource): Doubt[] {
     : [{ kind: "still-on-amazon", where: "the ledger", keys: [], what, commands: [] }];
 }
 
-/** A state may have been edited by anybody: no line of a log is theirs to forge. */
+/** Anybody may have edited a state, so nothing in it may forge a line of a log. */
 function whereIs({ inputs: { label, groupName }, urn }: StateResource): string {
   if (label === undefined) return sanitize(nameIn(urn));
   return sanitize(groupName === undefined ? `${label}, registration` : `${label}, group "${groupName}"`);

@@ -9,8 +9,7 @@ import type { SetBy } from "../auth/token/credentials.js";
 import { AuthError } from "../errors.js";
 import { projectFolder } from "../pulumi/project.js";
 import { providerProfileName, readSettings, type SettingsSource, setting } from "../settings.js";
-import { printablePath } from "../text/printable-path.js";
-import { holdsCredential } from "../text/redact.js";
+import { holdsCredential, redact } from "../text/redact.js";
 import { appSubmissionScope } from "../wire/amazon.js";
 import type { CircuitBreaker } from "../wire/retries.js";
 
@@ -87,7 +86,7 @@ function clientSecretOf(source: SettingsSource): string {
 function showable(path: string): string {
   const isSecret = holdsCredential(path) || /^(?=.*\S{33})[^.]*$/s.test(basename(path));
   if (!isSecret) return path;
-  return `its name looks like a secret and is not shown; it was looked for in ${printablePath(dirname(path))}`;
+  return `its name looks like a secret and is not shown; it was looked for in ${redact(dirname(path))}`;
 }
 
 /** Undefined where there is no such profile. */

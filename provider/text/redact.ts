@@ -69,7 +69,7 @@ function namesOf({ email, firstName = "", lastName = "" }: Tester): string[] {
 }
 
 /** A line without these names where they are words of their own, in any letter case. */
-export function withoutNames(line: string, names: readonly string[]): string {
+function withoutNames(line: string, names: readonly string[]): string {
   return names
     .filter((name) => name.trim() !== "")
     .reduce((rest, name) => rest.replace(asWord(name.trim()), "…"), line);

@@ -36,7 +36,7 @@ describe("devtest recover", () => {
     const { exitCode, stdout } = await recover({ version: 3, deployment: { resources: [group] } });
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
-      stdout: "Nothing is doubtful: all that was sent was answered, and nothing is under way.\n",
+      stdout: "Nothing is doubtful: everything that was sent was answered, and nothing is pending.\n",
     });
   });
 

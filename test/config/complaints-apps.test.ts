@@ -9,7 +9,7 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       `${head}groups: { qa: { testers: [a@example.com] } }\n${appUsing("qa", "qb", "qa")}`,
       [
         'devtest.yaml:8:18 apps.racing.groups[1]: there is no group "qb" (did you mean "qa"?); the keys of `groups` are: "qa"',
-        'devtest.yaml:8:22 apps.racing.groups[2]: the group "qa" is there twice, first at devtest.yaml:8:14; keep one of them',
+        'devtest.yaml:8:22 apps.racing.groups[2]: the group "qa" is listed twice, first at devtest.yaml:8:14; keep one of them',
       ],
     ],
     [
@@ -60,7 +60,7 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       "a fingerprint in place of a certificate",
       `${head}${appUsing().replace("[certs/racing.pem]", `["${"3F:".repeat(31)}3F"]`)}`,
       [
-        "devtest.yaml:6:20 apps.racing.certificates[0]: is a bare fingerprint; the service wants the certificate itself: give the PEM file of one certificate with an EC key: `openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -keyout key.pem -out cert.pem` makes one (cert.pem; key.pem stays secret)",
+        "devtest.yaml:6:20 apps.racing.certificates[0]: is a bare fingerprint; the service needs the certificate itself: give the PEM file of one certificate with an EC key: `openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -keyout key.pem -out cert.pem` makes one (cert.pem; key.pem stays secret)",
       ],
     ],
     [

@@ -34,20 +34,20 @@ describe("each complaint is one line with place, path, problem and cure", () => 
     [
       "a key twice",
       `${head}apps: {}\napps: {}\n`,
-      ['devtest.yaml:3:1 apps: the key "apps" is there twice; keep one of them'],
+      ['devtest.yaml:3:1 apps: duplicate key "apps"; keep one of them'],
     ],
     [
       "a merge key",
       `${head}groups:\n  qa: &qa { testers: [ann@example.com] }\n  beta:\n    <<: *qa\n    testers: [bob@example.com]\n${appUsing("qa", "beta")}`,
       [
-        "devtest.yaml:5:5 groups.beta: merge keys (`<<`) ended with YAML 1.1: nothing is merged; write the keys out, or repeat a whole value with an alias (`qa: *crew`)",
+        "devtest.yaml:5:5 groups.beta: merge keys (`<<`) are not part of YAML 1.2: nothing is merged; write the keys out, or repeat a whole value with an alias (`key: *anchor`)",
       ],
     ],
     [
       "an alias without an anchor",
       group("*crew"),
       [
-        "devtest.yaml:4:14 groups.qa.testers: this alias stands for nothing; mark what it repeats with & and the same word, further up",
+        "devtest.yaml:4:14 groups.qa.testers: this alias has no anchor; mark what it repeats with & and the same word, further up",
         "devtest.yaml:4:14 groups.qa.testers: has no value; must be a list",
       ],
     ],

@@ -12,7 +12,7 @@ test.each([
   ["a list, twice", "version: 1\napps: {}\nremoved: &a [*a, *a]\n", "devtest.yaml:3:14 removed[0]: "],
 ])("an alias cannot stand inside what it repeats: %s", (_what, text, place) => {
   expect(timedComplaints(text).lines).toContain(
-    `${place}this alias stands inside what it repeats; write out what is meant`,
+    `${place}this alias is inside the value it repeats; write out what is meant`,
   );
 });
 

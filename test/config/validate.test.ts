@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 const command = join(__dirname, "../../provider/cli/validate.js");
-const script = `require(${JSON.stringify(command)}).validateCommand().parseAsync(process.argv.slice(1), { from: "user" })`;
+const script = `require(${JSON.stringify(command)}).validateCommand().parse(process.argv.slice(1), { from: "user" })`;
 
 /** In a process of its own: the command writes to its streams and sets its exit code. */
 function validate(args: readonly string[], env: Record<string, string> = {}, cwd = folder.path) {

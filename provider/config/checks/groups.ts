@@ -16,7 +16,7 @@ export function checkGroups({ groups, apps }: Survey, diagnostics: Diagnostics):
   }
 }
 
-/** These names mean something to any object: as keys of the state, the engine would mistake them. */
+/** Every object has properties of these names, so they cannot be keys in the engine's state. */
 const reserved: object = Object.prototype;
 
 function checkNames(groups: readonly SurveyedGroup[], diagnostics: Diagnostics): void {
@@ -55,7 +55,7 @@ function checkUses(
   for (const use of uses) {
     const first = seen.get(use.group);
     if (first !== undefined) {
-      const problem = `the group ${quoted(use.group)} is there twice, first at ${diagnostics.where(first.subject)}`;
+      const problem = `the group ${quoted(use.group)} is listed twice, first at ${diagnostics.where(first.subject)}`;
       diagnostics.complain(use.subject, problem, "keep one of them");
     } else if (!groups.has(use.group)) {
       const problem = `there is no group ${quoted(use.group)}${keys.nearest(use.group)}`;

@@ -6,7 +6,7 @@ import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedGroup, SurveyedRemoval } from "../survey.js";
 import { type Listing, listingOf, tailOf } from "./listing.js";
 
-/** What is said to be removed must be something, and must not be listed at the same time. */
+/** What is removed must exist or have existed, and must not be listed at the same time. */
 export function checkRemoved(survey: Survey, diagnostics: Diagnostics): void {
   const listing = listingOf(survey);
   for (const removal of survey.removed) {
@@ -30,7 +30,7 @@ export function removalsOf({ removed, apps }: Survey): Removal[] {
   }));
 }
 
-/** A person is given by address, or by the key a warning prints. */
+/** A person is named by address, or by the key that a warning prints. */
 function keyOf(tester: string): TesterKey {
   return testerKeyPattern.test(tester) ? tester : testerKey(tester);
 }
@@ -91,7 +91,7 @@ function checkGroup(
   diagnostics.complain({ path: [...removal.path, "group"] }, problem, cure);
 }
 
-/** A group goes by its name on Amazon: its key in this file would acknowledge nobody. */
+/** Only the name on Amazon counts here: a group's key in this file would acknowledge nobody. */
 function checkGroupName(
   name: string,
   { path }: SurveyedRemoval,
@@ -111,7 +111,7 @@ function checkCertificate(
   diagnostics: Diagnostics,
 ): void {
   const digits = fingerprintOf(certificate);
-  // Fewer than 16 digits are a complaint of the schema's, and could stand for several certificates.
+  // The schema complains about fewer than 16 digits, which could stand for several certificates.
   if (digits.length < 16) return;
   const listed = [...apps.values()]
     .filter(({ appId = "" }) => app === undefined || appTail(appId) === tailOf(app, apps))

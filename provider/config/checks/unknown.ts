@@ -2,7 +2,7 @@ import { didYouMean } from "../../document/nearest.js";
 import { truncatedList } from "../../text/list.js";
 import { quoted } from "../../text/quoted.js";
 
-/** What helps somebody who has written a word that is none of the keys. */
+/** Help for somebody who has written a word that is not among the keys. */
 export interface Keys {
   /** `"qa", "beta" and 12 more` */
   readonly list: string;

@@ -23,12 +23,12 @@ describe("a complaint has its location, and says what is allowed:", () => {
     [
       "a file with the secret without a name",
       changed("clientSecretEnv:", 'clientSecretFile: ""'),
-      "profiles.yaml:8:23 profiles.one.clientSecretFile: is empty; must be text",
+      "profiles.yaml:8:23 profiles.one.clientSecretFile: is empty; must have at least one character",
     ],
     [
       "a variable with the secret without a name",
       changed('clientSecretEnv: ""'),
-      "profiles.yaml:8:22 profiles.one.clientSecretEnv: is not valid; must be the name of a variable, such as SELLING_CLIENT_SECRET, never the secret itself",
+      "profiles.yaml:8:22 profiles.one.clientSecretEnv: is not valid; must be the name of an environment variable, such as SELLING_CLIENT_SECRET, never the secret itself",
     ],
     [
       "two secrets",
