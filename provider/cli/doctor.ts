@@ -8,7 +8,7 @@ import {
   type Finding,
   failed,
 } from "../doctor/index.js";
-import { providerProfileName } from "../service/profile.js";
+import { providerProfileName } from "../settings.js";
 import { chooseProfile, type ProfileOption, storeOf } from "./auth/profile-option.js";
 
 /** `devtest doctor`: examines what this machine needs to reach Amazon's API, without touching a tester. */

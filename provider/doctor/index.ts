@@ -1,5 +1,5 @@
 import { projectFolder } from "../pulumi/project.js";
-import { providerProfileName } from "../service/profile.js";
+import { providerProfileName } from "../settings.js";
 import type { Access } from "./access.js";
 import { examineCertificates } from "./certificates.js";
 import { examineCredentials } from "./credentials.js";
