@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { authorizedFetch, type ClientProfile, openSession } from "../../provider/auth/index.js";
 import { errorOf, fakeTime, type Received, type Reply, serve } from "../wire/loopback.js";
-import { clientProfile, env } from "./profiles/profile.js";
+import { clientProfile, env, givenProfile } from "./profiles/profile.js";
 
 /** An API, a token endpoint that numbers its tokens, and a way to call the API with them. */
 async function start(...replies: readonly (Reply | ((received: Received) => Reply))[]) {
@@ -149,6 +149,14 @@ describe("a token", () => {
         "Use an https:// address without a user name.",
     );
     expect(sent).toEqual([]);
+  });
+
+  test("of a profile that stands in no file is not sent elsewhere either", async () => {
+    const session = openSession(givenProfile("https://token.example.com/"));
+    expect(await errorOf(authorizedFetch(session)("https://example.com/"))).toMatchObject({
+      what: 'A token of the profile "given" may not be sent to example.com, which is not among its apiHosts; nothing was sent',
+      cure: "Allowed: 127.0.0.1. If the API is really there, add the host to `apiHosts`.",
+    });
   });
 
   test("is sent to a listed host, in whatever case and on whatever port", async () => {

@@ -2,9 +2,9 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { openSession, type Session } from "../../provider/auth/index.js";
 import { type Emulator, startEmulator } from "../emulator/index.js";
-import { errorOf, fakeTime, serve } from "../wire/loopback.js";
+import { errorOf, fakeTime } from "../wire/loopback.js";
 import { MemoryStore } from "./memory-store.js";
-import { clientProfile, env, givenProfile, refreshProfile } from "./profiles/profile.js";
+import { clientProfile, env, givenProfile, loginProfile, refreshProfile } from "./profiles/profile.js";
 
 let emulator: Emulator;
 let time: ReturnType<typeof fakeTime>;
@@ -128,6 +128,14 @@ describe("a session with a refresh token", () => {
     expect(scopes).toEqual([null, "one::scope other:scope"]);
   });
 
+  test("asks without scopes for what somebody agreed to in a browser", async () => {
+    await store.put("video", { refreshToken: await stored() });
+    const profile = loginProfile({ tokenUrl: emulator.tokenUrl, authorizeUrl: emulator.url });
+    await openSession(profile, { store, env, ...time }).accessToken();
+    const asked = new URLSearchParams(emulator.requests()[0]?.body);
+    expect([asked.get("grant_type"), asked.has("scope")]).toEqual(["refresh_token", false]);
+  });
+
   test("refuses a stored token of another client before anything is sent", async () => {
     const session = openSession(refreshProfile(emulator.tokenUrl, { clientId: "other-client" }), {
       store,
@@ -187,76 +195,6 @@ describe("a session with a refresh token", () => {
     expect(error.message).toMatch(
       /\nCorrect `clientId` of the profile "selling" in \/home\/ann\/profiles.yaml/,
     );
-  });
-});
-
-describe("the client secret of a session", () => {
-  const issue = { body: { access_token: "token-1", token_type: "bearer", expires_in: 3600 } };
-  const refused = { status: 401, body: { error: "invalid_client" } };
-  const taking = (secret: () => string) => (received: { body: string }) =>
-    new URLSearchParams(received.body).get("client_secret") === secret() ? issue : refused;
-
-  test("that is rotated in mid-run is used at once, and the token it got before is not", async () => {
-    const server = await serve(({ body }) => {
-      const secret = new URLSearchParams(body).get("client_secret");
-      return { body: { access_token: `token-for-${secret}`, token_type: "bearer", expires_in: 3600 } };
-    });
-    const changing = { TEST_CLIENT_SECRET: "old" };
-    const session = openSession(clientProfile(server.url), { env: changing, ...time });
-    expect(await session.accessToken()).toBe("token-for-old");
-    changing.TEST_CLIENT_SECRET = "new";
-    expect(await session.accessToken()).toBe("token-for-new");
-    expect(await session.accessToken()).toBe("token-for-new");
-    expect(server.requests).toHaveLength(2);
-  });
-
-  test("that is rotated while a token is asked for is not answered with that token", async () => {
-    let answer = () => {};
-    const asked = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    const seen: string[] = [];
-    const fetch = async (_url: unknown, init?: RequestInit) => {
-      const secret = new URLSearchParams(String(init?.body)).get("client_secret") ?? "";
-      seen.push(secret);
-      await asked;
-      return Response.json({ access_token: `token-for-${secret}`, token_type: "bearer", expires_in: 3600 });
-    };
-    const changing = { TEST_CLIENT_SECRET: "old" };
-    const session = openSession(clientProfile("https://example.com/token"), {
-      env: changing,
-      fetch,
-      ...time,
-    });
-    const before = [session.accessToken(), session.accessToken()];
-    changing.TEST_CLIENT_SECRET = "new";
-    const after = [session.accessToken(), session.accessToken()];
-    answer();
-    expect(await Promise.all([...before, ...after])).toEqual([
-      "token-for-old",
-      "token-for-old",
-      "token-for-new",
-      "token-for-new",
-    ]);
-    expect(seen.sort()).toEqual(["new", "old"]);
-  });
-
-  test("that was rotated at Amazon only is refused, once for each call", async () => {
-    const server = await serve(taking(() => "new-secret"));
-    const session = openSession(clientProfile(server.url), { env, ...time });
-    const error = await errorOf(session.accessToken());
-    expect(error).toMatchObject({ code: "invalid_client", status: 401 });
-    expect(error.message).toMatch(/\n.*the environment variable TEST_CLIENT_SECRET .*rotated/);
-    await errorOf(session.accessToken());
-    expect(server.requests).toHaveLength(2);
-  });
-
-  test("that is not set is asked for by the name of its variable, and nothing is sent", async () => {
-    const session = openSession(clientProfile(emulator.tokenUrl), { env: { TEST_CLIENT_SECRET: "" } });
-    const error = await errorOf(session.accessToken());
-    expect(error).toMatchObject({ code: "missing_credentials" });
-    expect(error.message).toContain("the environment variable TEST_CLIENT_SECRET, which is not set\n");
-    expect(tokenRequests()).toBe(0);
   });
 });
 

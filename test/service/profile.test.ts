@@ -1,30 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inspect } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { clientOf } from "../../provider/auth/profiles/credentials.js";
 import type { AuthError } from "../../provider/errors.js";
 import { providerProfile, providerSession } from "../../provider/service/profile.js";
 import type { SettingsSource } from "../../provider/settings.js";
 import { neverOpen } from "../../provider/wire/retries.js";
 import { startEmulator } from "../emulator/index.js";
-import { deadAddress, errorOf, serve } from "../wire/loopback.js";
-
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "provider-profile-"));
-  writeFileSync(join(folder, "secret"), "emulator-secret\n");
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-type Texts = Record<string, string>;
-
-/** Settings, on a machine where nobody has a file of profiles. */
-function source(env: Texts, stack: Texts = {}): SettingsSource {
-  const nobody = { XDG_CONFIG_HOME: folder, HOME: folder, APPDATA: folder };
-  return { env: { ...nobody, ...env }, stack: (key) => stack[key] };
-}
+import { errorOf, serve } from "../wire/loopback.js";
+import { appstore, folder, source, type Texts, withProfiles } from "./settings-source.js";
 
 /** What the provider would ask for a token with. */
 async function credentialsOf(given: SettingsSource) {
@@ -34,26 +18,6 @@ async function credentialsOf(given: SettingsSource) {
 
 const accessToken = async (given: SettingsSource) =>
   (await providerSession(given, neverOpen)()).accessToken();
-
-/** The same, with a file of profiles. */
-function withProfiles(profiles: string | undefined, env: Texts = {}, stack: Texts = {}): SettingsSource {
-  const file = join(folder, "profiles.yaml");
-  if (profiles !== undefined) writeFileSync(file, profiles);
-  return source({ DEVTEST_PROFILES: file, ...env }, stack);
-}
-
-const appstore = (...changed: readonly string[]) => {
-  const lines = [
-    "clientId: emulator-client",
-    "clientSecretFile: secret",
-    "scopes: [appstore::apps:readwrite]",
-    ...["grant: client_credentials", "apiHosts: [developer.amazon.com]"].filter(
-      (line) => !changed.some((other) => other.split(":")[0] === line.split(":")[0]),
-    ),
-    ...changed,
-  ];
-  return `version: 1\nprofiles:\n  appstore:\n${lines.map((line) => `    ${line}\n`).join("")}`;
-};
 
 describe("without a client id in the settings, the provider", () => {
   test("uses the profile named appstore, which gets it a token", async () => {
@@ -248,88 +212,4 @@ describe("the credentials of the settings", () => {
     async (file) =>
       expect(await failure(join(folder, file))).toContain(`cannot be read (ENOENT): ${join(folder, file)}\n`),
   );
-});
-
-describe("the provider's session", () => {
-  const issue = ({ body }: { body: string }) => {
-    const secret = new URLSearchParams(body).get("client_secret");
-    return { body: { access_token: `token-for-${secret}`, token_type: "bearer", expires_in: 3600 } };
-  };
-  const settingsFor = (tokenUrl: string, env: Texts = {}, stack: Texts = {}) =>
-    source({ LWA_CLIENT_ID: "test-client", LWA_TOKEN_URL: tokenUrl, ...env }, stack);
-
-  test("is one for all callers: two hundred that begin at once need one token", async () => {
-    const server = await serve(issue);
-    const session = providerSession(settingsFor(server.url, { LWA_CLIENT_SECRET: "one" }), neverOpen);
-    const tokens = Array.from({ length: 200 }, async () => (await session()).accessToken());
-    expect(new Set(await Promise.all(tokens))).toEqual(new Set(["token-for-one"]));
-    expect(server.requests).toHaveLength(1);
-  });
-
-  test("is opened with the first profile that can be used, and kept", async () => {
-    const session = providerSession(withProfiles("version: 2\n"), neverOpen);
-    expect(await errorOf(session())).toMatchObject({ code: "invalid_config" });
-    writeFileSync(join(folder, "profiles.yaml"), appstore());
-    const found = await session();
-    expect(found.profile).toMatchObject({ name: "appstore", clientId: "emulator-client" });
-    writeFileSync(join(folder, "profiles.yaml"), "version: 2\n");
-    expect(await session()).toBe(found);
-  });
-
-  test("reads a secret each time it is used: one that was rotated in mid-run gets a token of its own", async () => {
-    const server = await serve(issue);
-    const file = join(folder, "rotated");
-    const stack: Texts = {};
-    const env: Texts = {
-      LWA_CLIENT_ID: "test-client",
-      LWA_TOKEN_URL: server.url,
-      LWA_CLIENT_SECRET_FILE: file,
-    };
-    const session = await providerSession({ env, stack: (key) => stack[key] }, neverOpen)();
-    writeFileSync(file, "one\n");
-    expect(await session.accessToken()).toBe("token-for-one");
-    writeFileSync(file, "two\n");
-    expect(await session.accessToken()).toBe("token-for-two");
-    env["LWA_CLIENT_SECRET"] = "three";
-    expect(await session.accessToken()).toBe("token-for-three");
-    env["LWA_CLIENT_SECRET"] = env["LWA_CLIENT_SECRET_FILE"] = "";
-    stack["devtest:clientSecret"] = "four";
-    expect(await session.accessToken()).toBe("token-for-four");
-    expect(server.requests).toHaveLength(4);
-  });
-
-  test("says of an endpoint that cannot be reached which settings to check", async () => {
-    const given = settingsFor(`http://${await deadAddress()}`, { LWA_CLIENT_SECRET: "one" });
-    const session = providerSession(given, neverOpen);
-    const error = (await errorOf((await session()).accessToken())) as AuthError;
-    expect(error.cure).toMatch(
-      /^Check the address \(DEVTEST_API_URL, LWA_TOKEN_URL\), the network, and the proxy/,
-    );
-  }, 20_000);
-
-  test("asks the breaker it is given", async () => {
-    const server = await serve(issue);
-    const over = {
-      code: "out_of_time",
-      kind: "timed_out",
-      maybeSent: false,
-      what: "over",
-      cure: "",
-      cause: undefined,
-    } as const;
-    const circuitBreaker = { ...neverOpen, execute: async () => ({ failure: over }) };
-    const session = providerSession(settingsFor(server.url, { LWA_CLIENT_SECRET: "one" }), circuitBreaker);
-    expect(await errorOf((await session()).accessToken())).toMatchObject({ code: "timed_out" });
-    expect(server.requests).toEqual([]);
-  });
-
-  test("shows no secret where it is printed", async () => {
-    const server = await serve(issue);
-    const given = settingsFor(server.url, {}, { "devtest:clientSecret": "stack-secret" });
-    const session = await providerSession(given, neverOpen)();
-    await session.accessToken();
-    expect(inspect(session, { depth: null, showHidden: true }) + JSON.stringify(session)).not.toMatch(
-      /stack-secret|token-for/,
-    );
-  });
 });
