@@ -8,12 +8,12 @@ const areas = {
   text: { mutate: ["text/*"], tests: ["text/*", "people"] },
   record: {
     mutate: ["record", "lifecycle/sending"],
-    tests: ["record", "lifecycle/sending", "assumptions/{adding,answers-in-doubt}"],
+    tests: ["record", "lifecycle/sending"],
   },
   ledger: { mutate: ["ledger/*"], tests: ["ledger", "lifecycle/ledger"] },
   lifecycle: {
     mutate: ["lifecycle/{kind,ledger,registration,tester-group}"],
-    tests: ["lifecycle/*", "hostile/strings", "assumptions/*"],
+    tests: ["lifecycle/*", "hostile/strings"],
   },
   shell: { mutate: ["shell/{process,exit-with-engine,log}", "settings"], tests: ["shell/*", "settings"] },
   service: {
