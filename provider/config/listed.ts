@@ -1,16 +1,11 @@
 import { readCsv } from "../document/csv.js";
 import type { DiagnosticAbout, Path, Subject } from "../document/diagnostics.js";
 import { field, items, text } from "../document/untyped.js";
-import type { ListedTester } from "../people.js";
+import type { Person } from "./person.js";
 import { type Reading, readNamed } from "./reading.js";
 import { diagnoseTester } from "./schema.js";
 import { testerIn } from "./testers.js";
 import { type Column, type Row, testersIn } from "./testers-csv.js";
-
-/** Somebody who is listed, and where. */
-export interface Person extends ListedTester {
-  readonly subject: Subject;
-}
 
 interface Listed {
   readonly people: readonly Person[];

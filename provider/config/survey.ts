@@ -4,7 +4,8 @@ import type { ReadBudget } from "../document/read-budget.js";
 import type { Admit } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
 import { quoted } from "../text/quoted.js";
-import { listedIn, type Person } from "./listed.js";
+import { listedIn } from "./listed.js";
+import type { Person } from "./person.js";
 import { type Reading, readNamed } from "./reading.js";
 
 /**

@@ -3,7 +3,7 @@ import { field, text } from "../document/untyped.js";
 import { ConfigError } from "../errors.js";
 import { type ListedTester, normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
 import { checkKeys, checkTwiceInGroup } from "./checks/people.js";
-import type { Person } from "./listed.js";
+import type { Person } from "./person.js";
 import { diagnoseTester, isPrivate } from "./schema.js";
 
 /**

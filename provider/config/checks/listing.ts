@@ -1,6 +1,6 @@
 import { appTail } from "../../desired.js";
 import type { TesterKey } from "../../people.js";
-import type { Person } from "../listed.js";
+import type { Person } from "../person.js";
 import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
 import { type Keys, knownKeys } from "./unknown.js";
 

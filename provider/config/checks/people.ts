@@ -1,11 +1,13 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
 import { codePoint } from "../../text/control-characters.js";
-import type { Person } from "../listed.js";
-import type { SurveyedGroup } from "../survey.js";
+import type { Person } from "../person.js";
 
 /** The people of all groups: nobody twice in a group, each with one name and with a key of their own. */
-export function checkPeople(groups: Iterable<SurveyedGroup>, diagnostics: Diagnostics): void {
+export function checkPeople(
+  groups: Iterable<{ readonly people: readonly Person[] }>,
+  diagnostics: Diagnostics,
+): void {
   const everyone = [...groups].flatMap(({ people }) => people);
   for (const { people } of groups) checkTwiceInGroup(people, diagnostics);
   checkNames(everyone, diagnostics);
