@@ -43,6 +43,16 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       ],
     ],
     [
+      "the same broken address twice, which is not compared with others",
+      group("[nobody, nobody, {email: nobody}, {email: nobody}]"),
+      [
+        `devtest.yaml:4:15 groups.qa.testers[0]: is not valid; ${address}`,
+        `devtest.yaml:4:23 groups.qa.testers[1]: is not valid; ${address}`,
+        `devtest.yaml:4:39 groups.qa.testers[2].email: is not valid; ${address}`,
+        `devtest.yaml:4:56 groups.qa.testers[3].email: is not valid; ${address}`,
+      ],
+    ],
+    [
       "a tester without an address",
       group("[{firstName: Ann}, ]"),
       ["devtest.yaml:4:15 groups.qa.testers[0]: lacks `email`; required: `email`"],
