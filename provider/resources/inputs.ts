@@ -7,7 +7,7 @@ import type { PersonalData } from "../settings.js";
 
 /**
  * The one step from what a configuration asks for to what the resources are given. Pure: the components declare these
- * inputs, the lifecycles receive them, and whoever has to foresee a run starts from them.
+ * inputs, the lifecycles receive them, and the model of the tests plays them.
  */
 export interface Inputs {
   readonly ledger: LedgerInputs;

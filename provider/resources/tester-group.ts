@@ -13,7 +13,7 @@ export interface TesterGroupArgs {
   appId: string;
   /** The group's name on Amazon. */
   groupName: string;
-  /** Its people. Plain values: the keys that previews show are made from the addresses. By key: as checked before. */
+  /** Its people, as plain values: previews show keys made from the addresses. A map by key is not checked again. */
   testers: readonly { email: string; firstName?: string; lastName?: string }[] | TestersByKey;
   /** The track of the registration. Pass the registration's output, so that the group waits for it. Default `devtest`. */
   trackId?: pulumi.Input<string>;

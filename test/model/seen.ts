@@ -105,3 +105,8 @@ export function show(known: Known | undefined): string {
     [...(stints ?? new Map()).keys()].join(", ");
   return `confirmed (${keys(known?.confirmed)}), unconfirmed (${keys(known?.unconfirmed)})`;
 }
+
+/** One confirmation by the service: a place under a number and, for a certificate, its app's package. */
+export function sayingOf({ app, group, key, number }: Numbered, packageName: string): string {
+  return JSON.stringify([app, group, key, number, group === certificates ? packageName : ""]);
+}

@@ -17,18 +17,11 @@ import {
   onTheService,
   sameIds,
   sameKnown,
+  sayingOf,
   show,
 } from "./seen.js";
 import { Fuse, type Listener } from "./wire.js";
-import {
-  certificates,
-  type LedgerModel,
-  type Outcome,
-  placeId,
-  type Step,
-  Violation,
-  World,
-} from "./world.js";
+import { type LedgerModel, type Outcome, placeId, type Step, Violation, World } from "./world.js";
 
 export class Sequence implements Watcher, Listener {
   readonly #file = new File();
@@ -291,10 +284,6 @@ function expectedOperation(
 function replaced(kind: Declared["kind"], inputs: Record<string, unknown>, { outputs }: Kept): boolean {
   const identity = kind === "group" ? ["appId", "groupName"] : ["appId", "packageName"];
   return identity.some((name) => inputs[name] !== outputs[name]);
-}
-
-function sayingOf({ app, group, key, number }: Numbered, packageName: string): string {
-  return JSON.stringify([app, group, key, number, group === certificates ? packageName : ""]);
 }
 
 function ids(places: readonly Numbered[]): Set<string> {
