@@ -38,8 +38,10 @@ export interface Removal {
   readonly group?: string;
   /** SHA-256 fingerprint, lower-case hex without separators, or its first 16 digits or more. */
   readonly certificate?: string;
-  /** The last 8 digits of an appId (see {@link appTail}): in this app only. */
+  /** The whole appId, in which app only: a key of the file may name another app one day. */
   readonly app?: string;
+  /** The key of the file that the entry names its app by, if it does. */
+  readonly appKey?: string;
 }
 
 /** A configuration that can be used, and warnings about it. */
@@ -52,4 +54,23 @@ export interface LoadedConfig {
 /** The last 8 characters of an appId: the name of an app in resource names and in the ledger. */
 export function appTail(appId: string): string {
   return appId.slice(-8).toLowerCase();
+}
+
+export interface Counts {
+  readonly apps: number;
+  readonly groups: number;
+  /** Distinct people and certificates. */
+  readonly people: number;
+  readonly certificates: number;
+}
+
+/** Of what apps use: an unused group is not sent, and not counted. */
+export function countsOf({ apps }: Desired): Counts {
+  const groups = apps.flatMap((app) => app.groups);
+  return {
+    apps: apps.length,
+    groups: new Set(groups.map(({ key }) => key)).size,
+    people: new Set(groups.flatMap(({ testers }) => testers.map(({ email }) => email))).size,
+    certificates: new Set(apps.flatMap((app) => app.certificates.map(({ fingerprint }) => fingerprint))).size,
+  };
 }

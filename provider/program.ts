@@ -1,12 +1,14 @@
 import { findConfigFile } from "./config/find.js";
 import { loadConfig } from "./config/index.js";
+import { countsOf } from "./desired.js";
+import { entriesOf } from "./ledger/entries.js";
 import { DevTest, stackSettings } from "./resources/devtest.js";
 import { orRunError } from "./resources/run-error.js";
 import { configuredFile, readSettings } from "./settings.js";
 
 /**
  * The ready-made program, for a project that has only a configuration file: loads the file, declares its resources, and
- * exports two figures.
+ * exports three figures.
  */
 const [loaded] = orRunError(
   () => loadConfig(findConfigFile(process.env, configuredFile(stackSettings()), process.cwd())),
@@ -14,10 +16,9 @@ const [loaded] = orRunError(
 );
 const { ledger } = new DevTest("devtest", loaded);
 
-const count = (entries: object): number =>
-  Object.values(entries).reduce((sum, value) => sum + (typeof value === "object" ? count(value) : 1), 0);
+const { people, certificates } = countsOf(loaded.desired);
 
-/** Places of people and certificates in the file: somebody in two groups counts twice. */
-export const listed = ledger.listed.apply(count);
+export { certificates, people };
+
 /** Places of people and certificates that left the file and are not acknowledged. */
-export const mayStillHaveAccess = ledger.stillOnAmazon.apply(count);
+export const mayStillHaveAccess = ledger.stillOnAmazon.apply((still) => entriesOf(still).length);

@@ -1,11 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
 import { overCapacity } from "../provider/ledger/capacity.js";
 import { certificates, type LedgerState, type Listed, nextState } from "../provider/ledger/entries.js";
-import { warning } from "../provider/ledger/warning.js";
+import { stillOnAmazon, warning } from "../provider/ledger/warning.js";
 
 const racing = "6184041a";
 const apps = {
   [racing]: { appId: `amzn1.devportal.mobileapp.00${racing}`, label: "racing (com.example.racing)" },
+};
+
+const nobody: LedgerState = {
+  listed: {},
+  stillOnAmazon: {},
+  service: "",
+  __apps: {},
+  __lastNumber: 0,
+  __source: "file",
 };
 
 type People = Record<string, readonly string[]>;
@@ -20,11 +29,10 @@ const listing = (groups: People, app = racing): Listed => ({
 function ledgerAfter(
   ...files: { groups: People; removed?: Parameters<typeof nextState>[1]["removed"] }[]
 ): LedgerState {
-  return files.reduce<LedgerState | undefined>(
-    (olds, { groups, removed = [] }) =>
-      nextState(olds ?? {}, { listed: listing(groups), removed, __apps: apps }),
-    undefined,
-  ) as LedgerState;
+  let ledger = nobody;
+  for (const { groups, removed = [] } of files)
+    ledger = { ...ledger, ...nextState(ledger, { listed: listing(groups), removed, __apps: apps }) };
+  return ledger;
 }
 
 test("certificates stand where no group can: every state holds the name", () => {
@@ -110,8 +118,11 @@ describe("an acknowledgement", () => {
       `${certificates}: 3f9a0c1122334455ff`,
       "qa: a,b",
     ]);
-    expect(left([{ tester: "b", app: racing }])).toEqual([`${certificates}: 3f9a0c1122334455ff`, "qa: a"]);
-    expect(left([{ tester: "b", app: "00000000" }])).toHaveLength(3);
+    expect(left([{ tester: "b", app: apps[racing]?.appId ?? "" }])).toEqual([
+      `${certificates}: 3f9a0c1122334455ff`,
+      "qa: a",
+    ]);
+    expect(left([{ tester: "b", app: `amzn1.devportal.mobileapp.11${racing}` }])).toHaveLength(3);
   });
 
   test("of a group holds for all in it, and never for certificates", () => {
@@ -177,56 +188,85 @@ describe("the vendor's limits", () => {
 });
 
 describe("the warning", () => {
-  const left = ledgerAfter(
-    {
-      groups: {
-        qa: ["a…a@example.com #000001", "b…b@example.com #000002"],
-        [certificates]: ["3f9a0c1122334455ff"],
-      },
-    },
-    { groups: { qa: ["a…a@example.com #000001"] } },
-  );
+  const [ann, bob, cem] = ["a…a@example.com #000001", "b…b@example.com #000002", "c…c@example.com #000003"];
+  const all = { groups: { qa: [ann, bob, cem], [certificates]: ["3f9a0c1122334455ff"] } };
+  const before = ledgerAfter(all);
+  const left = ledgerAfter(all, { groups: { qa: [ann, cem] } });
+  const { appId } = apps[racing] as { appId: string };
 
   test("is not there while there is nothing to say", () => {
-    expect(warning(ledgerAfter({ groups: { qa: ["a"] } }))).toBeUndefined();
+    expect(warning({}, before)).toBeUndefined();
+    expect(stillOnAmazon(before)).toBeUndefined();
   });
 
   test("says who, where, that they may still have access, where to remove them, and what to write", () => {
-    expect(warning(left)).toBe(
-      [
-        "No longer in the file, but sent before or about to be, so they may still have access (the service cannot remove anybody):",
-        "  racing (com.example.racing): certificate 3f9a0c1122334455",
-        '  racing (com.example.racing), group "qa": b…b@example.com #000002',
-        "Remove them in the Amazon Developer Console: testers and groups under Tester Management (deleting a group there also",
-        'deletes testers who are in no other group), certificates on the app\'s page "Amazon Appstore DevTest for IAP".',
-        "Then write this in the file, and they are off the ledger:",
-        "removed:",
-        `  - { certificate: "3f9a0c1122334455", app: ${apps[racing]?.appId} }`,
-        `  - { tester: "b…b@example.com #000002", group: "qa", app: ${apps[racing]?.appId} }`,
-      ].join("\n"),
+    const words = [
+      "No longer in the file, but sent before or about to be, so they may still have access (the service cannot remove anybody):",
+      "  racing (com.example.racing), certificates:",
+      "    3f9a0c1122334455",
+      '  racing (com.example.racing), group "qa":',
+      `    ${bob}`,
+      "Nothing is sent about them. To take their access away, use the Amazon Developer Console: testers and groups are under Tester",
+      "Management (deleting a group there also deletes testers who are in no other group), certificates are on the app's page",
+      '"Amazon Appstore DevTest for IAP".',
+      "Then write this in the file, and they are off the ledger:",
+      "removed:",
+      `  - { certificate: "3f9a0c1122334455", app: "${appId}" }`,
+      `  - { tester: "${bob}", group: "qa", app: "${appId}" }`,
+    ].join("\n");
+    expect(warning(before, left)).toBe(words);
+    expect(stillOnAmazon(left)).toBe(words);
+  });
+
+  test("speaks of the program, in its syntax, when there is no file", () => {
+    const text = warning(before, { ...left, __source: "program" });
+    expect(text).toContain("No longer in the program, but sent before");
+    expect(text).toContain(
+      "Then write this among the arguments of DevTest, and they are off the ledger:\nremoved: [\n",
+    );
+    expect(text).toContain(`  { tester: "${bob}", group: "qa", app: "${appId}" },\n]`);
+  });
+
+  test("names whoever left in this change, and counts those who left earlier", () => {
+    const later = ledgerAfter(all, { groups: { qa: [ann, cem] } }, { groups: { qa: [ann] } });
+    const text = warning(left, later) ?? "";
+    expect(text).toContain(`    ${cem}\n`);
+    expect(text).not.toContain(bob);
+    expect(text.split("\n").at(-1)).toBe(
+      "Since earlier: 2 places may still have access. `pulumi stack export | devtest recover` names all and says how to settle it.",
+    );
+    expect(warning(later, later)).toBe(
+      "Since earlier: 3 places may still have access. `pulumi stack export | devtest recover` names all and says how to settle it.",
     );
   });
 
-  test("calls an app of whose name it has no record by the digits it is kept under", () => {
-    const text = warning({ ...left, __apps: {} });
-    expect(text).toContain(`  ${racing}: certificate 3f9a0c1122334455\n`);
-    expect(text).toContain(`app: ${racing} }`);
+  test("calls an app that is not in the file by its id, never by a name, and says how to tell that Amazon never had it", () => {
+    const gone = { ...before, ...nextState(before, { listed: {}, removed: [], __apps: {} }) };
+    const text = warning(before, gone) ?? "";
+    expect(text).toContain(`  ${appId} (not in this file any more), group "qa":\n`);
+    expect(text).not.toContain("racing (com.example.racing)");
+    expect(text).toContain(
+      "If Amazon never had an app of that id (a run said that it does not find it, status 404)",
+    );
+    expect(warning(before, left)).not.toContain("If Amazon never had");
+    expect(warning(before, { ...gone, __apps: {} })).toContain(`  ${racing} (not in this file any more)`);
   });
 
   test("asks for one line when a whole group is gone", () => {
-    expect(warning(ledgerAfter({ groups: { qa: ["a", "b"] } }, { groups: {} }))).toContain(
-      `removed:\n  - { group: "qa", app: ${apps[racing]?.appId} }`,
+    const { groups: _, ...rest } = { groups: {} };
+    expect(warning(before, ledgerAfter(all, { groups: {}, ...rest }))).toContain(
+      `  - { group: "qa", app: "${appId}" }`,
     );
   });
 
-  test("names ten of a group and counts the rest", () => {
-    const many = Array.from({ length: 22 }, (_, index) => `k${index + 10}`);
-    const text = warning(ledgerAfter({ groups: { qa: ["a", ...many] } }, { groups: { qa: ["a"] } }));
-    expect(text).toContain("k10, k11, k12, k13, k14, k15, k16, k17, k18, k19 and 12 more");
-    expect(text).not.toContain("k20");
-    expect(text).toContain("# and so on for 12 more of this group");
-    expect(
-      warning(ledgerAfter({ groups: { qa: ["a", ...many.slice(12)] } }, { groups: { qa: ["a"] } })),
-    ).not.toContain("more");
+  test("names everybody of a group, on lines that a log does not cut", () => {
+    const many = Array.from(
+      { length: 40 },
+      (_, index) => `tester-number-${index}@example.com #0000000${index}`,
+    );
+    const crowd = { groups: { qa: [ann, ...many] } };
+    const text = warning(ledgerAfter(crowd), ledgerAfter(crowd, { groups: { qa: [ann] } })) ?? "";
+    for (const key of many) expect(text).toContain(key);
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(160);
   });
 });

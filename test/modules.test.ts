@@ -86,12 +86,12 @@ describe("under the engine", () => {
   });
 
   test("the provider compares without loading what reads files, or what asks for tokens", () => {
-    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 53);
+    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 54);
   });
 
   test("the provider loads what sends when it sends", () => {
     const recorded = the("dynamic-provider", up);
-    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 53);
+    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 54);
     expect(recorded.packages).toContain("openid-client");
   });
 });

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { findConfigFile } from "../config/find.js";
 import { type Inspection, inspectConfig } from "../config/index.js";
-import type { Desired } from "../desired.js";
+import { countsOf } from "../desired.js";
 import { displayPath } from "../document/folder.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
 
@@ -53,25 +53,6 @@ function asSummary(file: string, { desired }: Inspection): string {
 
 function counted(count: number, one: string, several: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
-}
-
-interface Counts {
-  readonly apps: number;
-  readonly groups: number;
-  /** Distinct people and certificates. */
-  readonly people: number;
-  readonly certificates: number;
-}
-
-/** Of what apps use: an unused group is not sent, and not counted. */
-function countsOf({ apps }: Desired): Counts {
-  const groups = apps.flatMap((app) => app.groups);
-  return {
-    apps: apps.length,
-    groups: new Set(groups.map(({ key }) => key)).size,
-    people: new Set(groups.flatMap(({ testers }) => testers.map(({ email }) => email))).size,
-    certificates: new Set(apps.flatMap((app) => app.certificates.map(({ fingerprint }) => fingerprint))).size,
-  };
 }
 
 function asJson({ desired, complaints, warnings }: Inspection): string {

@@ -25,7 +25,11 @@ const ofTheAccount: readonly Limit[] = [
 ];
 
 /** A sentence for each limit that is passed, counting what is listed together with what is still on Amazon. */
-export function overCapacity({ listed, stillOnAmazon, __apps }: LedgerState): string[] {
+export function overCapacity({
+  listed,
+  stillOnAmazon,
+  __apps,
+}: Pick<LedgerState, "listed" | "stillOnAmazon" | "__apps">): string[] {
   const all = [...entriesOf(listed), ...entriesOf(stillOnAmazon)];
   const left = new Set(entriesOf(stillOnAmazon).map(place));
   const apps = [...Map.groupBy(all, ({ app }) => app)];

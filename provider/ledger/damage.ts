@@ -10,7 +10,7 @@ export function damage(olds: Partial<LedgerState>): string | undefined {
   if (Object.keys(olds).length === 0) return undefined;
   const { listed, stillOnAmazon } = olds;
   const problem =
-    damageOf(listed, "listed") ?? damageOf(stillOnAmazon, "stillOnAmazon") ?? damageOfLast(olds);
+    damageOf(listed, "listed") ?? damageOf(stillOnAmazon, "stillOnAmazon") ?? damagedNumbers(olds);
   if (problem === undefined) return undefined;
   return [
     `The ledger in the state of this stack was edited and cannot be used: in its inputs, ${problem}. Nothing else knows who may have access.`,
@@ -20,7 +20,7 @@ export function damage(olds: Partial<LedgerState>): string | undefined {
 
 /** A part holds apps, an app groups, a group keys, and a key a number or a text that begins with one. */
 function damageOf(value: unknown, place: string, depth = 0): string | undefined {
-  if (depth === 3) return /^\d/.test(String(value)) ? undefined : `${place} has no number`;
+  if (depth === 3) return isNumbered(value) ? undefined : `${place} has no number from 1 on`;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return `${place} is no map`;
   for (const [key, below] of Object.entries(value)) {
     const problem = damageOf(below, `${place}[${quoted(key)}]`, depth + 1);
@@ -29,13 +29,20 @@ function damageOf(value: unknown, place: string, depth = 0): string | undefined 
   return undefined;
 }
 
-function damageOfLast({
-  listed,
-  stillOnAmazon,
-  __lastNumber = -1,
-}: Partial<LedgerState>): string | undefined {
-  const given = [...entriesOf(listed), ...entriesOf(stillOnAmazon)].map(({ number }) => number);
-  const highest = Math.max(0, ...given);
-  const isWhole = Number.isInteger(__lastNumber) && __lastNumber >= highest;
+/** `7`, or `"7, may still have access"` */
+function isNumbered(value: unknown): boolean {
+  const [, digits] = /^([1-9]\d*)(?:,|$)/.exec(String(value)) ?? [];
+  return (typeof value === "number" || typeof value === "string") && Number.isSafeInteger(Number(digits));
+}
+
+/** Each number stands for one entry, and the last one given is the highest. */
+function damagedNumbers({ listed, stillOnAmazon, __lastNumber }: Partial<LedgerState>): string | undefined {
+  const numbers = [...entriesOf(listed), ...entriesOf(stillOnAmazon)].map(({ number }) => number);
+  const seen = new Set<number>();
+  const twice = numbers.find((number) => seen.size === seen.add(number).size);
+  if (twice !== undefined)
+    return `the number ${twice} is there twice (give one of the two another number, above __lastNumber, and raise that)`;
+  const highest = Math.max(0, ...numbers);
+  const isWhole = Number.isSafeInteger(__lastNumber) && (__lastNumber ?? -1) >= highest;
   return isWhole ? undefined : `__lastNumber is no number from ${highest} on`;
 }

@@ -17,9 +17,16 @@ export interface LedgerState {
   readonly stillOnAmazon: StillOnAmazon;
   /** Hidden by Pulumi, like all that begins with two underscores: for messages only. */
   readonly __apps: AppNames;
+  /** The service that this record is about: the origin of its address, or one word for every emulator. */
+  readonly service: string;
   /** The highest number ever given: a number is never given twice. */
   readonly __lastNumber: number;
+  /** Hidden too: whether messages speak of a file or of a program. */
+  readonly __source: Source;
 }
+
+/** Where the configuration stands. */
+export type Source = "file" | "program";
 
 /** One line of the ledger. */
 export interface Entry {
@@ -44,7 +51,7 @@ const mayHaveAccess = "may still have access";
 export function nextState(
   olds: Partial<LedgerState>,
   news: { listed: Listed; removed: readonly Removal[]; __apps: AppNames },
-): LedgerState {
+): Pick<LedgerState, "listed" | "stillOnAmazon" | "__apps" | "__lastNumber"> {
   let lastNumber = olds.__lastNumber ?? 0;
   const before = byPlace(entriesOf(olds.listed));
   const listed = entriesOf(news.listed).map((entry) => {
@@ -52,8 +59,11 @@ export function nextState(
     return { ...entry, number };
   });
   const now = byPlace(listed);
+  const names = { ...olds.__apps, ...news.__apps };
+  const isAcknowledged = (entry: Entry) =>
+    news.removed.some((removal) => acknowledges(removal, entry, names[entry.app]?.appId));
   const absent = [...entriesOf(olds.stillOnAmazon), ...before.values()].filter(
-    (entry) => !now.has(place(entry)) && !news.removed.some((removal) => acknowledges(removal, entry)),
+    (entry) => !now.has(place(entry)) && !isAcknowledged(entry),
   );
   const gone = new Set(absent.map(({ app }) => app));
   const keptNames = Object.entries(olds.__apps ?? {}).filter(([app]) => gone.has(app));
@@ -90,8 +100,8 @@ function nest<Value>(entries: readonly Entry[], by: "app" | "group", value: (par
   return Object.fromEntries([...parts].map(([name, part]) => [name, value(part)]));
 }
 
-function acknowledges(removal: Removal, { app, group, key }: Entry): boolean {
-  if (removal.app !== undefined && removal.app !== app) return false;
+function acknowledges(removal: Removal, { group, key }: Entry, appId: string | undefined): boolean {
+  if (removal.app !== undefined && removal.app !== appId) return false;
   if (removal.certificate !== undefined) return group === certificates && key.startsWith(removal.certificate);
   if (group === certificates) return false;
   return (removal.tester ?? key) === key && (removal.group ?? group) === group;

@@ -1,58 +1,132 @@
 import { sanitize } from "../text/control-characters.js";
-import { truncatedList } from "../text/list.js";
-import { certificates, type Entry, entriesOf, type LedgerState } from "./entries.js";
-
-/** How many of one group are named. */
-const shown = 10;
+import { wrapped } from "../text/list.js";
+import {
+  certificates,
+  type Entry,
+  entriesOf,
+  type LedgerState,
+  place as placeOf,
+  type Source,
+} from "./entries.js";
 
 /**
- * The warning that names everybody who may still have access, where to remove them, and what to write in the file
- * afterwards. Undefined when there is nobody. Every preview and every run shows it, because Pulumi shows nothing of an
- * unchanged resource.
+ * Who may still have access, in words: everybody who left in this change by name, whoever left earlier as a count.
+ * Undefined when there is nobody. Every preview and every run shows it, because Pulumi shows nothing of an unchanged
+ * resource.
+ *
+ * @param before the ledger before this run
  */
-export function warning(ledger: LedgerState): string | undefined {
-  const places = [
-    ...Map.groupBy(entriesOf(ledger.stillOnAmazon), ({ app, group }) => JSON.stringify([app, group])),
+export function warning(before: Partial<LedgerState>, after: LedgerState): string | undefined {
+  const known = new Set(entriesOf(before.stillOnAmazon).map(placeOf));
+  const all = entriesOf(after.stillOnAmazon);
+  const fresh = all.filter((entry) => !known.has(placeOf(entry)));
+  const earlier = all.length - fresh.length;
+  const folded = `Since earlier: ${counted(earlier)} may still have access. \`pulumi stack export | devtest recover\` names all and says how to settle it.`;
+  const parts = [
+    ...(fresh.length > 0 ? [left(after), ...advice(after, fresh)] : []),
+    ...(earlier > 0 ? [folded] : []),
   ];
-  if (places.length === 0) return undefined;
+  return shownOrNone(parts);
+}
+
+/** Everybody who may still have access, by name, with the lines that settle it. Undefined when there is nobody. */
+export function stillOnAmazon(ledger: LedgerState): string | undefined {
+  const all = entriesOf(ledger.stillOnAmazon);
+  return shownOrNone(all.length > 0 ? [left(ledger), ...advice(ledger, all)] : []);
+}
+
+/** Everybody the ledger knows, listed or not: whoever may have access when it is gone. Undefined when there is nobody. */
+export function everybody(ledger: LedgerState): string | undefined {
+  const all = [...entriesOf(ledger.listed), ...entriesOf(ledger.stillOnAmazon)];
+  const heading =
+    "The ledger is deleted. Nothing else records who may have access to the apps' test builds. These may:";
+  return shownOrNone(all.length > 0 ? [heading, ...places(ledger, all)] : []);
+}
+
+function shownOrNone(lines: readonly string[]): string | undefined {
+  return lines.length === 0 ? undefined : lines.map(sanitize).join("\n");
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 place" : `${count} places`;
+}
+
+function left({ __source }: LedgerState): string {
+  return `${inTerms[__source].left}, but sent before or about to be, so they may still have access (the service cannot remove anybody):`;
+}
+
+/** How messages call the configuration: a program may have no file. */
+const inTerms: Readonly<
+  Record<Source, { left: string; place: string; list: (lines: readonly string[]) => string[] }>
+> = {
+  file: {
+    left: "No longer in the file",
+    place: "in the file",
+    list: (lines) => ["removed:", ...lines.map((line) => `  - ${line}`)],
+  },
+  program: {
+    left: "No longer in the program",
+    place: "among the arguments of DevTest",
+    list: (lines) => ["removed: [", ...lines.map((line) => `  ${line},`), "]"],
+  },
+};
+
+function advice(ledger: LedgerState, entries: readonly Entry[]): string[] {
+  const { place, list } = inTerms[ledger.__source];
   return [
-    "No longer in the file, but sent before or about to be, so they may still have access (the service cannot remove anybody):",
-    ...places.map(([, entries]) => `  ${describe(ledger, entries)}`),
-    "Remove them in the Amazon Developer Console: testers and groups under Tester Management (deleting a group there also",
-    'deletes testers who are in no other group), certificates on the app\'s page "Amazon Appstore DevTest for IAP".',
-    "Then write this in the file, and they are off the ledger:",
-    "removed:",
-    ...places.flatMap(([, entries]) => acknowledgements(ledger, entries)),
-  ]
-    .map(sanitize)
-    .join("\n");
+    ...places(ledger, entries),
+    "Nothing is sent about them. To take their access away, use the Amazon Developer Console: testers and groups are under Tester",
+    "Management (deleting a group there also deletes testers who are in no other group), certificates are on the app's page",
+    '"Amazon Appstore DevTest for IAP".',
+    ...(entries.some(({ app }) => !isListed(ledger, app)) ? unknownApp : []),
+    `Then write this ${place}, and they are off the ledger:`,
+    ...list(byGroup(entries).flatMap((ofGroup) => acknowledgements(ledger, ofGroup))),
+  ];
 }
 
-function describe({ __apps }: LedgerState, entries: readonly Entry[]): string {
-  const { app, group } = entries[0] as Entry;
-  const where = __apps[app]?.label ?? app;
-  if (group !== certificates)
-    return `${where}, group "${group}": ${truncatedList(
-      entries.map(({ key }) => key),
-      shown,
-    )}`;
-  return `${where}: certificate ${truncatedList(entries.map(fingerprint), shown)}`;
+/** The ledger is written before anything is sent, so it cannot know whether Amazon ever had the app. */
+const unknownApp = [
+  "If Amazon never had an app of that id (a run said that it does not find it, status 404), nobody was added there, and there is",
+  "nothing to remove: do not delete a group of another app for it.",
+];
+
+function places(ledger: LedgerState, entries: readonly Entry[]): string[] {
+  return byGroup(entries).flatMap((ofGroup) => [
+    `  ${describe(ledger, ofGroup[0])}:`,
+    ...wrapped(ofGroup.map(shortKey), "    "),
+  ]);
 }
 
-/** Lines for `removed:`. A group of which nobody is listed any more takes one line. */
-function acknowledgements({ __apps, listed }: LedgerState, entries: readonly Entry[]): string[] {
-  const { app, group } = entries[0] as Entry;
-  const ofApp = `app: ${__apps[app]?.appId ?? app}`;
+type OfGroup = readonly [Entry, ...Entry[]];
+
+function byGroup(entries: readonly Entry[]): OfGroup[] {
+  const groups = Map.groupBy(entries, ({ app, group }) => JSON.stringify([app, group]));
+  return [...groups.values()] as unknown as OfGroup[];
+}
+
+function describe(ledger: LedgerState, { app, group }: Entry): string {
+  const where = isListed(ledger, app)
+    ? (ledger.__apps[app]?.label ?? app)
+    : `${ledger.__apps[app]?.appId ?? app} (not in ${ledger.__source === "file" ? "this file" : "this program"} any more)`;
+  return group === certificates ? `${where}, certificates` : `${where}, group "${group}"`;
+}
+
+function isListed({ listed }: LedgerState, app: string): boolean {
+  return listed[app] !== undefined;
+}
+
+/** Entries for `removed`, in the syntax that YAML and JavaScript share. A group nobody of which is listed takes one. */
+function acknowledgements({ __apps, listed }: LedgerState, entries: OfGroup): string[] {
+  const [{ app, group }] = entries;
+  const ofApp = `app: "${__apps[app]?.appId ?? app}"`;
   if (group === certificates)
-    return entries.map((entry) => `  - { certificate: "${fingerprint(entry)}", ${ofApp} }`);
+    return entries.map((entry) => `{ certificate: "${shortKey(entry)}", ${ofApp} }`);
   const ofGroup = `group: ${JSON.stringify(group)}, ${ofApp}`;
-  if (listed[app]?.[group] === undefined) return [`  - { ${ofGroup} }`];
-  const lines = entries.slice(0, shown).map(({ key }) => `  - { tester: "${key}", ${ofGroup} }`);
-  const rest = entries.length - shown;
-  return rest > 0 ? [...lines, `  # and so on for ${rest} more of this group`] : lines;
+  if (listed[app]?.[group] === undefined) return [`{ ${ofGroup} }`];
+  return entries.map(({ key }) => `{ tester: "${key}", ${ofGroup} }`);
 }
 
-/** The fewest digits that `removed:` takes. YAML needs quotes around them: they may all be decimal. */
-function fingerprint({ key }: Entry): string {
-  return key.slice(0, 16);
+/** A fingerprint by the fewest digits that `removed` takes. */
+function shortKey({ group, key }: Entry): string {
+  return group === certificates ? key.slice(0, 16) : key;
 }

@@ -1,4 +1,5 @@
-import type { Numbers, OnUnknown } from "../record.js";
+import type { LedgerState } from "../ledger/entries.js";
+import type { OnUnknown } from "../record.js";
 import type { Client } from "../service/client.js";
 import { holdsControlCharacter } from "../text/control-characters.js";
 
@@ -8,8 +9,24 @@ export interface Context {
   /** Reads the setting at each call, so that a wrong value fails where it matters. */
   readonly onUnknown: () => OnUnknown;
   readonly maxTestersPerRequest: () => number;
+  readonly allowDestroy: () => boolean;
+  /** The service that the settings name, as {@link originOf} calls it: a record belongs to one service. */
+  readonly service: () => string;
+  /** False when the engine writes its state at the end of a run only: then nothing is on record before it is sent. */
+  readonly writesAhead: boolean;
+  /** Gets an access token, or fails as sending would. */
+  readonly authenticate: () => Promise<void>;
   /** The engine shows it on the stack, in previews too, so the text names the app and the group. */
   readonly warn: (text: string) => Promise<void>;
+  readonly run: Run;
+}
+
+/** What this process has seen of the run. Each run has a process of its own. */
+export interface Run {
+  /** Set by the ledger's `check`, which comes before that of every group. Missing when the engine skips the ledger. */
+  ledger?: { readonly before: Partial<LedgerState>; readonly after: LedgerState };
+  /** A warning about a lost record was shown, its cure with it. */
+  lostRecord?: boolean;
 }
 
 /** What `check` makes of the inputs, and why they are refused: complete sentences, none when they are not. */
@@ -37,7 +54,7 @@ export interface Created<Outputs> {
  * `create` and `update` throw an {@link IncompleteError} when the state must keep something, any other error when not.
  */
 export interface Kind<Inputs, Outputs> {
-  check(olds: Partial<Inputs>, news: Inputs, context: Context): Checked<Inputs>;
+  check(olds: Partial<Inputs>, news: Inputs, context: Context): Promise<Checked<Inputs>>;
   diff(olds: Outputs, news: Inputs, context: Context): Promise<Difference>;
   create(news: Inputs, context: Context): Promise<Created<Outputs>>;
   update(id: string, olds: Outputs, news: Inputs, context: Context): Promise<Outputs>;
@@ -69,25 +86,4 @@ export function refuseControlCharacters(
   const found = Object.keys(texts).filter((name) => texts[name]?.some(holdsControlCharacter));
   const cure = "Take line breaks and other control characters out.";
   return found.map((name) => `${where}: ${name} holds a control character.\n${cure}`);
-}
-
-/** The ledger counts from 1. When the engine skips the ledger, its numbers are those of the program: 0. */
-function isNumbered(number: number | undefined): boolean {
-  return number !== undefined && number > 0;
-}
-
-/**
- * Refuses keys without a number of the ledger: nothing is sent before it is on record, and a run with `--target` can
- * leave the ledger behind. Without a ledger (`onRecord` missing) nothing is refused.
- */
-export function refuseUnrecorded(
-  where: string,
-  listed: readonly string[],
-  onRecord: Numbers | undefined,
-  name: (keys: readonly string[]) => string,
-): string[] {
-  const missing = onRecord === undefined ? [] : listed.filter((key) => !isNumbered(onRecord[key]));
-  if (missing.length === 0) return [];
-  const cure = "Run without --target, or with the ledger among the targets (and without --exclude of it).";
-  return [`${where}: not in the ledger yet, so not to be sent: ${name(missing)}.\n${cure}`];
 }

@@ -1,44 +1,138 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Removal } from "../desired.js";
 import { overCapacity } from "../ledger/capacity.js";
 import { damage } from "../ledger/damage.js";
-import { type LedgerState, nextState } from "../ledger/entries.js";
-import { warning } from "../ledger/warning.js";
+import { entriesOf, type LedgerState, nextState } from "../ledger/entries.js";
+import { everybody, stillOnAmazon, warning } from "../ledger/warning.js";
 import type { LedgerInputs } from "../resources/inputs.js";
-import type { Kind } from "./kind.js";
+import { quoted } from "../text/quoted.js";
+import type { Context, Kind } from "./kind.js";
+import { refuseWithoutCheckpoints } from "./sending.js";
 
 /** The program's inputs, with the ledger's own numbers and what else `check` computes. Outputs are the same. */
 type Inputs = LedgerInputs & LedgerState;
 
 export const ledger: Kind<Inputs, Inputs> = {
-  check(olds, news) {
-    const damaged = damage(olds);
-    if (damaged !== undefined) return { inputs: news, failures: [damaged] };
-    const inputs = { ...news, ...nextState(olds, news) };
-    const empty = news.removed.some(({ tester, group, certificate }) => !(tester ?? group ?? certificate));
-    const problems = empty ? ["Each entry of `removed` has a tester, a group or a certificate."] : [];
-    return { inputs, failures: [...problems, ...overCapacity(inputs)] };
+  async check(olds, news, context) {
+    const refusal =
+      damage(olds) ?? replacement(olds, context) ?? otherService(olds, context) ?? lookAlike(olds, news);
+    if (refusal !== undefined) return { inputs: news, failures: [refusal] };
+    const after = { ...news, ...nextState(olds, news), service: context.service() };
+    context.run.ledger = { before: olds, after };
+    return { inputs: after, failures: [...emptyRemovals(news), ...movedKeys(olds, news), ...tooMany(after)] };
   },
 
   async diff(olds, news, context) {
-    const text = warning(news);
+    const text = warning(context.run.ledger?.before ?? olds, news);
     if (text !== undefined) await context.warn(text);
     return { changes: !isDeepStrictEqual(recorded(olds), recorded(news)), replaces: [] };
   },
 
-  async create(news) {
+  async create(news, context) {
+    await beforeWriting({}, news, context);
     return { id: "ledger", outputs: news };
   },
 
-  async update(_id, _olds, news) {
+  async update(_id, olds, news, context) {
+    await beforeWriting(olds, news, context);
     return news;
   },
 
-  async delete() {
-    // Nothing to do: Amazon knows nothing of the ledger. Its memory goes with it, which is why it is protected.
+  async delete(olds, context) {
+    const list = everybody(olds);
+    if (list === undefined) return;
+    if (!context.allowDestroy()) throw new Error(keepIt);
+    await context.warn(list);
   },
 };
 
-/** Everything but how messages call the apps. */
-function recorded({ listed, removed, stillOnAmazon, __lastNumber }: Inputs) {
-  return { listed, removed, stillOnAmazon, __lastNumber };
+const keepIt =
+  "The ledger is not deleted: it is the only record of who may have access, and somebody on it may. `pulumi stack export | devtest recover` lists them.\n" +
+  "If Pulumi is about to replace it: run without --replace, and take a taint off with `pulumi state untaint <urn>` (`pulumi stack --show-urns` shows it).\n" +
+  "To take the stack apart: `pulumi config set devtest:allowDestroy true`, `pulumi up`, `pulumi destroy`.";
+
+/** A replacement would begin with an empty ledger: the engine then checks a second time, without old inputs. */
+function replacement(olds: Partial<Inputs>, { run }: Context): string | undefined {
+  if (run.ledger === undefined || Object.keys(olds).length > 0) return undefined;
+  return (
+    "The ledger cannot be replaced, nor be there twice: a second one would begin empty, and everybody on the first would be forgotten.\n" +
+    "Run without --replace, take a taint off with `pulumi state untaint <urn>` (`pulumi stack --show-urns` shows the URN), and declare one DevTest."
+  );
+}
+
+/** A record of one service says nothing about another. */
+function otherService(
+  { service, listed, stillOnAmazon }: Partial<Inputs>,
+  context: Context,
+): string | undefined {
+  const now = context.service();
+  const isEmpty = entriesOf(listed).length + entriesOf(stillOnAmazon).length === 0;
+  if (service === undefined || service === now || isEmpty) return undefined;
+  return (
+    `The ledger of this stack belongs to ${service}, and this run is set to ${now}: the record of one service says nothing about another. Nothing was sent.\n` +
+    "Make a stack of its own for each service (`pulumi stack init <name>`), or set DEVTEST_API_URL (or devtest:apiUrl) back."
+  );
+}
+
+/** The ledger keeps an app under the last 8 digits of its id. Two apps must never share a place. */
+function lookAlike(
+  { listed, stillOnAmazon, __apps: before }: Partial<Inputs>,
+  { __apps: now }: Inputs,
+): string | undefined {
+  const kept = new Set([...entriesOf(listed), ...entriesOf(stillOnAmazon)].map(({ app }) => app));
+  for (const [tail, { appId }] of Object.entries(now)) {
+    const other = before?.[tail]?.appId ?? appId;
+    if (other === appId || !kept.has(tail)) continue;
+    return (
+      `${appId} ends in the same 8 digits as ${other}, and the ledger still has people or certificates of that app. Nothing was sent.\n` +
+      `Take ${appId} out, and acknowledge under \`removed\` what of the other app is gone from Amazon; or manage one of the two in a stack of its own.`
+    );
+  }
+  return undefined;
+}
+
+function emptyRemovals({ removed }: Inputs): string[] {
+  const isEmpty = removed.some(({ tester, group, certificate }) => !(tester ?? group ?? certificate));
+  return isEmpty ? ["Each entry of `removed` has a tester, a group or a certificate."] : [];
+}
+
+/** An entry means the app that its key named when it was written. Later the key may name another. */
+function movedKeys({ removed: before = [] }: Partial<Inputs>, { removed }: Inputs): string[] {
+  const appOf = new Map(before.map((removal) => [entryKey(removal), removal.app]));
+  const moved = removed.filter((removal) => {
+    const app = appOf.get(entryKey(removal));
+    return removal.appKey !== undefined && app !== undefined && app !== removal.app;
+  });
+  return moved.map((removal) => {
+    const app = appOf.get(entryKey(removal));
+    const what = removal.tester ?? removal.group ?? removal.certificate;
+    return (
+      `\`removed\`: the entry for ${quoted(what ?? "")} names its app by the key ${quoted(removal.appKey ?? "")}, which meant ${app} and now means ${removal.app}.\n` +
+      "Write the id of the app that is meant instead of the key."
+    );
+  });
+}
+
+function entryKey({ app: _, ...entry }: Removal): string {
+  return JSON.stringify(Object.entries(entry).sort());
+}
+
+/** The refusal comes before any warning, so it names everybody who counts. */
+function tooMany(ledger: LedgerState): string[] {
+  const sentences = overCapacity(ledger);
+  const still = stillOnAmazon(ledger);
+  return sentences.length === 0 || still === undefined ? sentences : [...sentences, still];
+}
+
+/** Somebody new is about to be on record, and then to be sent. Without a token, neither happens. */
+async function beforeWriting(olds: Partial<Inputs>, news: Inputs, context: Context): Promise<void> {
+  const last = olds.__lastNumber ?? 0;
+  if (!entriesOf(news.listed).some(({ number }) => number > last)) return;
+  refuseWithoutCheckpoints("The ledger", context);
+  await context.authenticate();
+}
+
+/** Everything but what messages alone need. */
+function recorded({ listed, removed, stillOnAmazon, service, __lastNumber }: Inputs) {
+  return { listed, removed, stillOnAmazon, service, __lastNumber };
 }

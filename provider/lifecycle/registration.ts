@@ -5,7 +5,8 @@ import type { Fingerprint, RegistrationInputs as Inputs } from "../resources/inp
 import type { Registered } from "../service/client.js";
 import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
-import { type Context, type Kind, refuseControlCharacters, refuseUnrecorded } from "./kind.js";
+import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
+import { type OnRecord, refuseUnrecorded, warnOfLostRecord, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut } from "./sending.js";
 
 interface Outputs extends SendRecord {
@@ -17,24 +18,25 @@ interface Outputs extends SendRecord {
 const defaultTrack = "devtest";
 
 export const registration: Kind<Inputs, Outputs> = {
-  check(olds, news) {
-    const { certificates, onRecord } = news;
-    const listed = Object.keys(certificates);
+  async check(olds, news, context) {
     const failures = [
       ...refuseControlCharacters(where(news), {
         appId: [news.appId],
         packageName: [news.packageName],
         label: [news.label],
       }),
-      ...refuseCount(news, listed.length),
-      ...refuseUnrecorded(where(news), listed, onRecord, namedShort),
+      ...refuseCount(news),
+      ...refuseUnrecorded(onRecord(news)),
     ];
+    if (failures.length === 0) await warnOfLostRecord(onRecord(news), olds, context);
     return { inputs: { ...news, trackId: olds.trackId ?? defaultTrack }, failures };
   },
 
   async diff(olds, news, context) {
     const replaces = (["appId", "packageName"] as const).filter((key) => olds[key] !== news[key]);
-    return { changes: hasWork(plan(news, recordOf(olds), context)) || replaces.length > 0, replaces };
+    const record = recordOf(olds);
+    await warnOfUnseenLeavers(onRecord(news), record, context);
+    return { changes: hasWork(plan(news, record, context)) || replaces.length > 0, replaces };
   },
 
   async create(news, context) {
@@ -50,7 +52,13 @@ export const registration: Kind<Inputs, Outputs> = {
   },
 };
 
-function refuseCount(news: Inputs, count: number): string[] {
+function onRecord(news: Inputs): OnRecord {
+  const listed = Object.keys(news.certificates);
+  return { where: where(news), listed, onRecord: news.onRecord, name: namedShort };
+}
+
+function refuseCount(news: Inputs): string[] {
+  const count = Object.keys(news.certificates).length;
   if (count >= 1 && count <= limits.certificatesPerApp) return [];
   return [`${where(news)}: ${count} certificates; 1 to ${limits.certificatesPerApp} are allowed.`];
 }
@@ -66,6 +74,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
   let trackId = olds?.trackId ?? news.trackId ?? defaultTrack;
   return carryOut<Outputs>({
     id,
+    context,
     plan: planned,
     before,
     perRequest: 1,

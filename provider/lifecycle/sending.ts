@@ -1,10 +1,11 @@
 import { DevTestError, ServiceError, whatAndCure } from "../errors.js";
 import { recordSent, type SendPlan, type SendRecord, sameRecord } from "../record.js";
-import { IncompleteError } from "./kind.js";
+import { type Context, IncompleteError } from "./kind.js";
 
 /** Carries out a plan: sends, keeps the record, and ends in the form that makes the state keep what it must. */
 export interface Sending<Outputs extends SendRecord> {
   readonly id: string;
+  readonly context: Pick<Context, "writesAhead">;
   readonly plan: SendPlan;
   /** The record before. */
   readonly before: SendRecord;
@@ -17,6 +18,19 @@ export interface Sending<Outputs extends SendRecord> {
   readonly where: string;
   /** How messages call the people or certificates behind keys. */
   readonly name: (keys: readonly string[]) => string;
+}
+
+/**
+ * Refuses to send when nothing is written ahead: a process killed then leaves no trace of who was sent.
+ *
+ * @throws Error
+ */
+export function refuseWithoutCheckpoints(where: string, { writesAhead }: Pick<Context, "writesAhead">): void {
+  if (writesAhead) return;
+  throw new Error(
+    `${where}: nothing was sent. With PULUMI_SKIP_CHECKPOINTS the engine writes its state at the end of a run only, so a run that is killed would leave no record of who may have access.\n` +
+      "Run without PULUMI_SKIP_CHECKPOINTS.",
+  );
 }
 
 /** What was sent in one request, and why it failed. */
@@ -45,7 +59,8 @@ const maxHalvings = 18;
  * @throws IncompleteError otherwise: the state keeps the new outputs, the run is red, the next one goes on from there
  */
 export async function carryOut<Outputs extends SendRecord>(sending: Sending<Outputs>): Promise<Outputs> {
-  const { id, before } = sending;
+  const { id, before, where, plan, context } = sending;
+  if (plan.send.length > 0) refuseWithoutCheckpoints(where, context);
   const sent = await sendAll(sending);
   const outputs = sending.outputs(sent.record);
   const messages = [heldBack(sending), failed(sending, sent)].filter((message) => message !== undefined);

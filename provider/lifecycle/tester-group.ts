@@ -6,7 +6,8 @@ import type { PersonalData } from "../settings.js";
 import { sanitize } from "../text/control-characters.js";
 import { excerpt } from "../text/excerpt.js";
 import { truncatedList } from "../text/list.js";
-import { type Context, type Kind, refuseControlCharacters, refuseUnrecorded } from "./kind.js";
+import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
+import { type OnRecord, refuseUnrecorded, warnOfLostRecord, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut } from "./sending.js";
 
 /** The record of a group: keys, never people. */
@@ -19,19 +20,23 @@ interface Outputs extends SendRecord {
 }
 
 export const testerGroup: Kind<Inputs, Outputs> = {
-  check(_olds, news) {
-    const { appId, groupName, label, testers, onRecord } = news;
+  async check(olds, news, context) {
+    const { appId, groupName, label, testers } = news;
     const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(testers) };
     const failures = [
       ...refuseControlCharacters(where(news), texts),
-      ...refuseUnrecorded(where(news), Object.keys(testers), onRecord, truncatedList),
+      ...refuseSharedKeys(news, olds.testers),
+      ...refuseUnrecorded(onRecord(news)),
     ];
+    if (failures.length === 0) await warnOfLostRecord(onRecord(news), olds, context);
     return { inputs: news, failures };
   },
 
   async diff(olds, news, context) {
     const replaces = (["appId", "groupName"] as const).filter((key) => olds[key] !== news[key]);
-    const work = hasWork(plan(news, recordOf(olds), context)) || olds.personalData !== news.personalData;
+    const record = recordOf(olds);
+    await warnOfUnseenLeavers(onRecord(news), record, context);
+    const work = hasWork(plan(news, record, context)) || olds.personalData !== news.personalData;
     return { changes: work || replaces.length > 0, replaces };
   },
 
@@ -49,6 +54,21 @@ export const testerGroup: Kind<Inputs, Outputs> = {
   },
 };
 
+/** A key stands for one address. Another one with the same key would count as sent already. */
+function refuseSharedKeys(news: Inputs, olds: Inputs["testers"] = {}): string[] {
+  const shared = Object.keys(news.testers).filter(
+    (key) => olds[key] !== undefined && olds[key].email !== news.testers[key]?.email,
+  );
+  if (shared.length === 0) return [];
+  const cure = "Another address of the same person is needed: with this one nobody could tell the two apart.";
+  return [`${where(news)}: the key stood for another address until now: ${truncatedList(shared)}.\n${cure}`];
+}
+
+function onRecord(news: Inputs): OnRecord {
+  const listed = Object.keys(news.testers);
+  return { where: where(news), listed, onRecord: news.onRecord, name: truncatedList };
+}
+
 function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
   return planSending(Object.keys(news.testers), news.onRecord, record, context.onUnknown());
 }
@@ -61,6 +81,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
   const there = new Set(Object.keys(planned.kept.confirmed).filter((key) => !planned.send.includes(key)));
   return carryOut<Outputs>({
     id,
+    context,
     plan: planned,
     before,
     perRequest: context.maxTestersPerRequest(),

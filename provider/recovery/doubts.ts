@@ -1,5 +1,5 @@
 import type { LedgerState } from "../ledger/entries.js";
-import { warning } from "../ledger/warning.js";
+import { stillOnAmazon } from "../ledger/warning.js";
 import { type ExportedState, nameIn, type StateResource } from "../pulumi/exported-state.js";
 import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
@@ -20,7 +20,7 @@ export function doubts({ resources, pending }: ExportedState): Doubt[] {
   return [
     ...pending.map(pendingOperation),
     ...resources.flatMap(unconfirmed),
-    ...resources.flatMap(stillOnAmazon),
+    ...resources.flatMap(ofLedger),
   ];
 }
 
@@ -52,11 +52,18 @@ function pendingOperation({ type, resource }: ExportedState["pending"][number]):
   };
 }
 
-const emptyLedger: LedgerState = { listed: {}, stillOnAmazon: {}, __apps: {}, __lastNumber: 0 };
+const emptyLedger: LedgerState = {
+  listed: {},
+  stillOnAmazon: {},
+  service: "",
+  __apps: {},
+  __lastNumber: 0,
+  __source: "file",
+};
 
-function stillOnAmazon(resource: StateResource): Doubt[] {
+function ofLedger(resource: StateResource): Doubt[] {
   if (!resource.type.endsWith(":Ledger")) return [];
-  const what = warning({ ...emptyLedger, ...resource.outputs });
+  const what = stillOnAmazon({ ...emptyLedger, ...resource.outputs });
   return what === undefined
     ? []
     : [{ kind: "still-on-amazon", where: "the ledger", keys: [], what, commands: [] }];

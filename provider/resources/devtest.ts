@@ -28,33 +28,48 @@ export class DevTest extends pulumi.ComponentResource {
   readonly apps: readonly App[];
 
   constructor(name: string, args: DevTestArgs | LoadedConfig, opts: pulumi.ComponentResourceOptions = {}) {
-    refuseSecond();
+    const alone = onlyOne();
     const [settings, { desired, warnings }] = orRunError(
       () => readSettings(stackSettings()),
       () => ("desired" in args ? args : resolveArgs(args, projectFolder(process.cwd()) ?? process.cwd())),
     );
     super(DevTest.__pulumiType, name, {}, opts);
     for (const warning of warnings) pulumi.log.warn(warning);
-    this.ledger = new Ledger(ledgerInputs(desired), { parent: this, protect: !settings.allowDestroy });
+    const source = "desired" in args ? "file" : "program";
+    this.ledger = new Ledger(ledgerInputs(desired, source), { protect: !settings.allowDestroy }, alone);
     const common = { ledger: this.ledger, personalData: settings.personalData };
     this.apps = desired.apps.map((app) => new App(app.key, { ...app, ...common }, { parent: this }));
     this.registerOutputs({});
   }
 }
 
-/** The engine runs a program once for each preview and each update. Each of these runs has its own stack object. */
-const declaredOn = new WeakSet<object>();
+interface Declared {
+  again: boolean;
+}
 
-/** Without this, the engine would only say that two resources have the same name. */
-function refuseSecond(): void {
+/** By stack. The engine runs a program once for each preview and each update, each with its own stack object. */
+const declaredOn = new WeakMap<object, Declared>();
+
+/**
+ * Refuses a second DevTest. The first has not registered anything by then: the ledger waits until the program has gone
+ * on to its end or its first `await`, and everything else waits for the ledger.
+ *
+ * @returns settles when there was no second one; never when there was, for the program fails
+ * @throws RunError the engine would only say that two resources have the same name
+ */
+function onlyOne(): Promise<void> {
   const stack = pulumi.runtime.getStackResource();
-  if (stack === undefined) return;
-  if (declaredOn.has(stack)) {
+  if (stack === undefined) return Promise.resolve();
+  const before = declaredOn.get(stack);
+  if (before !== undefined) {
+    before.again = true;
     throw new pulumi.RunError(
       "There is a DevTest in this program already, and a stack has one ledger: put all apps into one.",
     );
   }
-  declaredOn.add(stack);
+  const declared: Declared = { again: false };
+  declaredOn.set(stack, declared);
+  return new Promise((resolve) => setImmediate(() => declared.again || resolve()));
 }
 
 /** The settings of the stack whose program is running. */

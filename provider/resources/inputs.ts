@@ -1,6 +1,6 @@
 import { type Certificate, describeCertificate } from "../certificate.js";
 import { appTail, type Desired, type DesiredApp, type Removal } from "../desired.js";
-import { type AppNames, certificates, type Listed } from "../ledger/entries.js";
+import { type AppNames, certificates, type Listed, type Source } from "../ledger/entries.js";
 import type { ListedTester, Tester, TesterKey } from "../people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
@@ -19,6 +19,7 @@ export interface LedgerInputs {
   readonly listed: Listed;
   readonly removed: readonly Removal[];
   readonly __apps: AppNames;
+  readonly __source: Source;
 }
 
 /** What one app declares. */
@@ -62,17 +63,17 @@ export interface TesterGroupInputs {
 
 export type TestersByKey = Readonly<Record<TesterKey, Tester>>;
 
-export function inputsOf(desired: Desired, personalData: PersonalData): Inputs {
+export function inputsOf(desired: Desired, source: Source, personalData: PersonalData): Inputs {
   return {
-    ledger: ledgerInputs(desired),
+    ledger: ledgerInputs(desired, source),
     apps: desired.apps.map((app) => appInputs(app, personalData)),
   };
 }
 
-export function ledgerInputs({ apps, removed }: Desired): LedgerInputs {
+export function ledgerInputs({ apps, removed }: Desired, __source: Source): LedgerInputs {
   const listed = apps.map((app) => [appTail(app.appId), listedOf(app)]);
   const names = apps.map((app) => [appTail(app.appId), { appId: app.appId, label: appLabel(app) }]);
-  return { listed: Object.fromEntries(listed), removed, __apps: Object.fromEntries(names) };
+  return { listed: Object.fromEntries(listed), removed, __apps: Object.fromEntries(names), __source };
 }
 
 function listedOf(app: DesiredApp): Listed[string] {

@@ -19,7 +19,8 @@ export interface LedgerArgs {
  * groups take their numbers from its output, so nothing is sent that is not on record here first. What leaves the file
  * stays under `stillOnAmazon` until it is listed again or acknowledged under `removed`. It sends nothing, ever.
  *
- * It is the only record there is: {@link DevTest} protects it unless `devtest:allowDestroy` is set.
+ * It is the only record there is: {@link DevTest} protects it unless `devtest:allowDestroy` is set. It is a child of the
+ * stack, whatever `opts.parent` says: moving the component that declares it would begin an empty one.
  *
  * @example
  * const ledger = new Ledger({ listed: { "6184041a": { qa: [testerKey("ann@example.com")] } }, removed: [], apps });
@@ -30,12 +31,22 @@ export class Ledger extends DynamicResource {
   declare readonly listed: pulumi.Output<Listed>;
   declare readonly removed: pulumi.Output<readonly Removal[]>;
   declare readonly stillOnAmazon: pulumi.Output<StillOnAmazon>;
+  /** The service this record is about. */
+  declare readonly service: pulumi.Output<string>;
 
-  constructor(args: LedgerArgs | LedgerInputs, opts: pulumi.CustomResourceOptions = {}) {
+  /** @param ready the resource is registered when this settles. Default: at once */
+  constructor(
+    args: LedgerArgs | LedgerInputs,
+    opts: pulumi.CustomResourceOptions = {},
+    ready?: Promise<void>,
+  ) {
     const inputs = "__apps" in args ? args : inputsFrom(args);
-    const props = { ...inputs, stillOnAmazon: undefined };
-    const quiet = { hideDiffs: ["listed"] };
-    super("Ledger", "ledger", props, quiet, opts);
+    const listed = ready === undefined ? inputs.listed : ready.then(() => inputs.listed);
+    const props = { ...inputs, listed, stillOnAmazon: undefined, service: undefined };
+    // Deleting comes first, and refuses: a replacement would begin an empty ledger beside the old one.
+    const defaults = { hideDiffs: ["listed"], deleteBeforeReplace: true };
+    const { parent: _ignored, ...others } = opts;
+    super("Ledger", "ledger", props, defaults, others);
   }
 
   /** The numbers of a group's people; with `(certificates)`, the default, of an app's certificates. */
@@ -46,7 +57,7 @@ export class Ledger extends DynamicResource {
 
 function inputsFrom({ listed, removed, apps }: LedgerArgs): LedgerInputs {
   const groups = (ofApp: LedgerArgs["listed"][string]) => mapValues(ofApp, unnumbered);
-  return { listed: mapValues(listed, groups), removed, __apps: apps };
+  return { listed: mapValues(listed, groups), removed, __apps: apps, __source: "program" };
 }
 
 function mapValues<From, To>(object: Readonly<Record<string, From>>, change: (value: From) => To) {

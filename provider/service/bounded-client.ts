@@ -4,6 +4,11 @@ import { createCircuitBreaker } from "../wire/circuit-breaker.js";
 import { Client, type ClientOptions } from "./client.js";
 import { providerSession } from "./profile.js";
 
+export interface BoundedClient extends Pick<Client, "register" | "addTesters"> {
+  /** Gets an access token, which the requests after it use. @throws AuthError */
+  authenticate(): Promise<void>;
+}
+
 /**
  * The client of one run. The settings bound its time and how many requests run at once, and each side has a circuit
  * breaker. The bounds are set here because pipelines run the engine without any.
@@ -14,7 +19,7 @@ import { providerSession } from "./profile.js";
 export function boundedClient(
   source: SettingsSource,
   alive: Required<ClientOptions>["alive"],
-): Pick<Client, "register" | "addTesters"> {
+): BoundedClient {
   const { apiUrl, maxConcurrentRequests, timeout: timeoutSeconds } = readSettings(source);
   const session = providerSession(
     source,
@@ -24,6 +29,7 @@ export function boundedClient(
   const client = new Client({ apiUrl, session, alive, circuitBreaker });
   const queue = bulkhead(maxConcurrentRequests, Number.POSITIVE_INFINITY);
   return {
+    authenticate: () => queue.execute(() => client.authenticate()),
     register: (...call) => queue.execute(() => client.register(...call)),
     addTesters: (...call) => queue.execute(() => client.addTesters(...call)),
   };

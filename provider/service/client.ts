@@ -62,6 +62,17 @@ export class Client {
   }
 
   /**
+   * Gets an access token, or the one there is: whoever is about to write something down learns first that sending is
+   * possible.
+   *
+   * @throws AuthError
+   */
+  async authenticate(): Promise<void> {
+    const session = await this.#options.session();
+    await session.accessToken();
+  }
+
+  /**
    * Registers an app for DevTest, or adds a certificate to its registration.
    *
    * @param certificate PEM

@@ -5,6 +5,7 @@ import { registration } from "../lifecycle/registration.js";
 import { testerGroup } from "../lifecycle/tester-group.js";
 import { boundedClient } from "../service/bounded-client.js";
 import { readSettings, type SettingsSource } from "../settings.js";
+import { originOf } from "../wire/address.js";
 import { watchEngine } from "./exit-with-engine.js";
 import { warnThrough } from "./log.js";
 
@@ -37,7 +38,7 @@ function configure(this: pulumi.dynamic.ResourceProvider, { config }: pulumi.dyn
 export function methodsOf(context: Context): pulumi.dynamic.ResourceProvider {
   return {
     async check(olds, news) {
-      const { inputs, failures } = kindOf(news).check(own(olds ?? {}), own(news), context);
+      const { inputs, failures } = await kindOf(news).check(own(olds ?? {}), own(news), context);
       return { inputs, failures: failures.map(checkFailure) };
     },
     async diff(_id, olds, news) {
@@ -52,7 +53,7 @@ export function methodsOf(context: Context): pulumi.dynamic.ResourceProvider {
       return { outs: await keeping(news, () => kindOf(news).update(id, own(olds), own(news), context)) };
     },
     async delete(_id, olds) {
-      await kindOf(olds).delete(own(olds), context);
+      await toldOnce(() => kindOf(olds).delete(own(olds), context));
     },
   };
 }
@@ -86,18 +87,37 @@ async function keeping<Result>({ __provider }: Properties, call: () => Promise<R
   }
 }
 
+/** The SDK prints an error of `delete` with its stack trace, and then hands it to the engine, which prints the message. */
+async function toldOnce(call: () => Promise<void>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    throw Object.assign(error as Error, { stack: "its words are below", toString: () => "Error" });
+  }
+}
+
 function contextOf(source: SettingsSource): Context {
   const engine = process.argv.at(-1) ?? "";
   const alive = watchEngine(engine);
-  let made: Context["client"] | undefined;
+  let made: ReturnType<typeof boundedClient> | undefined;
   const client = () => (made ??= boundedClient(source, alive));
   return {
     client: {
       register: (...call) => client().register(...call),
       addTesters: (...call) => client().addTesters(...call),
     },
+    authenticate: () => client().authenticate(),
+    writesAhead: !isTruthy(process.env["PULUMI_SKIP_CHECKPOINTS"]),
+    service: () => originOf(readSettings(source).apiUrl),
+    allowDestroy: () => readSettings(source).allowDestroy,
+    run: {},
     maxTestersPerRequest: () => readSettings(source).maxTestersPerRequest,
     onUnknown: () => readSettings(source).onUnknown,
     warn: warnThrough(engine),
   };
+}
+
+/** As the engine reads its own variables. */
+function isTruthy(value: string | undefined): boolean {
+  return value === "1" || value?.toLowerCase() === "true";
 }

@@ -13,3 +13,8 @@ export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
+
+/** Which service an address belongs to: its origin. All loopback addresses are one, `an emulator on this machine`. */
+export function originOf(url: string): string {
+  return isLoopback(url) ? "an emulator on this machine" : new URL(url).origin;
+}

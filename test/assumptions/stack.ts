@@ -142,6 +142,11 @@ export class Stack {
       maxTestersPerRequest: () => settings.perRequest,
       onUnknown: () => settings.onUnknown,
       warn: async (text) => void this.#warnings.push(text),
+      authenticate: () => client.authenticate(),
+      allowDestroy: () => false,
+      service: () => "an emulator on this machine",
+      writesAhead: true,
+      run: {},
     };
   }
 }

@@ -210,7 +210,9 @@ describe("a certificate that may be there already is sent once more, and registe
 
   test("is harmless: that settles the doubt, and the testers follow", async () => {
     const { result, sent, warnings } = await again("harmless");
-    expect([result, sent, warnings]).toEqual(["green", ["first → 200", "qa: ann → 200"], ""]);
+    expect([result, sent]).toEqual(["green", ["first → 200", "qa: ann → 200"]]);
+    // The run before it ended before the group was created: the ledger knows her, and no record does.
+    expect(warnings).toContain('group "qa": new to Pulumi, but on the ledger since an earlier run');
   });
 
   test.each(["400", "409"] as const)(

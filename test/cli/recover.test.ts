@@ -91,7 +91,9 @@ describe("devtest recover", () => {
     const ledger = { urn: urn(type, "ledger"), type, inputs: {}, outputs };
     const { exitCode, stdout } = await recover({ version: 3, deployment: { resources: [ledger] } });
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('6184041a, group "qa": b…b@example.com #000002');
+    expect(stdout).toContain(
+      '6184041a (not in this file any more), group "qa":\n    b…b@example.com #000002',
+    );
   });
 
   test.each(["", "{}", "[1]", "not JSON", '{"deployment":{"resources":[null]}}'])(

@@ -69,9 +69,9 @@ ${appUsing("beta-eu", "qa")}removed:
         },
       ],
       removed: [
-        { tester: "y…e@example.com #f6887c", group: "qa", app: "6184041a" },
+        { tester: "y…e@example.com #f6887c", group: "qa", app: appId, appKey: "racing" },
         { tester: "y…e@example.com #f6887c" },
-        { group: "Old crew", app: "aaaaaaaa" },
+        { group: "Old crew", app: "amzn1.devportal.mobileapp.00000000aaaaaaaa" },
         { certificate: "3f9a0c5be17d2486" },
       ],
     });
@@ -86,7 +86,7 @@ ${appUsing("beta-eu", "qa")}removed:
     const hash = jest.spyOn(require("node:crypto") as typeof import("node:crypto"), "createHash");
     try {
       const { desired } = load(text);
-      expect(inputsOf(desired, "masked").apps.map(({ groups }) => groups)).toHaveLength(2);
+      expect(inputsOf(desired, "file", "masked").apps.map(({ groups }) => groups)).toHaveLength(2);
       expect(hash).toHaveBeenCalledTimes(2);
     } finally {
       hash.mockRestore();

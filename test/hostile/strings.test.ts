@@ -95,7 +95,7 @@ describe("a resource that a program declares itself", () => {
     __pem: {},
     label: "a",
   };
-  const context = {} as Context;
+  const context = { run: {} } as Context;
 
   test.each([
     ["appId", { appId: forged }],
@@ -103,29 +103,29 @@ describe("a resource that a program declares itself", () => {
     ["label", { label: forged }],
     ["testers", { testers: { key: { email: `ann@${forged}` } } }],
     ["testers", { testers: { key: { email: "ann@example.com", lastName: forged } } }],
-  ])("is refused when the %s of a group would forge lines of the log", (name, change) => {
-    const [reason = "", ...others] = testerGroup.check(
-      {},
-      { ...group, ...change } as never,
-      context,
-    ).failures;
+  ])("is refused when the %s of a group would forge lines of the log", async (name, change) => {
+    const [reason = "", ...others] = (await testerGroup.check({}, { ...group, ...change } as never, context))
+      .failures;
     expect(others).toEqual([]);
     expect(reason).toContain(`: ${name} holds a control character.\nTake `);
     expect(reason.split("\n")).toHaveLength(2);
     expect(reason.replace("\n", "")).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}]/u);
   });
 
-  test.each(["appId", "packageName", "label"])("is refused when the %s of a registration would", (name) => {
-    const checked = registration.check({}, { ...registered, [name]: forged } as never, context);
-    const [reason = "", ...others] = checked.failures;
-    expect(others).toEqual([]);
-    expect(reason).toContain(`: ${name} holds a control character.\n`);
-    expect(reason.replace("\n", "")).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}]/u);
-  });
+  test.each(["appId", "packageName", "label"])(
+    "is refused when the %s of a registration would",
+    async (name) => {
+      const checked = await registration.check({}, { ...registered, [name]: forged } as never, context);
+      const [reason = "", ...others] = checked.failures;
+      expect(others).toEqual([]);
+      expect(reason).toContain(`: ${name} holds a control character.\n`);
+      expect(reason.replace("\n", "")).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}]/u);
+    },
+  );
 
-  test("is accepted without control characters", () => {
-    expect(testerGroup.check({}, group as never, context).failures).toEqual([]);
-    expect(registration.check({}, registered as never, context).failures).toEqual([]);
+  test("is accepted without control characters", async () => {
+    expect((await testerGroup.check({}, group as never, context)).failures).toEqual([]);
+    expect((await registration.check({}, registered as never, context)).failures).toEqual([]);
   });
 
   test("does not change JavaScript's prototypes, whatever its keys", () => {

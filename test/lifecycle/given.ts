@@ -1,5 +1,6 @@
 import { ServiceError } from "../../provider/errors.js";
-import type { Context } from "../../provider/lifecycle/kind.js";
+import type { LedgerState } from "../../provider/ledger/entries.js";
+import type { Context, Run } from "../../provider/lifecycle/kind.js";
 import type { Added, Registered } from "../../provider/service/client.js";
 
 /** What registrations and groups are given when the engine drives them, with the client's answers made up. */
@@ -10,10 +11,17 @@ export interface Given {
   readonly added?: Partial<Added>;
   readonly onUnknown?: "resend" | "hold";
   readonly refused?: boolean;
+  readonly allowDestroy?: boolean;
+  readonly service?: string;
+  readonly writesAhead?: boolean;
+  /** What this process has seen of the run. Default: a ledger that knew nobody before. */
+  readonly run?: Run;
 }
 
 /** What was warned about and sent is kept. */
-export function contextOf({ added = {}, onUnknown = "resend", refused = false }: Given = {}) {
+export function contextOf(given: Given = {}) {
+  const { added = {}, onUnknown = "resend", refused = false, allowDestroy = false } = given;
+  const { service = "https://developer.amazon.com", writesAhead = true, run = sawLedger } = given;
   const warnings: string[] = [];
   const calls: unknown[][] = [];
   const answer = { groups: undefined, uniqueTesterCount: undefined, requestId: undefined };
@@ -31,9 +39,16 @@ export function contextOf({ added = {}, onUnknown = "resend", refused = false }:
     onUnknown: () => onUnknown,
     maxTestersPerRequest: () => 50,
     warn: async (text) => void warnings.push(text),
+    allowDestroy: () => allowDestroy,
+    service: () => service,
+    writesAhead,
+    authenticate: async () => void calls.push(["authenticate"]),
+    run,
   };
   return { context, warnings, calls };
 }
+
+const sawLedger = { ledger: { before: {}, after: {} as LedgerState } };
 
 export const cure = "\nTake line breaks and other control characters out.";
 export const { context } = contextOf();

@@ -1,18 +1,35 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Context } from "../../provider/lifecycle/kind.js";
 import { ledger } from "../../provider/lifecycle/ledger.js";
+import { contextOf, type Given } from "./given.js";
 
-const news = { listed: {}, stillOnAmazon: {}, __apps: {}, __lastNumber: 0 };
+const service = "https://developer.amazon.com";
+const file = "file" as const;
+const news = {
+  listed: {},
+  stillOnAmazon: {},
+  removed: [],
+  __apps: {},
+  __lastNumber: 0,
+  service,
+  __source: file,
+};
+/** A process that has seen nothing of its run yet. */
+const fresh = (given: Given = {}) => contextOf({ run: {}, ...given }).context;
 
-test.each([{}, { app: "6184041a" }])("an acknowledgement that names nothing is refused: %j", (removal) => {
-  const { failures } = ledger.check({}, { ...news, removed: [removal] }, {} as Context);
-  expect(failures).toEqual(["Each entry of `removed` has a tester, a group or a certificate."]);
-});
+test.each([{}, { app: "6184041a" }])(
+  "an acknowledgement that names nothing is refused: %j",
+  async (removal) => {
+    const { failures } = await ledger.check({}, { ...news, removed: [removal] }, fresh());
+    expect(failures).toEqual(["Each entry of `removed` has a tester, a group or a certificate."]);
+  },
+);
 
-test("one that names something is not", () => {
+test("one that names something is not", async () => {
   const removed = [{ tester: "…@example.com #5c3717" }, { group: "qa" }, { certificate: "3f9a0c1122334455" }];
-  expect(ledger.check({}, { ...news, removed }, {} as Context).failures).toEqual([]);
+  expect((await ledger.check({}, { ...news, removed }, fresh())).failures).toEqual([]);
 });
+
+const numbered = (value: unknown) => ({ listed: { "6184041a": { qa: { a: value } } } });
 
 describe("a ledger that somebody edited in the state", () => {
   const apps = { "6184041a": { appId: "amzn1.app", label: "racing" } };
@@ -21,10 +38,12 @@ describe("a ledger that somebody edited in the state", () => {
     stillOnAmazon: { "6184041a": { qa: { "b…b@example.com #000002": "2, may still have access" } } },
     removed: [],
     __apps: apps,
+    service,
     __lastNumber: 2,
+    __source: "file" as const,
   };
-  const check = (olds: object) =>
-    ledger.check(olds as never, { ...news, listed: whole.listed, removed: [] }, {} as Context).failures ?? [];
+  const check = async (olds: object) =>
+    (await ledger.check(olds as never, { ...news, listed: whole.listed }, fresh())).failures;
 
   test.each<[string, object, string]>([
     ["an app without groups", { listed: { "6184041a": null } }, 'listed["6184041a"] is no map'],
@@ -33,12 +52,12 @@ describe("a ledger that somebody edited in the state", () => {
     [
       "somebody without a number",
       { listed: { "6184041a": { qa: { "ann.lee@example.com": null } } } },
-      'listed["6184041a"]["qa"]["a…e@example.com #b7e0d8"] has no number',
+      'listed["6184041a"]["qa"]["a…e@example.com #b7e0d8"] has no number from 1 on',
     ],
     [
       "somebody still there without a number",
       { stillOnAmazon: { "6184041a": { qa: { "a\nb": "may" } } } },
-      'stillOnAmazon["6184041a"]["qa"]["a<U+000A>b"] has no number',
+      'stillOnAmazon["6184041a"]["qa"]["a<U+000A>b"] has no number from 1 on',
     ],
     [
       "a second group without keys",
@@ -48,7 +67,7 @@ describe("a ledger that somebody edited in the state", () => {
     [
       "somebody still there whose text does not begin with the number",
       { stillOnAmazon: { "6184041a": { qa: { ab: "about 2" } } } },
-      'stillOnAmazon["6184041a"]["qa"]["ab"] has no number',
+      'stillOnAmazon["6184041a"]["qa"]["ab"] has no number from 1 on',
     ],
     ["no list", { listed: undefined }, "listed is no map"],
     ["a list that is null", { listed: null }, "listed is no map"],
@@ -60,34 +79,113 @@ describe("a ledger that somebody edited in the state", () => {
       "__lastNumber is no number from 0 on",
     ],
     ["a last number below one it gave", { __lastNumber: 1 }, "__lastNumber is no number from 2 on"],
-  ])("to hold %s is refused, with the place and how to put it back", (_what, edited, place) => {
-    expect(check({ ...whole, ...edited })).toEqual([
+    ["the number 0", numbered(0), 'listed["6184041a"]["qa"]["a"] has no number from 1 on'],
+    ["a fraction", numbered(1.5), 'listed["6184041a"]["qa"]["a"] has no number from 1 on'],
+    ["a negative number", numbered(-1), 'listed["6184041a"]["qa"]["a"] has no number from 1 on'],
+    [
+      "a number no counting reaches",
+      numbered(2 ** 60),
+      'listed["6184041a"]["qa"]["a"] has no number from 1 on',
+    ],
+    ["a list in a number's place", numbered([1]), 'listed["6184041a"]["qa"]["a"] has no number from 1 on'],
+    [
+      "one number for two people",
+      { listed: { "6184041a": { qa: { a: 2 } } } },
+      "the number 2 is there twice (give one of the two another number, above __lastNumber, and raise that)",
+    ],
+  ])("to hold %s is refused, with the place and how to put it back", async (_what, edited, place) => {
+    expect(await check({ ...whole, ...edited })).toEqual([
       `The ledger in the state of this stack was edited and cannot be used: in its inputs, ${place}. Nothing else knows who may have access.\n` +
         "Correct that place in what `pulumi stack export --file state.json` writes, and `pulumi stack import --file state.json`. Earlier states: `pulumi stack export --version <number>` on Pulumi Cloud, the folder .pulumi/history of any other backend.",
     ]);
   });
 
-  test("goes on where it is whole, also where only names of apps are missing", () => {
-    expect(check(whole)).toEqual([]);
-    expect(check({ ...whole, __apps: null })).toEqual([]);
-    expect(check({})).toEqual([]);
+  test("goes on where it is whole, also where only names of apps are missing", async () => {
+    expect(await check(whole)).toEqual([]);
+    expect(await check({ ...whole, __apps: null })).toEqual([]);
+    expect(await check({})).toEqual([]);
+  });
+});
+
+const appId = "amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a";
+const apps = { "6184041a": { appId, label: "racing" } };
+const still = { "6184041a": { qa: { "b…b@example.com #000002": "2, may still have access" } } };
+const before = {
+  listed: { "6184041a": { qa: { "a…a@example.com #000001": 1 } } },
+  stillOnAmazon: {},
+  removed: [],
+  service,
+  __apps: apps,
+  __lastNumber: 1,
+  __source: file,
+};
+
+const leftOnly = { ...before, listed: {}, stillOnAmazon: still, __lastNumber: 2 };
+
+describe("a ledger that cannot be gone on from is refused, with the cure", () => {
+  const sentence = async (olds: object, next: object, given: Given = {}) =>
+    (await ledger.check(olds as never, { ...before, ...next }, fresh(given))).failures.join("\n");
+
+  test("when the engine checks it a second time in a run, without what it held: a replacement would begin empty", async () => {
+    const context = fresh();
+    expect((await ledger.check(before, before, context)).failures).toEqual([]);
+    const { failures } = await ledger.check({}, before, context);
+    expect(failures).toEqual([expect.stringMatching(/^The ledger cannot be replaced, nor be there twice: /)]);
+    expect(failures[0]).toContain(
+      "\nRun without --replace, take a taint off with `pulumi state untaint <urn>`",
+    );
+  });
+
+  test("when it belongs to another service, unless nobody is on it", async () => {
+    const emulator = { service: "an emulator on this machine" };
+    const text = await sentence(before, {}, emulator);
+    expect(text).toContain(`belongs to ${service}, and this run is set to an emulator on this machine`);
+    expect(text).toContain("\nMake a stack of its own for each service (`pulumi stack init <name>`)");
+    expect(await sentence(leftOnly, {}, emulator)).toBe(text);
+    expect(await sentence({ ...before, listed: {} }, {}, emulator)).toBe("");
+    expect(await sentence({ ...before, service: undefined }, {})).toBe("");
+  });
+
+  test("when an app comes in under the last 8 digits of another one that it still has", async () => {
+    const other = "amzn1.devportal.mobileapp.0000000000000000000000006184041a";
+    const now = { __apps: { "6184041a": { appId: other, label: "racing" } } };
+    const text = await sentence(before, now);
+    expect(text).toContain(`${other} ends in the same 8 digits as ${appId}`);
+    expect(text).toContain("in a stack of its own.");
+    expect(await sentence(leftOnly, now)).toBe(text);
+    expect(await sentence({ ...before, listed: {} }, now)).toBe("");
+    expect(await sentence({ ...before, __apps: null }, now)).toBe("");
+  });
+
+  test("when a key that an acknowledgement names its app by means another app than it did", async () => {
+    const removal = { tester: "b…b@example.com #000002", appKey: "one" };
+    const moved = { removed: [{ ...removal, app: "amzn1.devportal.mobileapp.00000002" }] };
+    const olds = { ...before, removed: [{ ...removal, app: "amzn1.devportal.mobileapp.00000001" }] };
+    expect(await sentence(olds, moved)).toBe(
+      '`removed`: the entry for "b…b@example.com #000002" names its app by the key "one", which meant amzn1.devportal.mobileapp.00000001 and now means amzn1.devportal.mobileapp.00000002.\n' +
+        "Write the id of the app that is meant instead of the key.",
+    );
+    expect(await sentence(olds, { removed: olds.removed })).toBe("");
+    expect(await sentence(before, moved)).toBe("");
+  });
+
+  test("when it is over a limit, naming all who left and count: the warning would come too late", async () => {
+    const keys = (count: number, letter: string) =>
+      Array.from({ length: count }, (_, at) => `${letter}${at + 100}`);
+    const listing = (all: string[]) => ({
+      "6184041a": { qa: Object.fromEntries(all.map((key, at) => [key, at + 1])) },
+    });
+    const full = { ...before, listed: listing(keys(50, "p")), __lastNumber: 50 };
+    const text = await sentence(full, { listed: listing([...keys(50, "p").slice(12), "new"]) });
+    expect(text).toContain("racing: 51 testers, and 50 is Amazon's limit: 39 listed and 12 that left");
+    for (const key of keys(12, "p")) expect(text).toContain(key);
+    expect(text).toContain('removed:\n  - { tester: "p100", group: "qa"');
   });
 });
 
 describe("the diff of a ledger", () => {
-  const apps = { "6184041a": { appId: "amzn1.app", label: "racing" } };
-  const still = { "6184041a": { qa: { "b…b@example.com #000002": "2, may still have access" } } };
-  const before = {
-    listed: { "6184041a": { qa: { "a…a@example.com #000001": 1 } } },
-    stillOnAmazon: {},
-    removed: [],
-    __apps: apps,
-    __lastNumber: 1,
-  };
-
   async function diff(changed: object) {
-    const warnings: string[] = [];
-    const context = { warn: async (text: string) => void warnings.push(text) } as Partial<Context> as Context;
+    const { context, warnings } = contextOf({ run: {} });
     const { changes } = await ledger.diff(before, { ...before, ...changed } as never, context);
     return { changes, warnings };
   }
@@ -102,6 +200,7 @@ describe("the diff of a ledger", () => {
     { listed: { "6184041a": { qa: { "a…a@example.com #000001": 2 } } } },
     { removed: [{ group: "qa" }] },
     { __lastNumber: 2 },
+    { service: "an emulator on this machine" },
   ])("finds a change in %j", async (changed) => {
     expect(await diff(changed)).toEqual({ changes: true, warnings: [] });
   });
@@ -112,12 +211,54 @@ describe("the diff of a ledger", () => {
     expect(warnings).toEqual([expect.stringContaining("b…b@example.com #000002")]);
   });
 
-  test("is followed by a record of just what was checked", async () => {
-    const context = {} as Context;
+  test("names in a later run only how many there are since earlier", async () => {
+    const { context, warnings } = contextOf({ run: {} });
+    const left = { ...before, stillOnAmazon: still };
+    expect((await ledger.diff(left, left, context)).changes).toBe(false);
+    expect(warnings).toEqual([expect.stringMatching(/^Since earlier: 1 place may still have access\./)]);
+  });
+});
+
+describe("before it is written", () => {
+  test("a token is there when somebody is new on it, and not asked for otherwise", async () => {
+    const { context, calls } = contextOf();
     expect(await ledger.create(before, context)).toEqual({ id: "ledger", outputs: before });
-    expect(await ledger.update("ledger", before, { ...before, __lastNumber: 2 }, context)).toEqual({
-      ...before,
-      __lastNumber: 2,
-    });
+    expect(calls).toEqual([["authenticate"]]);
+    const more = { ...before, listed: { "6184041a": { qa: { a: 1, b: 2 } } }, __lastNumber: 2 };
+    expect(await ledger.update("ledger", before, more, context)).toEqual(more);
+    expect(calls).toHaveLength(2);
+    await ledger.update("ledger", more, { ...more, stillOnAmazon: still }, context);
+    await ledger.create({ ...before, listed: {} }, context);
+    expect(calls).toHaveLength(2);
+  });
+
+  test("nothing is recorded when there is no token", async () => {
+    const none = new Error("no token");
+    const context = { ...contextOf().context, authenticate: () => Promise.reject(none) };
+    await expect(ledger.create(before, context)).rejects.toBe(none);
+    await expect(ledger.update("ledger", { ...before, __lastNumber: 0 }, before, context)).rejects.toBe(none);
+  });
+
+  test("nothing is recorded, nor a token asked for, when the engine writes nothing ahead", async () => {
+    const { context, calls } = contextOf({ writesAhead: false });
+    await expect(ledger.create(before, context)).rejects.toThrow("PULUMI_SKIP_CHECKPOINTS");
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("the deletion of a ledger", () => {
+  test("is refused while anybody is on it, listed or not", async () => {
+    await expect(ledger.delete(before, fresh())).rejects.toThrow("The ledger is not deleted: ");
+    await expect(ledger.delete({ ...before, listed: {}, stillOnAmazon: still }, fresh())).rejects.toThrow();
+    await expect(ledger.delete({ ...before, listed: {} }, fresh())).resolves.toBeUndefined();
+  });
+
+  test("lists everybody who may have access when it is allowed", async () => {
+    const { context, warnings } = contextOf({ allowDestroy: true });
+    await ledger.delete({ ...before, stillOnAmazon: still }, context);
+    expect(warnings).toEqual([
+      "The ledger is deleted. Nothing else records who may have access to the apps' test builds. These may:\n" +
+        '  racing, group "qa":\n    a…a@example.com #000001, b…b@example.com #000002',
+    ]);
   });
 });

@@ -33,26 +33,26 @@ const registered = {
 };
 
 describe("a registration", () => {
-  test("is checked for 1 to 3 certificates, control characters and numbers, and keeps its track", () => {
-    expect(registration.check({}, app(), context)).toEqual({
+  test("is checked for 1 to 3 certificates, control characters and numbers, and keeps its track", async () => {
+    expect(await registration.check({}, app(), context)).toEqual({
       inputs: app({ trackId: "devtest" }),
       failures: [],
     });
-    expect(registration.check({ trackId: "beta" }, app(), context).inputs?.trackId).toBe("beta");
+    expect((await registration.check({ trackId: "beta" }, app(), context)).inputs?.trackId).toBe("beta");
     const where = "racing, registration of …6184041a";
-    expect(registration.check({}, app({ certificates: {} }), context).failures).toEqual([
+    expect((await registration.check({}, app({ certificates: {} }), context)).failures).toEqual([
       `${where}: 0 certificates; 1 to 3 are allowed.`,
     ]);
     const three = Object.fromEntries(["a", "b", "c"].map((letter) => [letter.repeat(64), ""]));
-    expect(registration.check({}, app({ certificates: three }), context).failures).toEqual([]);
+    expect((await registration.check({}, app({ certificates: three }), context)).failures).toEqual([]);
     const four = Object.fromEntries(["a", "b", "c", "d"].map((letter) => [letter.repeat(64), ""]));
-    expect(registration.check({}, app({ certificates: four }), context).failures).toEqual([
+    expect((await registration.check({}, app({ certificates: four }), context)).failures).toEqual([
       `${where}: 4 certificates; 1 to 3 are allowed.`,
     ]);
-    expect(registration.check({}, app({ packageName: "com.example\n" }), context).failures).toEqual([
+    expect((await registration.check({}, app({ packageName: "com.example\n" }), context)).failures).toEqual([
       `${where}: packageName holds a control character.${cure}`,
     ]);
-    expect(registration.check({}, app({ onRecord: {} }), context).failures).toEqual([
+    expect((await registration.check({}, app({ onRecord: {} }), context)).failures).toEqual([
       expect.stringContaining(`${where}: not in the ledger yet, so not to be sent: certificate ${short}.\n`),
     ]);
   });

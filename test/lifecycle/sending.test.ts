@@ -21,6 +21,7 @@ async function sendTo(
   const batches: string[][] = [];
   const sending: Sending<typeof emptyRecord> = {
     id: "group",
+    context: { writesAhead: true },
     plan: planSending(people(count), undefined, before, onUnknown),
     before,
     perRequest,

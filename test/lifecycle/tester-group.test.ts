@@ -27,10 +27,12 @@ function groupState(confirmed: string, unconfirmed = "", changed: object = {}) {
 }
 
 describe("the check of a group", () => {
-  test("lets it through as it is, without numbers of a ledger or with all of them", () => {
+  test("lets it through as it is, without numbers of a ledger or with all of them", async () => {
     const alone = group("a");
-    expect(testerGroup.check({}, alone, context)).toEqual({ inputs: alone, failures: [] });
-    expect(testerGroup.check({}, group("a", { onRecord: { [key("a")]: 1 } }), context).failures).toEqual([]);
+    expect(await testerGroup.check({}, alone, context)).toEqual({ inputs: alone, failures: [] });
+    expect(
+      (await testerGroup.check({}, group("a", { onRecord: { [key("a")]: 1 } }), context)).failures,
+    ).toEqual([]);
   });
 
   test.each([
@@ -40,16 +42,16 @@ describe("the check of a group", () => {
     ["testers", { testers: { [key("a")]: { email: "a\n@example.com" } } }],
     ["testers", { testers: { [key("a")]: { email: "a@example.com", firstName: "A\n" } } }],
     ["testers", { testers: { [key("a")]: { email: "a@example.com", lastName: "A\n" } } }],
-  ])("refuses a line break in %s, and says where without one", (name, changed) => {
-    const [reason = "", ...others] = testerGroup.check({}, group("a", changed), context).failures;
+  ])("refuses a line break in %s, and says where without one", async (name, changed) => {
+    const [reason = "", ...others] = (await testerGroup.check({}, group("a", changed), context)).failures;
     expect(reason.endsWith(`: ${name} holds a control character.${cure}`)).toBe(true);
     expect(reason.split("\n")).toHaveLength(2);
     expect(others).toEqual([]);
   });
 
-  test("refuses whom the ledger has no number for, or only the program's", () => {
+  test("refuses whom the ledger has no number for, or only the program's", async () => {
     const onRecord = { [key("a")]: 1, [key("b")]: 0 };
-    expect(testerGroup.check({}, group("abc", { onRecord }), context).failures).toEqual([
+    expect((await testerGroup.check({}, group("abc", { onRecord }), context)).failures).toEqual([
       `racing, group "qa": not in the ledger yet, so not to be sent: ${key("b")}, ${key("c")}.\n` +
         "Run without --target, or with the ledger among the targets (and without --exclude of it).",
     ]);

@@ -23,7 +23,7 @@ export interface Declared {
 const __provider = "exports.handler = …";
 
 export function declare(desired: Desired, personalData: PersonalData): Declared[] {
-  const { ledger, apps } = inputsOf(desired, personalData);
+  const { ledger, apps } = inputsOf(desired, "file", personalData);
   return [
     { name: "ledger", kind: "ledger", after: [], inputs: () => ({ ...ledger, __provider }) },
     ...apps.flatMap(({ registration, groups }) => [registrationOf(registration), ...groups.map(groupOf)]),

@@ -87,7 +87,7 @@ export class File {
         groups: [...app.groups].map((name) => ({ key: name, name, testers: this.#listed(name) })),
       }),
     );
-    return { apps, removed: this.#removed };
+    return { apps, removed: this.#removals() };
   }
 
   /** The file's content, without `version` and without groups that no app uses. */
@@ -103,12 +103,15 @@ export class File {
         groups: [...app.groups],
       },
     ]);
+    return { groups: Object.fromEntries(groups), apps: Object.fromEntries(apps), removed: this.#removals() };
+  }
+
+  #removals() {
     const whole = (tail: string) => appIds.find((appId) => tailOf(appId) === tail) ?? "";
-    const removed = this.#removed.map(({ app, ...rest }) => ({
+    return this.#removed.map(({ app, ...rest }) => ({
       ...rest,
       ...(app === undefined ? {} : { app: whole(app) }),
     }));
-    return { groups: Object.fromEntries(groups), apps: Object.fromEntries(apps), removed };
   }
 
   places(): Place[] {

@@ -181,7 +181,8 @@ export class Sequence implements Watcher, Listener {
 
   ended({ name, kind }: Declared, error: Error | undefined): void {
     this.#ended.set(name, error);
-    if (kind === "ledger" && error !== undefined) throw new Violation(`the ledger failed: ${error.message}`);
+    if (kind === "ledger" && error !== undefined && !this.#somebodyJoins())
+      throw new Violation(`the ledger failed, and needed no token: ${error.message}`);
     const step = this.#steps.get(name);
     if (step !== undefined && step.hasToFail !== (error !== undefined)) {
       const what =
@@ -212,10 +213,15 @@ export class Sequence implements Watcher, Listener {
     else throw new Violation(`${resource} is sent without a step`);
   }
 
-  /** A token may be requested only when somebody is to be sent. */
+  /** A token is asked for only when somebody is to be sent, or is about to be on record. */
   #tokenHasReason(): void {
     const due = [...this.#steps.values()].some((step) => step.due.length > 0);
-    if (!due) throw new Violation("a token is requested, and nobody is to be sent");
+    if (!due && !this.#somebodyJoins()) throw new Violation("a token is asked for, and nobody is to be sent");
+  }
+
+  /** The ledger is about to number somebody. Without a token it must not. */
+  #somebodyJoins(): boolean {
+    return [...(this.#ledger?.listed.keys() ?? [])].some((id) => !this.#world.listed.has(id));
   }
 
   answered(resource: string, keys: readonly string[], outcome: Outcome): void {

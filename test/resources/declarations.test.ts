@@ -134,10 +134,18 @@ describe("a ledger", () => {
       listed: { "6184041a": { qa: { [annKey]: 0 }, "(certificates)": { "3f9a": 0 } } },
       removed: [],
       stillOnAmazon: undefined,
+      service: undefined,
       __apps: apps,
+      __source: "program",
     });
-    expect(opts).toMatchObject({ hideDiffs: ["listed"], protect: true });
+    expect(opts).toMatchObject({ hideDiffs: ["listed"], protect: true, deleteBeforeReplace: true });
     expect(opts.retainOnDelete).toBeUndefined();
+  });
+
+  test("is a child of the stack, whatever declares it", () => {
+    const parent = new pulumi.ComponentResource("my:Games", "games");
+    const { opts } = declared((given) => new Ledger({ listed, removed: [], apps }, { ...given, parent }));
+    expect(opts.parent).toBeUndefined();
   });
 
   test("gives the numbers of a group, of an app's certificates, and none for what it does not list", async () => {

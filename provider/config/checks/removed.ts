@@ -19,14 +19,14 @@ export function checkRemoved(survey: Survey, diagnostics: Diagnostics): void {
   }
 }
 
-/** The removals as the ledger takes them: keys for people, the last 8 digits for apps. */
+/** The removals as the ledger takes them: keys for people, whole ids for apps. */
 export function removalsOf({ removed, apps }: Survey): Removal[] {
   const byKey = new Map(apps.map((app) => [app.key, app]));
   return removed.map(({ tester, group, certificate, app }) => ({
     ...(tester === undefined ? {} : { tester: keyOf(tester) }),
     ...(group === undefined ? {} : { group }),
     ...(certificate === undefined ? {} : { certificate: fingerprintOf(certificate) }),
-    ...(app === undefined ? {} : { app: tailOf(app, byKey) }),
+    ...(app === undefined ? {} : appNamed(app, byKey)),
   }));
 }
 
@@ -37,6 +37,12 @@ function keyOf(tester: string): TesterKey {
 
 function fingerprintOf(digits: string): string {
   return digits.replaceAll(":", "").toLowerCase();
+}
+
+/** `app` is a key of the file, or the id of an app that may have left it. */
+function appNamed(app: string, apps: Listing["apps"]): Pick<Removal, "app" | "appKey"> {
+  const appId = apps.get(app)?.appId;
+  return appId === undefined ? { app } : { app: appId, appKey: app };
 }
 
 const anAppId = /^amzn1\.devportal\.mobileapp\.[0-9a-f]{8,64}$/;

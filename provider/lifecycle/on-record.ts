@@ -1,0 +1,65 @@
+import type { Numbers, SendRecord } from "../record.js";
+import type { Context } from "./kind.js";
+
+/** What a registration or a group has to do with the ledger: its own keys, and how messages call them. */
+export interface OnRecord {
+  /** Begins every message. */
+  readonly where: string;
+  readonly listed: readonly string[];
+  /** The ledger's numbers; missing for a resource declared alone. */
+  readonly onRecord: Numbers | undefined;
+  readonly name: (keys: readonly string[]) => string;
+}
+
+/** The ledger counts from 1. When the engine skips the ledger, its numbers are those of the program: 0. */
+function isNumbered(number: number | undefined): boolean {
+  return number !== undefined && number > 0;
+}
+
+/**
+ * Refuses keys without a number of the ledger: nothing is sent before it is on record, and a run with `--target` can
+ * leave the ledger behind. Without a ledger (`onRecord` missing) nothing is refused.
+ */
+export function refuseUnrecorded({ where, listed, onRecord, name }: OnRecord): string[] {
+  const missing = onRecord === undefined ? [] : listed.filter((key) => !isNumbered(onRecord[key]));
+  if (missing.length === 0) return [];
+  const cure = "Run without --target, or with the ledger among the targets (and without --exclude of it).";
+  return [`${where}: not in the ledger yet, so not to be sent: ${name(missing)}.\n${cure}`];
+}
+
+/**
+ * Warns when a resource is new to the engine, and the ledger had its people before this run: the resource has moved, or
+ * an earlier run failed before its result was written. Its record is gone, so everybody is sent once more.
+ *
+ * @param olds old inputs: none for a resource that is about to be created
+ */
+export async function warnOfLostRecord(
+  { where, listed, onRecord = {}, name }: OnRecord,
+  olds: object,
+  context: Context,
+): Promise<void> {
+  if (Object.keys(olds).length > 0 || context.run.ledger === undefined) return;
+  const last = context.run.ledger.before.__lastNumber ?? 0;
+  const known = listed.filter((key) => isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last);
+  if (known.length === 0) return;
+  const cure =
+    "If a component moved or was renamed, give it an alias (its option `aliases`), and nothing is sent again.";
+  const text = `${where}: new to Pulumi, but on the ledger since an earlier run, so sent once more: ${name(known)}.`;
+  await context.warn(context.run.lostRecord ? text : `${text}\n${cure}`);
+  context.run.lostRecord = true;
+}
+
+/** Warns of whoever leaves in a run that skips the ledger (`--target`): nothing else would in this run. */
+export async function warnOfUnseenLeavers(
+  { where, listed, onRecord, name }: OnRecord,
+  { confirmed, unconfirmed }: SendRecord,
+  context: Context,
+): Promise<void> {
+  if (onRecord === undefined || context.run.ledger !== undefined) return;
+  const left = Object.keys({ ...confirmed, ...unconfirmed }).filter((key) => !listed.includes(key));
+  if (left.length === 0) return;
+  await context.warn(
+    `${where}: no longer listed, and may still have access (the service cannot remove anybody): ${name(left)}. This run skips the ledger, which keeps track of them.\n` +
+      "Run `pulumi up` without --target: the ledger then says where to remove them.",
+  );
+}
