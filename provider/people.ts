@@ -16,7 +16,7 @@ export interface Tester {
   readonly lastName?: string;
 }
 
-/** `a…n@example.com #7f3c2a` */
+/** `a…n@example.com #7f3c2a9b10` */
 export type TesterKey = string;
 
 /** A tester with the key that stands for them, worked out once. */
@@ -30,19 +30,19 @@ export function normaliseEmail(email: string): string {
 }
 
 /**
- * The key of a person: first and last letter of the local part, the domain, and six hex digits of the SHA-256 of the
+ * The key of a person: first and last letter of the local part, the domain, and ten hex digits of the SHA-256 of the
  * normalised address. Local parts of three letters or fewer show none of them.
  *
- * @example testerKey("Yan.Doe@example.com") // "y…e@example.com #f6887c"
+ * @example testerKey("Yan.Doe@example.com") // "y…e@example.com #f6887cb0f4"
  */
 export function testerKey(email: string): TesterKey {
   const address = normaliseEmail(email);
-  const hash = createHash("sha256").update(address).digest("hex").slice(0, 6);
+  const hash = createHash("sha256").update(address).digest("hex").slice(0, 10);
   return `${maskAddress(address)} #${hash}`;
 }
 
 /** Matches a key as {@link testerKey} makes it, so that a key can be copied from a warning into a file. */
-export const testerKeyPattern = /^\S?…\S?@\S+ #[0-9a-f]{6}$/u;
+export const testerKeyPattern = /^\S?…\S?@\S+ #[0-9a-f]{10}$/u;
 
 function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");

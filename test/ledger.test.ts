@@ -188,7 +188,11 @@ describe("the vendor's limits", () => {
 });
 
 describe("the warning", () => {
-  const [ann, bob, cem] = ["a…a@example.com #000001", "b…b@example.com #000002", "c…c@example.com #000003"];
+  const [ann, bob, cem] = [
+    "a…a@example.com #0000000001",
+    "b…b@example.com #0000000002",
+    "c…c@example.com #0000000003",
+  ];
   const all = { groups: { qa: [ann, bob, cem], [certificates]: ["3f9a0c1122334455ff"] } };
   const before = ledgerAfter(all);
   const left = ledgerAfter(all, { groups: { qa: [ann, cem] } });

@@ -1,4 +1,4 @@
 import { manifest } from "../manifest.js";
 
-/** `pulumi-appstore-devtest/0.1.0` */
+/** `pulumi-appstore-devtest/0.2.0` */
 export const userAgent = `${manifest.name}/${manifest.version}`;

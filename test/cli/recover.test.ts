@@ -11,11 +11,11 @@ const group = {
   inputs: {
     label: "racing (com.example.racing)",
     groupName: "qa",
-    testers: { "a…a@example.com #000001": {} },
+    testers: { "a…a@example.com #0000000001": {} },
   },
-  outputs: { confirmed: { "a…a@example.com #000001": 1 }, unconfirmed: {} },
+  outputs: { confirmed: { "a…a@example.com #0000000001": 1 }, unconfirmed: {} },
 };
-const doubtful = { ...group, outputs: { confirmed: {}, unconfirmed: { "a…a@example.com #000001": 1 } } };
+const doubtful = { ...group, outputs: { confirmed: {}, unconfirmed: { "a…a@example.com #0000000001": 1 } } };
 
 /** The real command, with a state on its standard input. */
 function recover(
@@ -43,13 +43,13 @@ describe("devtest recover", () => {
   test("names who is unconfirmed and the command that goes on", async () => {
     const { stdout } = await recover({ version: 3, deployment: { resources: [doubtful] } });
     expect(stdout).toBe(
-      'racing (com.example.racing), group "qa": sent, and no answer tells whether Amazon acted: a…a@example.com #000001\n  pulumi up\n',
+      'racing (com.example.racing), group "qa": sent, and no answer tells whether Amazon acted: a…a@example.com #0000000001\n  pulumi up\n',
     );
   });
 
   test("forges no line for a state that somebody has edited", async () => {
     const forged = "\n\u001b[2Kall is well\u202e";
-    const key = `a…a@example.com #000001${forged}`;
+    const key = `a…a@example.com #0000000001${forged}`;
     const group = {
       ...doubtful,
       inputs: { ...doubtful.inputs, label: `racing${forged}`, testers: { [key]: {} } },
@@ -77,7 +77,7 @@ describe("devtest recover", () => {
     expect(JSON.parse(stdout)).toEqual([
       expect.objectContaining({
         kind: "pending",
-        keys: ["a…a@example.com #000001"],
+        keys: ["a…a@example.com #0000000001"],
         commands: ["pulumi cancel --yes", "pulumi refresh --clear-pending-creates --yes", "pulumi up"],
       }),
     ]);
@@ -86,13 +86,13 @@ describe("devtest recover", () => {
   test("reads a ledger that lacks what this version keeps", async () => {
     const type = "pulumi-nodejs:dynamic/devtest:Ledger";
     const outputs = {
-      stillOnAmazon: { "6184041a": { qa: { "b…b@example.com #000002": "2, may still have access" } } },
+      stillOnAmazon: { "6184041a": { qa: { "b…b@example.com #0000000002": "2, may still have access" } } },
     };
     const ledger = { urn: urn(type, "ledger"), type, inputs: {}, outputs };
     const { exitCode, stdout } = await recover({ version: 3, deployment: { resources: [ledger] } });
     expect(exitCode).toBe(0);
     expect(stdout).toContain(
-      '6184041a (not in this file any more), group "qa":\n    b…b@example.com #000002',
+      '6184041a (not in this file any more), group "qa":\n    b…b@example.com #0000000002',
     );
   });
 

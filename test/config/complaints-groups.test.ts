@@ -103,9 +103,9 @@ ${appUsing("qa")}`,
     ],
     [
       "two people with one key",
-      group("[p6765@example.com, p13225@example.com]"),
+      group("[person12630275@example.com, person14935695@example.com]"),
       [
-        "devtest.yaml:4:34 groups.qa.testers[1]: the address is another one than at devtest.yaml:4:15, but has the same key p…5@example.com #78493f; one of the two people has to use another address",
+        "devtest.yaml:4:43 groups.qa.testers[1]: the address is another one than at devtest.yaml:4:15, but has the same key p…5@example.com #aa263c7948; one of the two people has to use another address",
       ],
     ],
   ])("%s", (_what, text, lines) => {

@@ -21,14 +21,14 @@ describe("each complaint is one line with place, path, problem and cure", () => 
     ],
     [
       "a masked key without its quotes",
-      removed("tester: y…e@example.com #f6887c"),
+      removed("tester: y…e@example.com #f6887cb0f4"),
       [
-        'devtest.yaml:12:13 removed[0].tester: is not valid; must be an e-mail address, or a whole masked key in quotes, such as "y…e@example.com #f6887c" (without the quotes, YAML takes ` #` for the start of a comment)',
+        'devtest.yaml:12:13 removed[0].tester: is not valid; must be an e-mail address, or a whole masked key in quotes, such as "y…e@example.com #f6887cb0f4" (without the quotes, YAML takes ` #` for the start of a comment)',
       ],
     ],
     [
       "a masked key with a control character in it",
-      removed('tester: "y…e@exam\\u001b[31mple.com #f6887c"'),
+      removed('tester: "y…e@exam\\u001b[31mple.com #f6887cb0f4"'),
       [
         "devtest.yaml:12:13 removed[0].tester: contains the character U+001B; remove all control, invisible and direction-changing characters",
       ],

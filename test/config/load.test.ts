@@ -28,7 +28,7 @@ ${appUsing("beta-eu", "qa")}removed:
   - tester: Yan.Doe@example.com
     group: qa
     app: racing
-  - tester: "y…e@example.com #f6887c"
+  - tester: "y…e@example.com #f6887cb0f4"
   - group: Old crew
     app: amzn1.devportal.mobileapp.00000000aaaaaaaa
   - certificate: "3F:9A:0C:5B:E1:7D:24:86"
@@ -69,8 +69,8 @@ ${appUsing("beta-eu", "qa")}removed:
         },
       ],
       removed: [
-        { tester: "y…e@example.com #f6887c", group: "qa", app: appId, appKey: "racing" },
-        { tester: "y…e@example.com #f6887c" },
+        { tester: "y…e@example.com #f6887cb0f4", group: "qa", app: appId, appKey: "racing" },
+        { tester: "y…e@example.com #f6887cb0f4" },
         { group: "Old crew", app: "amzn1.devportal.mobileapp.00000000aaaaaaaa" },
         { certificate: "3f9a0c5be17d2486" },
       ],

@@ -20,7 +20,7 @@ test("The tour ends by itself: it registers, changes nothing, edits, sends one p
   expect(preview).toMatch(/may still have access[\s\S]*- b…o@example.com[\s\S]*\+ e…a@example.net/);
   expect(update).toContain("~ 2 updated");
   expect(end).toMatch(/com\.example\.racing \(…6184041a\)[\s\S]*qa: .*b…o@.*e…a@/);
-  expect(end).toMatch(/Left the file[\s\S]*b…o@example.com #\w{6} in qa on 6184041a/);
+  expect(end).toMatch(/Left the file[\s\S]*b…o@example.com #\w{10} in qa on 6184041a/);
   expect(end).toContain("LWA_CLIENT_ID");
 }, 120_000);
 

@@ -25,7 +25,11 @@ test.each([{}, { app: "6184041a" }])(
 );
 
 test("one that names something is not", async () => {
-  const removed = [{ tester: "…@example.com #5c3717" }, { group: "qa" }, { certificate: "3f9a0c1122334455" }];
+  const removed = [
+    { tester: "…@example.com #5c3717d551" },
+    { group: "qa" },
+    { certificate: "3f9a0c1122334455" },
+  ];
   expect((await ledger.check({}, { ...news, removed }, fresh())).failures).toEqual([]);
 });
 
@@ -34,8 +38,8 @@ const numbered = (value: unknown) => ({ listed: { "6184041a": { qa: { a: value }
 describe("a ledger that somebody edited in the state", () => {
   const apps = { "6184041a": { appId: "amzn1.app", label: "racing" } };
   const whole = {
-    listed: { "6184041a": { qa: { "a…a@example.com #000001": 1 } } },
-    stillOnAmazon: { "6184041a": { qa: { "b…b@example.com #000002": "2, may still have access" } } },
+    listed: { "6184041a": { qa: { "a…a@example.com #0000000001": 1 } } },
+    stillOnAmazon: { "6184041a": { qa: { "b…b@example.com #0000000002": "2, may still have access" } } },
     removed: [],
     __apps: apps,
     service,
@@ -52,7 +56,7 @@ describe("a ledger that somebody edited in the state", () => {
     [
       "somebody without a number",
       { listed: { "6184041a": { qa: { "ann.lee@example.com": null } } } },
-      'listed["6184041a"]["qa"]["a…e@example.com #b7e0d8"] has no number from 1 on',
+      'listed["6184041a"]["qa"]["a…e@example.com #b7e0d8372a"] has no number from 1 on',
     ],
     [
       "somebody still there without a number",
@@ -61,7 +65,7 @@ describe("a ledger that somebody edited in the state", () => {
     ],
     [
       "a second group without keys",
-      { listed: { "6184041a": { qa: { "a…a@example.com #000001": 1 }, crew: null } } },
+      { listed: { "6184041a": { qa: { "a…a@example.com #0000000001": 1 }, crew: null } } },
       'listed["6184041a"]["crew"] is no map',
     ],
     [
@@ -109,9 +113,9 @@ describe("a ledger that somebody edited in the state", () => {
 
 const appId = "amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a";
 const apps = { "6184041a": { appId, label: "racing" } };
-const still = { "6184041a": { qa: { "b…b@example.com #000002": "2, may still have access" } } };
+const still = { "6184041a": { qa: { "b…b@example.com #0000000002": "2, may still have access" } } };
 const before = {
-  listed: { "6184041a": { qa: { "a…a@example.com #000001": 1 } } },
+  listed: { "6184041a": { qa: { "a…a@example.com #0000000001": 1 } } },
   stillOnAmazon: {},
   removed: [],
   service,
@@ -158,11 +162,11 @@ describe("a ledger that cannot be gone on from is refused, with the cure", () =>
   });
 
   test("when a key that an acknowledgement names its app by means another app than it did", async () => {
-    const removal = { tester: "b…b@example.com #000002", appKey: "one" };
+    const removal = { tester: "b…b@example.com #0000000002", appKey: "one" };
     const moved = { removed: [{ ...removal, app: "amzn1.devportal.mobileapp.00000002" }] };
     const olds = { ...before, removed: [{ ...removal, app: "amzn1.devportal.mobileapp.00000001" }] };
     expect(await sentence(olds, moved)).toBe(
-      '`removed`: the entry for "b…b@example.com #000002" names its app by the key "one", which meant amzn1.devportal.mobileapp.00000001 and now means amzn1.devportal.mobileapp.00000002.\n' +
+      '`removed`: the entry for "b…b@example.com #0000000002" names its app by the key "one", which meant amzn1.devportal.mobileapp.00000001 and now means amzn1.devportal.mobileapp.00000002.\n' +
         "Write the id of the app that is meant instead of the key.",
     );
     expect(await sentence(olds, { removed: olds.removed })).toBe("");
@@ -197,7 +201,7 @@ describe("the diff of a ledger", () => {
 
   test.each([
     { listed: { "6184041a": { qa: {} } } },
-    { listed: { "6184041a": { qa: { "a…a@example.com #000001": 2 } } } },
+    { listed: { "6184041a": { qa: { "a…a@example.com #0000000001": 2 } } } },
     { removed: [{ group: "qa" }] },
     { __lastNumber: 2 },
     { service: "an emulator on this machine" },
@@ -208,7 +212,7 @@ describe("the diff of a ledger", () => {
   test("warns of who may still have access, in previews too", async () => {
     const { changes, warnings } = await diff({ stillOnAmazon: still });
     expect(changes).toBe(true);
-    expect(warnings).toEqual([expect.stringContaining("b…b@example.com #000002")]);
+    expect(warnings).toEqual([expect.stringContaining("b…b@example.com #0000000002")]);
   });
 
   test("names in a later run only how many there are since earlier", async () => {
@@ -258,7 +262,7 @@ describe("the deletion of a ledger", () => {
     await ledger.delete({ ...before, stillOnAmazon: still }, context);
     expect(warnings).toEqual([
       "The ledger is deleted. Nothing else records who may have access to the apps' test builds. These may:\n" +
-        '  racing, group "qa":\n    a…a@example.com #000001, b…b@example.com #000002',
+        '  racing, group "qa":\n    a…a@example.com #0000000001, b…b@example.com #0000000002',
     ]);
   });
 });

@@ -51,7 +51,7 @@ export const mutations: readonly (readonly [file: string, from: string, to: stri
   [ledger, "(0, entries_js_1.nextState)(olds, news)", "(0, entries_js_1.nextState)({}, news)"],
   [ledger, "changes: !(0, node_util_1.isDeepStrictEqual)(recorded(olds), recorded(news))", "changes: false"],
   [ledger, "text !== undefined", "false"],
-  ["lifecycle/kind.js", "missing.length === 0", "true"],
+  ["lifecycle/on-record.js", "missing.length === 0", "true"],
   [group, "olds.personalData !== news.personalData", "false"],
   [group, "const before = (0, record_js_1.recordOf)(olds)", "const before = record_js_1.emptyRecord"],
   [registration, "const before = (0, record_js_1.recordOf)(olds)", "const before = record_js_1.emptyRecord"],

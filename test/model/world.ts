@@ -31,12 +31,12 @@ export function placeId({ app, group, key }: Place): string {
   return `${app} | ${group} | ${key}`;
 }
 
-/** A tester's key, `a…n@example.com #7f3c2a`, written a second time on purpose. */
+/** A tester's key, `a…n@example.com #7f3c2a9b10`, written a second time on purpose. */
 export function maskedKey(address: string): string {
   const email = address.trim().toLowerCase();
   const [local = "", domain = ""] = email.split("@");
   const shown = local.length > 3 ? `${local[0]}…${local.slice(-1)}` : "…";
-  return `${shown}@${domain} #${createHash("sha256").update(email).digest("hex").slice(0, 6)}`;
+  return `${shown}@${domain} #${createHash("sha256").update(email).digest("hex").slice(0, 10)}`;
 }
 
 /** Key → stint. */

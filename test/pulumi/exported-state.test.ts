@@ -17,7 +17,7 @@ const resource = (type: string, name: string, rest: { [key: string]: Json }): { 
   ...rest,
 });
 
-const ann = "a…a@example.com #000001";
+const ann = "a…a@example.com #0000000001";
 const print = "0123456789abcdef".repeat(4);
 const group = resource(typeOf("TesterGroup"), "qa on 6184041a", {
   inputs: { label: "racing (com.example.racing)", groupName: "qa", testers: { [ann]: {} } },
@@ -32,7 +32,7 @@ const ledger = resource(typeOf("Ledger"), "ledger", {
   outputs: {
     listed: { "6184041a": { qa: { [ann]: 1 } } },
     stillOnAmazon: {
-      "6184041a": { qa: { "b…b@example.com #000002": "3, may still have access" } },
+      "6184041a": { qa: { "b…b@example.com #0000000002": "3, may still have access" } },
       "0000000a": { "(certificates)": { [print]: "2, may still have access" } },
     },
     __apps: {
@@ -153,7 +153,7 @@ describe("an exported state", () => {
     [
       "1.outputs.stillOnAmazon",
       { "6184041a": { qa: { [ann]: 3 } } },
-      'deployment.resources[1].outputs.stillOnAmazon.6184041a.qa["a…a@example.com #000001"] ("ledger") is a number; must be text: put it in quotes',
+      'deployment.resources[1].outputs.stillOnAmazon.6184041a.qa["a…a@example.com #0000000001"] ("ledger") is a number; must be text: put it in quotes',
     ],
     [
       "1.outputs.listed",

@@ -34,7 +34,11 @@ describe("a response that refuses", () => {
     ["a web page", { body: "<html><head><title>Oh\nno</title>" }, 'a web page titled "Oh no"'],
     ["a web page of no title", { body: "<html>" }, "a web page"],
     ["JSON of another kind", { body: "[1]" }, '"[1]"'],
-    ["JSON with escapes", { body: '{"who":"ann\\u0040example.com"}' }, '"{"who":"…@example.com #71d4f5"}"'],
+    [
+      "JSON with escapes",
+      { body: '{"who":"ann\\u0040example.com"}' },
+      '"{"who":"…@example.com #71d4f55f72"}"',
+    ],
   ])("is understood when its body is %s", async (_what, reply, words) => {
     const { what } = await refusal({ status: 400, ...reply });
     expect(what).toBe(`the service refused the request: ${words} (status 400)`);

@@ -12,9 +12,9 @@ describe("the service's message about people", () => {
   };
 
   test.each([
-    ["ann@example.com is invalid", "…@example.com #71d4f5 is invalid"],
-    ["ANN@Example.com is invalid", "…@example.com #71d4f5 is invalid"],
-    ["ann%40example.com is invalid", "…@example.com #71d4f5 is invalid"],
+    ["ann@example.com is invalid", "…@example.com #71d4f55f72 is invalid"],
+    ["ANN@Example.com is invalid", "…@example.com #71d4f55f72 is invalid"],
+    ["ann%40example.com is invalid", "…@example.com #71d4f55f72 is invalid"],
     ["Annabel Li is unknown; li is not in the list", "… … is unknown; … is not in the list"],
     ["Bo  Peter is unknown", "… is unknown"],
     ["Limit of the Lists is 50", "Limit of the Lists is 50"],

@@ -16,7 +16,7 @@ const bodies: readonly (readonly [string, unknown, string])[] = [
   [
     "says in words that the person is there",
     conflict("ann@example.com is already in the group"),
-    "conflict: …@example.com #71d4f5 is already in the group",
+    "conflict: …@example.com #71d4f55f72 is already in the group",
   ],
   [
     "says in words that the certificate is there",

@@ -117,7 +117,7 @@ describe("a response with 200 that speaks of an error", () => {
     ],
     ["flat", limit, "LIMIT: tester not added"],
     ["by its status", { httpCode: 400, message: "Bad Request" }, "Bad Request"],
-    ["in a form of its own", { errors: "ann@example.com" }, '"{"errors":"…@example.com #71d4f5"}"'],
+    ["in a form of its own", { errors: "ann@example.com" }, '"{"errors":"…@example.com #71d4f55f72"}"'],
   ])("%s, is in doubt, and told whole", (_what, body, words) => {
     for (const kind of ["register", "testers"] as const) {
       const error = refusal(kind, { status: 200, body });

@@ -24,7 +24,7 @@ test("a person the service may have added stays on record, also when they leave 
   const failed = await scene.up();
   expect(failed.exitCode).not.toBe(0);
   expect(failed.output).toContain('racing (com.example.racing), group "qa": ');
-  expect(failed.output).toMatch(/is not known\s+Recorded as unconfirmed: b…r@example\.com #[0-9a-f]{6}/);
+  expect(failed.output).toMatch(/is not known\s+Recorded as unconfirmed: b…r@example\.com #[0-9a-f]{10}/);
   const { outputs } = (await scene.state()).resource("TesterGroup", "qa on 6184041a");
   expect(Object.keys(outputs?.["unconfirmed"] as object)).toEqual([
     expect.stringMatching(/^b…r@example\.com/),
@@ -64,7 +64,7 @@ test('with onUnknown "hold" an unconfirmed person is not sent again: the run fai
   scene.write(racing([ann, bob, "carla.third@example.com"]));
   const held = await scene.up();
   expect(held.exitCode).not.toBe(0);
-  expect(held.output).toMatch(/devtest:onUnknown is "hold": b…r@example\.com #[0-9a-f]{6}\./);
+  expect(held.output).toMatch(/devtest:onUnknown is "hold": b…r@example\.com #[0-9a-f]{10}\./);
   expect(held.output).toContain("pulumi config set devtest:onUnknown resend");
   expect(scene.sent()).toEqual(["token", "testers 6184041a qa: carla.third@example.com"]);
   await scene.stack.setConfig("devtest:onUnknown", "resend");
@@ -88,7 +88,7 @@ test("a refused tester fails the run, is masked in the message, and changes noth
   scene.emulator.fault({ operation: "testers", status: 400, body: invalidTester });
   const failed = await scene.up();
   expect(failed.exitCode).not.toBe(0);
-  expect(failed.output).toMatch(/Tester b…r@example\.com #[0-9a-f]{6} is not valid/);
+  expect(failed.output).toMatch(/Tester b…r@example\.com #[0-9a-f]{10} is not valid/);
   expect(failed.output).toMatch(/Not done for: b…r@example\.com/);
   scene.sent();
   await scene.apply();
@@ -106,7 +106,7 @@ test('a 409 confirms nobody: the run is red, the next one sends once more, and w
   const refused = await scene.up();
   expect(refused.exitCode).not.toBe(0);
   expect(refused.output).toMatch(
-    /b…r@example\.com #[0-9a-f]{6} is already in the group \(status 409, request id \S+\); a 409 does not say for certain what is there\s+Recorded as unconfirmed: b…r@example\.com #[0-9a-f]{6}\.\s+Look in the Developer Console/,
+    /b…r@example\.com #[0-9a-f]{10} is already in the group \(status 409, request id \S+\); a 409 does not say for certain what is there\s+Recorded as unconfirmed: b…r@example\.com #[0-9a-f]{10}\.\s+Look in the Developer Console/,
   );
   expect(refused.output).toContain(
     "`pulumi config set devtest:onUnknown hold` keeps them from being sent again",
@@ -230,7 +230,7 @@ test("an address that Amazon refuses does not keep the others out, and is the on
   scene.emulator.fault({ operation: "testers", status: 400, times: 3, body: invalidTester });
   const failed = await scene.up();
   expect(failed.exitCode).not.toBe(0);
-  expect(failed.output).toMatch(/Not done for: b…r@example\.com #[0-9a-f]{6}\./);
+  expect(failed.output).toMatch(/Not done for: b…r@example\.com #[0-9a-f]{10}\./);
   expect(failed.output.match(/Not done for/g)).toHaveLength(1);
   expect(scene.members("qa").sort()).toEqual(everybody.filter((address) => address !== bob).sort());
   scene.sent();

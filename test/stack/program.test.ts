@@ -35,7 +35,7 @@ test("mistakes in a program are explained without a stack trace and without an a
     `new TesterGroup("qa", { appId: "x", groupName: "qa", testers: ${people} });`,
   );
   expect(group).toMatch(
-    /TesterGroup "qa" testers\[1\]: a…a@example\.com #[0-9a-f]{6} is in this group twice, first at testers\[0\]; keep one/,
+    /TesterGroup "qa" testers\[1\]: a…a@example\.com #[0-9a-f]{10} is in this group twice, first at testers\[0\]; keep one/,
   );
   expect(group).toMatch(/TesterGroup "qa" testers\[2\]\.email: is not valid/);
   expect(group).not.toContain("Cleopatra");

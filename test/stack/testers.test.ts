@@ -36,7 +36,7 @@ test("a person who joins is sent alone; a changed name sends nothing and is no c
     return scene.preview(["--diff"]);
   };
   expect((await preview(racing([ann, bob, cleo]))).output).toMatch(
-    /\+ b…r@example\.com #[0-9a-f]{6}\s*: \[secret\]/,
+    /\+ b…r@example\.com #[0-9a-f]{10}\s*: \[secret\]/,
   );
 
   await scene.apply(racing([ann, bob, cleo]));
@@ -58,7 +58,7 @@ describe("a person who leaves", () => {
 
     scene.write(racing([ann]));
     const leaving = await scene.preview(["--diff"]);
-    expect(leaving.output).toMatch(/- b…r@example\.com #[0-9a-f]{6}/);
+    expect(leaving.output).toMatch(/- b…r@example\.com #[0-9a-f]{10}/);
     expect(leaving.output).toMatch(/stillOnAmazon\s*: \{\s+\+ 6184041a/);
     expect(leaving.output).toMatch(/warning: No longer in the file/);
     expect(leaving.output).toMatch(/racing \(com\.example\.racing\), group "qa":\n\s+b…r@example\.com/);

@@ -13,7 +13,7 @@ import { ann } from "../service/loopback-client.js";
 
 const nothingSent = { secrets: [] };
 const nobody = "nobody.known@example.com";
-const masked = "n…n@example.com #a7e1db";
+const masked = "n…n@example.com #a7e1db004b";
 const secret = "0123456789abcdef".repeat(4);
 const mebibyte = 1024 * 1024;
 
@@ -112,7 +112,7 @@ describe("a body", () => {
     [
       "a page whose title has attributes",
       '<TITLE lang="en">\n No ann@example.com\n</TITLE>',
-      'a web page titled "No …@example.com #71d4f5"',
+      'a web page titled "No …@example.com #71d4f55f72"',
     ],
     ["a page of an empty title", "<title></title>", "a web page"],
     [
@@ -191,7 +191,7 @@ describe("an answer is referred to", () => {
     [
       "with both, and nobody's address",
       { "retry-after": "ann@example.com", "x-amz-rid": "1b2c" },
-      "status 429, Retry-After: …@example.com #71d4f5, request id 1b2c",
+      "status 429, Retry-After: …@example.com #71d4f55f72, request id 1b2c",
     ],
   ])("%s", (_what, headers, words) => {
     expect(reference(answerOf("", headers, 429))).toBe(words);

@@ -3,7 +3,7 @@ import { quoted } from "../../provider/text/quoted.js";
 
 test.each([
   ["a word", "qa", '"qa"'],
-  ["an address", "ann@example.com", '"…@example.com #71d4f5"'],
+  ["an address", "ann@example.com", '"…@example.com #71d4f55f72"'],
   ["a credential", "Atza|test-token", '"…"'],
   ["a control character", "a\u001bb", '"a<U+001B>b"'],
   ["sixty letters", "👩".repeat(60), `"${"👩".repeat(60)}"`],

@@ -62,7 +62,7 @@ test.each([
 
 test("a place is shown without what steers a terminal, addresses, or more than fits a line", () => {
   expect(holderIn(of(4711, "build-7\u001b[2J\nerror: ann@example.com"))).toMatch(
-    /^process 4711 on build-7 \[2J error: …@example\.com #[0-9a-f]{6}$/,
+    /^process 4711 on build-7 \[2J error: …@example\.com #[0-9a-f]{10}$/,
   );
   expect(holderIn(of(4711, "x".repeat(100_000))).length).toBeLessThan(400);
 });
