@@ -7,7 +7,7 @@ import { everybody, stillOnAmazon, warning } from "../ledger/warning.js";
 import type { LedgerInputs } from "../resources/inputs.js";
 import { quoted } from "../text/quoted.js";
 import type { Context, Kind } from "./kind.js";
-import { refuseWithoutCheckpoints } from "./sending.js";
+import { withoutCheckpoints } from "./sending.js";
 
 /** The program's inputs, with the ledger's own numbers and what else `check` computes. Outputs are the same. */
 type Inputs = LedgerInputs & LedgerState;
@@ -41,7 +41,7 @@ export const ledger: Kind<Inputs, Inputs> = {
   async delete(olds, context) {
     const list = everybody(olds);
     if (list === undefined) return;
-    if (!context.allowDestroy()) throw new Error(keepIt);
+    if (!context.allowDestroy() || isBeingReplaced(context)) throw new Error(keepIt);
     await context.warn(list);
   },
 };
@@ -50,6 +50,14 @@ const keepIt =
   "The ledger is not deleted: it is the only record of who may have access, and somebody on it may. `pulumi stack export | devtest recover` lists them.\n" +
   "If Pulumi is about to replace it: run without --replace, and take a taint off with `pulumi state untaint <urn>` (`pulumi stack --show-urns` shows it).\n" +
   "To take the stack apart: `pulumi config set devtest:allowDestroy true`, `pulumi up`, `pulumi destroy`.";
+
+/**
+ * `--replace` and a taint: the engine has checked the ledger as if there were none, deletes the old one, and would then
+ * create an empty one. Nobody asked for that, also where a stack may be taken apart: a destroy checks nothing.
+ */
+function isBeingReplaced({ run }: Context): boolean {
+  return run.ledger !== undefined && Object.keys(run.ledger.before).length === 0;
+}
 
 /** A replacement would begin with an empty ledger: the engine then checks a second time, without old inputs. */
 function replacement(olds: Partial<Inputs>, { run }: Context): string | undefined {
@@ -128,7 +136,7 @@ function tooMany(ledger: LedgerState): string[] {
 async function beforeWriting(olds: Partial<Inputs>, news: Inputs, context: Context): Promise<void> {
   const last = olds.__lastNumber ?? 0;
   if (!entriesOf(news.listed).some(({ number }) => number > last)) return;
-  refuseWithoutCheckpoints("The ledger", context);
+  if (!context.writesAhead) throw withoutCheckpoints();
   await context.authenticate();
 }
 

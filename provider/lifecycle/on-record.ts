@@ -38,8 +38,10 @@ export async function warnOfLostRecord(
   olds: object,
   context: Context,
 ): Promise<void> {
-  if (Object.keys(olds).length > 0 || context.run.ledger === undefined) return;
-  const last = context.run.ledger.before.__lastNumber ?? 0;
+  if (Object.keys(olds).length > 0) return;
+  const { ledger } = context.run;
+  // A run that skips the ledger gives no new numbers: all are of earlier runs.
+  const last = ledger === undefined ? Number.POSITIVE_INFINITY : (ledger.before.__lastNumber ?? 0);
   const known = listed.filter((key) => isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last);
   if (known.length === 0) return;
   const cure =

@@ -20,16 +20,12 @@ export interface Sending<Outputs extends SendRecord> {
   readonly name: (keys: readonly string[]) => string;
 }
 
-/**
- * Refuses to send when nothing is written ahead: a process killed then leaves no trace of who was sent.
- *
- * @throws Error
- */
-export function refuseWithoutCheckpoints(where: string, { writesAhead }: Pick<Context, "writesAhead">): void {
-  if (writesAhead) return;
-  throw new Error(
-    `${where}: nothing was sent. With PULUMI_SKIP_CHECKPOINTS the engine writes its state at the end of a run only, so a run that is killed would leave no record of who may have access.\n` +
-      "Run without PULUMI_SKIP_CHECKPOINTS.",
+/** Why nothing is sent when nothing is written ahead: a process that is killed then leaves no trace of who was sent. */
+export function withoutCheckpoints(): DevTestError {
+  return new DevTestError(
+    "not_recorded",
+    "nothing was sent. With PULUMI_SKIP_CHECKPOINTS the engine writes its state at the end of a run only, so a run that is killed would leave no record of who may have access.",
+    "Run without PULUMI_SKIP_CHECKPOINTS.",
   );
 }
 
@@ -59,9 +55,8 @@ const maxHalvings = 18;
  * @throws IncompleteError otherwise: the state keeps the new outputs, the run is red, the next one goes on from there
  */
 export async function carryOut<Outputs extends SendRecord>(sending: Sending<Outputs>): Promise<Outputs> {
-  const { id, before, where, plan, context } = sending;
-  if (plan.send.length > 0) refuseWithoutCheckpoints(where, context);
-  const sent = await sendAll(sending);
+  const { id, before, plan, context } = sending;
+  const sent = plan.send.length > 0 && !context.writesAhead ? sendNone(plan) : await sendAll(sending);
   const outputs = sending.outputs(sent.record);
   const messages = [heldBack(sending), failed(sending, sent)].filter((message) => message !== undefined);
   if (messages.length === 0) return outputs;
@@ -100,6 +95,16 @@ async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise
   }
   record = recordSent(record, "unconfirmed", [...doubts.keys()], plan.numbers);
   return { record, failures, doubts, unsent: queue.flat().filter((key) => !doubts.has(key)) };
+}
+
+/** Whoever left is taken off the record all the same. */
+function sendNone({ kept, send }: SendPlan): Sent {
+  return {
+    record: kept,
+    failures: [{ error: withoutCheckpoints(), batch: send }],
+    doubts: new Map(),
+    unsent: [],
+  };
 }
 
 function inBatches(keys: readonly string[], size: number): (readonly string[])[] {

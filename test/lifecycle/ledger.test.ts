@@ -257,8 +257,21 @@ describe("the deletion of a ledger", () => {
     await expect(ledger.delete({ ...before, listed: {} }, fresh())).resolves.toBeUndefined();
   });
 
+  test("is refused, allowed or not, when the engine is replacing it: it was checked as if there were none", async () => {
+    const { context, warnings } = contextOf({ allowDestroy: true, run: {} });
+    expect((await ledger.check({}, before, context)).failures).toEqual([]);
+    await expect(ledger.delete(before, context)).rejects.toThrow("The ledger is not deleted: ");
+    expect(warnings).toEqual([]);
+  });
+
+  test("is allowed to another ledger than that of the run", async () => {
+    const { context } = contextOf({ allowDestroy: true, run: {} });
+    await ledger.check(before, before, context);
+    await expect(ledger.delete(before, context)).resolves.toBeUndefined();
+  });
+
   test("lists everybody who may have access when it is allowed", async () => {
-    const { context, warnings } = contextOf({ allowDestroy: true });
+    const { context, warnings } = contextOf({ allowDestroy: true, run: {} });
     await ledger.delete({ ...before, stillOnAmazon: still }, context);
     expect(warnings).toEqual([
       "The ledger is deleted. Nothing else records who may have access to the apps' test builds. These may:\n" +

@@ -1,5 +1,6 @@
 /** Random commands for a stack: edits, runs with faults and crashes, refreshes, previews, settings. */
 import * as fc from "fast-check";
+import { type Attack, attacks } from "./attacks.js";
 import { appIds, type Edit, groupNames, tailOf } from "./file.js";
 import { effectsOf, type Trouble, troubles } from "./wire.js";
 
@@ -13,6 +14,15 @@ export interface Up {
   readonly targets: readonly string[] | undefined;
 }
 
+export const undisturbed: Up = {
+  do: "up",
+  troubles: [],
+  crashAt: undefined,
+  parallel: 1,
+  continueOnError: false,
+  targets: undefined,
+};
+
 export type Command =
   | ({ readonly do: "edit" } & Edit)
   | { readonly do: "onUnknown"; readonly hold: boolean }
@@ -21,6 +31,13 @@ export type Command =
   | { readonly do: "perRequest"; readonly people: number | undefined }
   | { readonly do: "preview" }
   | { readonly do: "refresh" }
+  /** The component around everything moves, and has no alias. */
+  | { readonly do: "move" }
+  /** After `pulumi state unprotect --all`. */
+  | { readonly do: "destroy"; readonly allowed: boolean }
+  | { readonly do: "attack"; readonly how: Attack }
+  /** A run of an engine that writes its state at the end only. */
+  | { readonly do: "blind" }
   /** A run without faults, and a second run. */
   | { readonly do: "settle" }
   | Up;
@@ -57,7 +74,7 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
     arbitrary: fc.record({
       edit: fc.constant("acknowledge" as const),
       which: fc.nat(20),
-      how: fc.constantFrom("place" as const, "tester" as const, "group" as const),
+      how: fc.constantFrom("place" as const, "key" as const, "tester" as const, "group" as const),
     }),
   },
 );
@@ -86,6 +103,9 @@ const one: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Command>({ do: "settle" }) },
   { weight: 1, arbitrary: fc.constant<Command>({ do: "preview" }) },
   { weight: 1, arbitrary: fc.constant<Command>({ do: "refresh" }) },
+  { weight: 1, arbitrary: fc.constantFrom<Command>({ do: "move" }, { do: "blind" }) },
+  { weight: 1, arbitrary: fc.boolean().map((allowed): Command => ({ do: "destroy", allowed })) },
+  { weight: 2, arbitrary: fc.constantFrom(...attacks).map((how): Command => ({ do: "attack", how })) },
   { weight: 1, arbitrary: fc.boolean().map((hold): Command => ({ do: "onUnknown", hold })) },
   { weight: 1, arbitrary: perRequest.map((people): Command => ({ do: "perRequest", people })) },
   { weight: 1, arbitrary: fc.boolean().map((plain): Command => ({ do: "personalData", plain })) },

@@ -43,13 +43,18 @@ export type Edit =
   | { readonly edit: "package"; readonly app: number }
   | { readonly edit: "certificate"; readonly app: number; readonly certificate: number }
   | { readonly edit: "rename"; readonly group: number; readonly to: number }
-  | { readonly edit: "acknowledge"; readonly which: number; readonly how: "place" | "tester" | "group" };
+  | {
+      readonly edit: "acknowledge";
+      readonly which: number;
+      readonly how: "place" | "key" | "tester" | "group";
+    };
 
 export class File {
   readonly #groups = new Map<string, Set<string>>(groupNames.map((name) => [name, new Set()]));
   readonly #apps = new Map<string, AppInFile>();
   readonly #names = new Map<string, number>();
-  #removed: Removal[] = [];
+  /** `byKey`: the app is named by its key in the file, as long as it is there. */
+  #removed: (Removal & { readonly byKey?: true })[] = [];
 
   /** Two apps share a group; one of them has a second group and a second certificate. */
   constructor() {
@@ -103,15 +108,21 @@ export class File {
         groups: [...app.groups],
       },
     ]);
-    return { groups: Object.fromEntries(groups), apps: Object.fromEntries(apps), removed: this.#removals() };
+    const removed = this.#removals().map(({ appKey, app, ...rest }) => ({
+      ...rest,
+      ...(app !== undefined && { app: appKey ?? app }),
+    }));
+    return { groups: Object.fromEntries(groups), apps: Object.fromEntries(apps), removed };
   }
 
-  #removals() {
+  #removals(): Removal[] {
     const whole = (tail: string) => appIds.find((appId) => tailOf(appId) === tail) ?? "";
-    return this.#removed.map(({ app, ...rest }) => ({
-      ...rest,
-      ...(app === undefined ? {} : { app: whole(app) }),
-    }));
+    return this.#removed.map(({ app: tail, byKey, ...rest }) => {
+      if (tail === undefined) return rest;
+      const app = whole(tail);
+      const appKey = byKey && this.#apps.get(app)?.key;
+      return { ...rest, app, ...(appKey !== undefined && { appKey }) };
+    });
   }
 
   places(): Place[] {
@@ -190,6 +201,7 @@ export class File {
     const { app, group, key } = placeOf(pick(still, which));
     if (group === certificates) this.#removed.push({ certificate: key.slice(0, 16), app });
     else if (how === "place") this.#removed.push({ tester: key, group, app });
+    else if (how === "key") this.#removed.push({ tester: key, group, app, byKey: true });
     else if (how === "tester") this.#removed.push({ tester: key });
     else this.#removed.push({ group });
   }

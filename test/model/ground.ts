@@ -6,7 +6,17 @@ import { Sequence } from "./sequence.js";
 import { Wire } from "./wire.js";
 
 /** Counts of what happened. They are printed, because a run in which nothing happened proves nothing. */
-const noFigures = { sequences: 0, steps: 0, runs: 0, red: 0, crashes: 0, requests: 0 };
+const noFigures = {
+  sequences: 0,
+  steps: 0,
+  runs: 0,
+  red: 0,
+  crashes: 0,
+  requests: 0,
+  moves: 0,
+  destroys: 0,
+  attacks: 0,
+};
 
 /** One emulator for many sequences, because starting one takes longer than a sequence. */
 export class Ground {

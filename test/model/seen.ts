@@ -93,10 +93,11 @@ export class NumberBook {
   }
 }
 
-/** App and group of a resource, by its name: `qa on 6184041a`, or `6184041a` for certificates. */
+/** App and group of a resource, by its name: `qa on 6184041a`, or `6184041a` for certificates, also where it moved. */
 export function addressOf(name: string): { app: string; group: string } {
-  const [, group, app] = /^(.*) on ([0-9a-f]{8})$/.exec(name) ?? [];
-  return group === undefined || app === undefined ? { app: name, group: certificates } : { app, group };
+  const [, group, app] = /^~*(.*) on ([0-9a-f]{8})$/.exec(name) ?? [];
+  if (group !== undefined && app !== undefined) return { app, group };
+  return { app: name.replace(/^~+/, ""), group: certificates };
 }
 
 /** For messages. */

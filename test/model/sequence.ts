@@ -3,23 +3,16 @@
  * The two must agree after every step of every run.
  */
 import type { PersonalData } from "../../provider/settings.js";
-import type { Command, Up } from "./commands.js";
+import { type Attack, attack } from "./attacks.js";
+import { Claims } from "./claims.js";
+import { type Command, type Up, undisturbed } from "./commands.js";
 import { type Declared, declare } from "./declare.js";
-import { type Ended, Engine, type Install, type Kept, type Operation, type Watcher } from "./engine.js";
+import { Engine, type Install, moved } from "./engine.js";
 import { File, tailOf } from "./file.js";
 import type { Ground } from "./ground.js";
-import {
-  addressOf,
-  allPlaces,
-  NumberBook,
-  type Numbered,
-  numberAt,
-  onTheService,
-  sameIds,
-  sameKnown,
-  sayingOf,
-  show,
-} from "./seen.js";
+import type { Ended, Kept, Operation, Watcher } from "./run.js";
+import { addressOf, onTheService, sameKnown } from "./seen.js";
+import { Warnings } from "./warnings.js";
 import { Fuse, type Listener } from "./wire.js";
 import { type LedgerModel, type Outcome, placeId, type Step, Violation, World } from "./world.js";
 
@@ -33,15 +26,16 @@ export class Sequence implements Watcher, Listener {
   #steps = new Map<string, Step>();
   #ledger: LedgerModel | undefined;
   #ended = new Map<string, Error | undefined>();
-  /** Place and number of each that a 200 has confirmed; for certificates also the package. */
-  readonly #said = new Set<string>();
-  readonly #numbers = new NumberBook();
+  #claims = new Claims();
+  #blind = false;
+  #warnings: Warnings;
 
   constructor(
     private readonly ground: Ground,
     install: Install,
   ) {
     this.#engine = new Engine(install);
+    this.#warnings = new Warnings(ground, new Set());
   }
 
   async step(command: Command): Promise<void> {
@@ -52,19 +46,20 @@ export class Sequence implements Watcher, Listener {
     else if (command.do === "perRequest") this.#perRequest = command.people;
     else if (command.do === "refresh") this.#engine.refresh();
     else if (command.do === "preview") await this.#preview();
+    else if (command.do === "move") this.#move();
+    else if (command.do === "destroy") await this.#destroy(command.allowed);
+    else if (command.do === "blind") await this.#upBlindly();
+    else if (command.do === "attack") await this.#attack(command.how);
     else if (command.do === "settle") await this.#settle();
     else await this.#up(command);
-    this.#check();
+    this.#claims.check(this.#engine.state, this.#world, this.ground.emulator.state());
   }
 
   /** A preview sends nothing, needs no credentials and changes nothing. */
   async #preview(): Promise<void> {
     const before = JSON.stringify([...this.#engine.state]);
     const requests = this.ground.wire.requests;
-    await this.#run(
-      { do: "up", troubles: [], crashAt: undefined, parallel: 1, continueOnError: true, targets: undefined },
-      true,
-    );
+    await this.#run({ ...undisturbed, continueOnError: true }, true);
     if (this.ground.wire.requests !== requests) throw new Violation("a preview sends something");
     if (JSON.stringify([...this.#engine.state]) !== before) throw new Violation("a preview changes state");
   }
@@ -72,14 +67,7 @@ export class Sequence implements Watcher, Listener {
   /** A run without faults does what the file says, and a second run finds nothing to do. */
   async #settle(): Promise<void> {
     this.#hold = false;
-    const plain = {
-      do: "up",
-      troubles: [],
-      crashAt: undefined,
-      parallel: 4,
-      continueOnError: false,
-      targets: undefined,
-    } as const;
+    const plain = { ...undisturbed, parallel: 4 };
     const first = await this.#up(plain);
     if (first.result !== "green")
       throw new Violation(`a run without faults fails: ${first.messages.join("\n")}`);
@@ -94,6 +82,51 @@ export class Sequence implements Watcher, Listener {
     if (this.ground.wire.requests !== requests) throw new Violation("the second run sends something");
     for (const [name, known] of this.#world.known) {
       if (known.unconfirmed.size > 0) throw new Violation(`${name}: unconfirmed after a green run`);
+    }
+  }
+
+  #attack(how: Attack): Promise<void> {
+    const { ground } = this;
+    return attack(how, {
+      engine: this.#engine,
+      ground,
+      desired: this.#file.desired(),
+      config: this.#config(),
+    });
+  }
+
+  #move(): void {
+    this.ground.figures.moves += 1;
+    this.#engine.move();
+    const known = [...this.#world.known];
+    this.#world.known.clear();
+    for (const [name, of] of known) this.#world.known.set(moved(name), of);
+  }
+
+  /** A ledger goes only when that is allowed, or nobody is on it, and then names everybody. */
+  async #destroy(allowed: boolean): Promise<void> {
+    const onLedger = this.#world.onLedger;
+    const warnings = new Warnings(this.ground, new Set());
+    const config = { ...this.#config(), "devtest:allowDestroy": String(allowed) };
+    const refused = await this.#engine.destroy({ config, watcher: this });
+    if ((refused !== undefined) !== (!allowed && onLedger.size > 0))
+      throw new Violation(`the ledger is ${refused === undefined ? "" : "not "}deleted: ${refused?.message}`);
+    if (refused !== undefined) return;
+    warnings.nameAll(onLedger);
+    this.#world.deleted();
+    this.#claims = new Claims();
+    this.ground.figures.destroys += 1;
+  }
+
+  /** Nothing would be on record before it is sent, so nothing may be sent. */
+  async #upBlindly(): Promise<void> {
+    process.env["PULUMI_SKIP_CHECKPOINTS"] = "true";
+    this.#blind = true;
+    try {
+      await this.#up({ ...undisturbed, continueOnError: true });
+    } finally {
+      delete process.env["PULUMI_SKIP_CHECKPOINTS"];
+      this.#blind = false;
     }
   }
 
@@ -118,16 +151,11 @@ export class Sequence implements Watcher, Listener {
     wire.violation = undefined;
     this.#steps = new Map();
     this.#ended = new Map();
-    this.ground.warned();
-    const config = {
-      "devtest:onUnknown": this.#hold ? "hold" : "resend",
-      "devtest:personalData": this.#personalData,
-      ...(this.#perRequest && { "devtest:maxTestersPerRequest": String(this.#perRequest) }),
-    };
+    this.#warnings = new Warnings(this.ground, new Set(this.#world.listed.keys()));
     const ended = await this.#engine.run(declare(this.#file.desired(), this.#personalData), {
       watcher: this,
       fuse: wire.fuse,
-      config,
+      config: this.#config(),
       preview,
       continueOnError,
       parallel,
@@ -137,6 +165,14 @@ export class Sequence implements Watcher, Listener {
     figures.requests += wire.requests - before;
     if (ended.result === "green") this.#nothingFailed();
     return ended;
+  }
+
+  #config(): Record<string, string> {
+    return {
+      "devtest:onUnknown": this.#hold ? "hold" : "resend",
+      "devtest:personalData": this.#personalData,
+      ...(this.#perRequest && { "devtest:maxTestersPerRequest": String(this.#perRequest) }),
+    };
   }
 
   #nothingFailed(): void {
@@ -164,19 +200,14 @@ export class Sequence implements Watcher, Listener {
 
   planned({ name, kind }: Declared, operation: Operation, byInitErrors: boolean): void {
     const step = this.#steps.get(name);
-    if (kind === "ledger") this.#warningIsTrue(operation);
+    if (kind === "ledger" && operation !== "create")
+      this.#warnings.areAboutThoseWhoLeft((this.#ledger as LedgerModel).still);
     if (step === undefined) return;
     const old = this.#engine.state.get(name);
     const switched =
       kind === "group" && old !== undefined && old.outputs["personalData"] !== this.#personalData;
     const expected = expectedOperation(step, { old, switched, byInitErrors });
     if (operation !== expected) throw new Violation(`${name}: ${operation}, and the model says ${expected}`);
-  }
-
-  #warningIsTrue(operation: Operation): void {
-    const warned = this.ground.warned().includes("may still have access");
-    if (operation !== "create" && warned !== (this.#ledger as LedgerModel).still.size > 0)
-      throw new Violation(warned ? "warned about nobody" : "who may still have access is not warned about");
   }
 
   ended({ name, kind }: Declared, error: Error | undefined): void {
@@ -207,9 +238,12 @@ export class Sequence implements Watcher, Listener {
   // Called by the wire.
 
   leaves(resource: string, keys: readonly string[]): void {
+    if (this.#blind) throw new Violation(`${resource} is sent, and nothing is on record before it`);
     const step = this.#steps.get(resource);
-    if (step !== undefined) step.leaves(keys);
-    else if (resource === "token") this.#tokenHasReason();
+    if (step !== undefined) {
+      step.leaves(keys);
+      if (!this.#engine.state.has(resource)) this.#warnings.nameWhoIsSentOnceMore(resource, keys);
+    } else if (resource === "token") this.#tokenHasReason();
     else throw new Violation(`${resource} is sent without a step`);
   }
 
@@ -228,53 +262,12 @@ export class Sequence implements Watcher, Listener {
     const step = this.#steps.get(resource);
     step?.answered(keys, outcome);
     if (step === undefined || outcome !== "confirmed") return;
-    const { app, group } = addressOf(resource);
-    const packageName = this.#packageOf(app);
-    for (const key of keys) {
-      const number = numberAt(this.#engineLedger(), { app, group, key });
-      this.#said.add(sayingOf({ app, group, key, number }, packageName));
-    }
+    const packageName = this.#packageOf(addressOf(resource).app);
+    this.#claims.confirmed(resource, keys, this.#engine.state.get("ledger"), packageName);
   }
 
   #packageOf(app: string): string {
     return this.#file.desired().apps.find(({ appId }) => tailOf(appId) === app)?.packageName ?? "";
-  }
-
-  /** The ledger of this run, which is written before anything is sent. */
-  #engineLedger(): Kept | undefined {
-    return this.#engine.state.get("ledger");
-  }
-
-  // State against the model.
-
-  #check(): void {
-    const { state } = this.#engine;
-    const ledger = state.get("ledger");
-    const [listed, still] = [allPlaces(ledger, "listed"), allPlaces(ledger, "stillOnAmazon")];
-    sameIds("listed", ids(listed), new Set(this.#world.listed.keys()));
-    sameIds("stillOnAmazon", ids(still), this.#world.still);
-    this.#numbers.see(listed, this.#world.listed);
-    const inLedger = new Set([...ids(listed), ...ids(still)]);
-    this.#world.nobodyIsLost(inLedger, onTheService(this.ground.emulator.state()));
-    sameIds(
-      "resources",
-      new Set([...state.keys()].filter((name) => name !== "ledger")),
-      new Set(this.#world.known.keys()),
-    );
-    for (const [name, kept] of state) if (name !== "ledger") this.#recordIsTrue(name, kept);
-  }
-
-  #recordIsTrue(name: string, kept: Kept): void {
-    const { kind, outputs } = kept;
-    const [actual, known] = [this.#numbers.known(kept), this.#world.known.get(name)];
-    if (!sameKnown(actual, known))
-      throw new Violation(`${name}: state ${show(actual)}, model ${show(known)}`);
-    const { app, group } = addressOf(name);
-    const packageName = kind === "registration" ? String(outputs["packageName"]) : "";
-    for (const [key, number] of Object.entries(outputs["confirmed"] as Record<string, number>)) {
-      if (!this.#said.has(sayingOf({ app, group, key, number }, packageName)))
-        throw new Violation(`${name}: ${key} is claimed`);
-    }
   }
 }
 
@@ -290,8 +283,4 @@ function expectedOperation(
 function replaced(kind: Declared["kind"], inputs: Record<string, unknown>, { outputs }: Kept): boolean {
   const identity = kind === "group" ? ["appId", "groupName"] : ["appId", "packageName"];
   return identity.some((name) => inputs[name] !== outputs[name]);
-}
-
-function ids(places: readonly Numbered[]): Set<string> {
-  return new Set(places.map(placeId));
 }

@@ -58,7 +58,7 @@ export class World {
   /** Place → stint. */
   listed: ReadonlyMap<string, number> = new Map();
   still: ReadonlySet<string> = new Set();
-  /** Places that the file said were removed in the Console, and that were not listed since. */
+  /** Places that a line of the file, or the list of a deleted ledger, has named, and that were not listed since. */
   acknowledged: ReadonlySet<string> = new Set();
   /** By the resource's name in state. */
   readonly known = new Map<string, Known>();
@@ -84,6 +84,17 @@ export class World {
     this.listed = listed;
     this.still = still;
     this.acknowledged = acknowledged;
+  }
+
+  /** The ledger was deleted, and named these in full. */
+  deleted(): void {
+    this.acknowledged = new Set([...this.acknowledged, ...this.onLedger]);
+    this.listed = new Map();
+    this.still = new Set();
+  }
+
+  get onLedger(): ReadonlySet<string> {
+    return new Set([...this.listed.keys(), ...this.still]);
   }
 
   /** One step of one registration or group: `fresh` when state has nothing of it, or is about to replace it. */

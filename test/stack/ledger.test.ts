@@ -94,6 +94,7 @@ test.each([
   expect(refused.output).toMatch(/The ledger is not deleted|marked for protection/);
   expect(await ledgerNow()).toEqual(ledger);
   await scene.stack.run(["state", "unprotect", "--all", "--yes"]);
+  await scene.stack.setConfig("devtest:allowDestroy", "true");
   const unprotected = await scene.stack.run(up);
   expect(unprotected.exitCode).not.toBe(0);
   expect(unprotected.output).toMatch(
