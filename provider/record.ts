@@ -61,16 +61,17 @@ export function planSending(
 ): SendPlan {
   const numbers = Object.fromEntries(listed.map((key) => [key, onRecord?.[key] ?? 0]));
   const pending = listed.filter((key) => record.confirmed[key] !== numbers[key]);
-  const isHeld = (key: string) => onUnknown === "hold" && record.unconfirmed[key] !== undefined;
+  const isHeld = (key: string) => onUnknown === "hold" && Object.hasOwn(record.unconfirmed, key);
   const onAnyRecord = Object.keys({ ...record.confirmed, ...record.unconfirmed });
+  const isListed = (key: string) => Object.hasOwn(numbers, key);
   return {
     numbers,
     send: pending.filter((key) => !isHeld(key)),
     held: pending.filter(isHeld),
-    left: onAnyRecord.filter((key) => numbers[key] === undefined),
+    left: onAnyRecord.filter((key) => !isListed(key)),
     kept: {
-      confirmed: pick(record.confirmed, (key) => numbers[key] !== undefined),
-      unconfirmed: pick(record.unconfirmed, (key) => numbers[key] !== undefined),
+      confirmed: pick(record.confirmed, isListed),
+      unconfirmed: pick(record.unconfirmed, isListed),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Removal } from "../desired.js";
 import { quoted } from "../text/quoted.js";
 import { entriesOf, type LedgerState } from "./entries.js";
 
@@ -6,11 +7,18 @@ import { entriesOf, type LedgerState } from "./entries.js";
  * ledger yet. Somebody may have edited the state, and nothing in it can be reconstructed: everybody on a missing list
  * would be forgotten, and a number given twice would keep somebody from being sent again.
  */
-export function damage(olds: Partial<LedgerState>): string | undefined {
+export function damage(
+  olds: Partial<LedgerState & { readonly removed: readonly Removal[] }>,
+): string | undefined {
   if (Object.keys(olds).length === 0) return undefined;
-  const { listed, stillOnAmazon } = olds;
+  const { listed, stillOnAmazon, __apps, removed, service } = olds;
   const problem =
-    damageOf(listed, "listed") ?? damageOf(stillOnAmazon, "stillOnAmazon") ?? damagedNumbers(olds);
+    damageOf(listed, "listed") ??
+    damageOf(stillOnAmazon, "stillOnAmazon") ??
+    damagedNumbers(olds) ??
+    damagedNames(__apps) ??
+    damagedRemovals(removed) ??
+    (isAbsent(service) || typeof service === "string" ? undefined : "service is no text");
   if (problem === undefined) return undefined;
   return [
     `The ledger in the state of this stack was edited and cannot be used: in its inputs, ${problem}. Nothing else knows who may have access.`,
@@ -21,12 +29,40 @@ export function damage(olds: Partial<LedgerState>): string | undefined {
 /** A part holds apps, an app groups, a group keys, and a key a number or a text that begins with one. */
 function damageOf(value: unknown, place: string, depth = 0): string | undefined {
   if (depth === 3) return isNumbered(value) ? undefined : `${place} has no number from 1 on`;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return `${place} is no map`;
+  if (!isMap(value)) return `${place} is no map`;
   for (const [key, below] of Object.entries(value)) {
     const problem = damageOf(below, `${place}[${quoted(key)}]`, depth + 1);
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** An app's last digits hold its whole id and its label. */
+function damagedNames(apps: unknown): string | undefined {
+  if (isAbsent(apps)) return undefined;
+  if (!isMap(apps)) return "__apps is no map";
+  const bad = Object.keys(apps).find((app) => !isMap(apps[app]) || !hasTexts(apps[app], ["appId", "label"]));
+  return bad === undefined ? undefined : `__apps[${quoted(bad)}] has no appId and label`;
+}
+
+function damagedRemovals(removed: unknown): string | undefined {
+  if (isAbsent(removed)) return undefined;
+  if (!Array.isArray(removed)) return "removed is no list";
+  const bad = removed.findIndex((removal) => !isMap(removal) || !hasTexts(removal, Object.keys(removal)));
+  return bad === -1 ? undefined : `removed[${bad}] is no map of texts`;
+}
+
+/** Without it the ledger knows less, and forgets nobody: the run writes it anew. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function hasTexts(map: Readonly<Record<string, unknown>>, keys: readonly string[]): boolean {
+  return keys.every((key) => typeof map[key] === "string");
 }
 
 /** `7`, or `"7, may still have access"` */

@@ -122,7 +122,7 @@ function acknowledgements({ __apps, listed }: LedgerState, entries: OfGroup): st
   if (group === certificates)
     return entries.map((entry) => `{ certificate: "${shortKey(entry)}", ${ofApp} }`);
   const ofGroup = `group: ${JSON.stringify(group)}, ${ofApp}`;
-  if (listed[app]?.[group] === undefined) return [`{ ${ofGroup} }`];
+  if (!Object.hasOwn(listed[app] ?? {}, group)) return [`{ ${ofGroup} }`];
   return entries.map(({ key }) => `{ tester: "${key}", ${ofGroup} }`);
 }
 

@@ -39,7 +39,9 @@ export const ledger: Kind<Inputs, Inputs> = {
   },
 
   async delete(olds, context) {
-    const list = everybody(olds);
+    const damaged = damage(olds);
+    if (damaged !== undefined) throw new Error(damaged);
+    const list = everybody({ ...olds, __apps: olds.__apps ?? {} });
     if (list === undefined) return;
     if (!context.allowDestroy() || isBeingReplaced(context)) throw new Error(keepIt);
     await context.warn(list);
@@ -75,7 +77,7 @@ function otherService(
 ): string | undefined {
   const now = context.service();
   const isEmpty = entriesOf(listed).length + entriesOf(stillOnAmazon).length === 0;
-  if (service === undefined || service === now || isEmpty) return undefined;
+  if (!service || service === now || isEmpty) return undefined;
   return (
     `The ledger of this stack belongs to ${service}, and this run is set to ${now}: the record of one service says nothing about another. Nothing was sent.\n` +
     "Make a stack of its own for each service (`pulumi stack init <name>`), or set DEVTEST_API_URL (or devtest:apiUrl) back."
@@ -105,8 +107,8 @@ function emptyRemovals({ removed }: Inputs): string[] {
 }
 
 /** An entry means the app that its key named when it was written. Later the key may name another. */
-function movedKeys({ removed: before = [] }: Partial<Inputs>, { removed }: Inputs): string[] {
-  const appOf = new Map(before.map((removal) => [entryKey(removal), removal.app]));
+function movedKeys({ removed: before }: Partial<Inputs>, { removed }: Inputs): string[] {
+  const appOf = new Map((before ?? []).map((removal) => [entryKey(removal), removal.app]));
   const moved = removed.filter((removal) => {
     const app = appOf.get(entryKey(removal));
     return removal.appKey !== undefined && app !== undefined && app !== removal.app;

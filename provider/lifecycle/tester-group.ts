@@ -55,10 +55,11 @@ export const testerGroup: Kind<Inputs, Outputs> = {
 };
 
 /** A key stands for one address. Another one with the same key would count as sent already. */
-function refuseSharedKeys(news: Inputs, olds: Inputs["testers"] = {}): string[] {
-  const shared = Object.keys(news.testers).filter(
-    (key) => olds[key] !== undefined && olds[key].email !== news.testers[key]?.email,
-  );
+function refuseSharedKeys(news: Inputs, olds: Inputs["testers"] | null = {}): string[] {
+  const shared = Object.keys(news.testers).filter((key) => {
+    const before = olds?.[key]?.email;
+    return before !== undefined && before !== news.testers[key]?.email;
+  });
   if (shared.length === 0) return [];
   const cure = "Another address of the same person is needed: with this one nobody could tell the two apart.";
   return [`${where(news)}: the key stood for another address until now: ${truncatedList(shared)}.\n${cure}`];

@@ -51,7 +51,10 @@ export class Ledger extends DynamicResource {
 
   /** The numbers of a group's people; with `(certificates)`, the default, of an app's certificates. */
   numbers(appTail: string, group: string = certificates): pulumi.Output<Numbers> {
-    return this.listed.apply((listed) => listed[appTail]?.[group] ?? {});
+    return this.listed.apply((listed) => {
+      const groups = listed[appTail] ?? {};
+      return Object.hasOwn(groups, group) ? (groups[group] ?? {}) : {};
+    });
   }
 }
 
