@@ -145,7 +145,8 @@ function readable(state: unknown): Set<string> {
     for (const [one, groups] of entries(tree))
       for (const [group, keys] of entries(groups))
         for (const [key, value] of entries(keys))
-          if (/^[1-9]\d*(,|$)/.test(JSON.stringify(value).replaceAll('"', ""))) found.add(JSON.stringify([one, group, key]));
+          if (/^[1-9]\d*(,|$)/.test(JSON.stringify(value).replaceAll('"', "")))
+            found.add(JSON.stringify([one, group, key]));
   return found;
 }
 
