@@ -1,3 +1,5 @@
+import "./resources/old-node.js";
+
 import { findConfigFile } from "./config/find.js";
 import { loadConfig } from "./config/index.js";
 import { countsOf } from "./desired.js";
