@@ -1,7 +1,5 @@
 import { accessSync, constants } from "node:fs";
 import { basename, dirname } from "node:path";
-import { folderSource } from "../document/folder.js";
-import { decodeUtf8 } from "../document/utf8.js";
 import type { Diagnostic } from "../errors.js";
 
 /**
@@ -27,6 +25,7 @@ export interface Fault {
 export function readSecretFile(file: string): string | Fault {
   const found = bytesOf(file);
   if ("fault" in found) return found;
+  const { decodeUtf8 } = require("../document/utf8.js") as typeof import("../document/utf8.js");
   const text = decodeUtf8(found);
   if (typeof text !== "string") return { fault: "is not text in UTF-8" };
   const secret = secretIn(text);
@@ -39,6 +38,8 @@ function bytesOf(file: string): Buffer | Fault {
   } catch (error) {
     return { fault: `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unreadable"})` };
   }
+  // What reads files is loaded only where there is one: every run starts the provider's process.
+  const { folderSource } = require("../document/folder.js") as typeof import("../document/folder.js");
   const bytes = folderSource(dirname(file), basename(file)).read(basename(file), admit);
   return Buffer.isBuffer(bytes) ? bytes : { fault: bytes.problem };
 }
