@@ -297,7 +297,22 @@ describe("what a program made out of a loaded file", () => {
 
   test("is declared when it is right, with what was removed and the app it names", () => {
     const removed = [{ tester: annKey, app: app.appId, appKey: app.key }];
-    expect(devtest({ desired: { ...desired, removed } })).toEqual([]);
+    let ledger: Ledger | undefined;
+    const make = (opts: pulumi.ComponentResourceOptions) => {
+      ledger = new DevTest("devtest", { desired: { ...desired, removed }, warnings: [] }, opts).ledger;
+    };
+    expect(complaints(make)).toEqual([]);
+    return expect(new Promise((resolve) => ledger?.removed.apply(resolve))).resolves.toEqual(removed);
+  });
+
+  test("is warned about once, and not again by each resource", () => {
+    const groups = { qa: { testers: ["a.b@gmail.com", "ab@gmail.com"] } };
+    const { appId, packageName } = app;
+    const apps = { racing: { appId, packageName, certificates: [pem], groups: ["qa"] } };
+    expect(devtest({ groups, apps })).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^DevTest arguments groups.qa.testers\[1\]: .* same mailbox/),
+    ]);
   });
 
   test("is checked for one app, too", () => {
