@@ -25,6 +25,16 @@ export function checkedLedger(given: unknown): LedgerArgs {
   return given as LedgerArgs;
 }
 
+/** What `numbers` of a ledger is asked for. */
+export function assertTexts(asked: { readonly app: unknown; readonly group: unknown }): void {
+  const args = new Arguments("Ledger.numbers", asked, { app: "required", group: "required" });
+  args.check("app", diagnoseText);
+  args.check("group", diagnoseText);
+  args.report();
+}
+
+const diagnoseText = diagnoseBy("devtest.schema.json", "visibleText");
+
 function checkApp(args: Arguments, tail: string, app: unknown): void {
   const path = ["apps", tail];
   const [appId, label] = [field(app, "appId"), field(app, "label")];

@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Removal } from "../desired.js";
+import { appTail, type Removal } from "../desired.js";
 import { type AppNames, certificates, type Listed, type StillOnAmazon } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
 import { isChecked } from "./arguments.js";
-import { checkedLedger } from "./checked-ledger.js";
+import { assertTexts, checkedLedger } from "./checked-ledger.js";
 import { type LedgerInputs, unnumbered } from "./inputs.js";
+import { orRunError } from "./run-error.js";
 import { declaring } from "./stack.js";
 
 export interface LedgerArgs {
@@ -55,9 +56,16 @@ export class Ledger extends DynamicResource {
     super("Ledger", "ledger", props, defaults, others);
   }
 
-  /** The numbers of a group's people; with `(certificates)`, the default, of an app's certificates. */
-  numbers(appTail: string, group: string = certificates): pulumi.Output<Numbers> {
-    return this.listed.apply((listed) => listed[appTail]?.[group] ?? {});
+  /**
+   * The numbers of a group's people; with `(certificates)`, the default, of an app's certificates.
+   *
+   * @param app the last 8 digits of its appId, or all of it
+   * @throws RunError when one of the two is not text, such as an output of another resource
+   */
+  numbers(app: string, group: string = certificates): pulumi.Output<Numbers> {
+    orRunError(() => assertTexts({ app, group }));
+    const tail = appTail(app);
+    return this.listed.apply((listed) => listed[tail]?.[group] ?? {});
   }
 }
 

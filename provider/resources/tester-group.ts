@@ -15,7 +15,7 @@ export interface TesterGroupArgs {
   /** The group's name on Amazon. */
   groupName: string;
   /** Its people, as plain values: previews show keys made from the addresses. A map has them by their keys. */
-  testers: readonly { email: string; firstName?: string; lastName?: string }[] | TestersByKey;
+  testers: readonly (string | { email: string; firstName?: string; lastName?: string })[] | TestersByKey;
   /** The track of the registration. Pass the registration's output, so that the group waits for it. Default `devtest`. */
   trackId?: pulumi.Input<string>;
   /** `plain` makes names and addresses readable in the state. Default `masked`: they are secrets. */

@@ -256,6 +256,18 @@ describe("a ledger that is declared alone", () => {
   });
 });
 
+test("the numbers of a ledger are those of an app and a group that are known", async () => {
+  const apps = { "6184041a": { appId, label: "racing" } };
+  const ledger = new Ledger({ listed: { "6184041a": { qa: [annKey] } }, removed: [], apps });
+  const numbers = ledger.numbers(appId, "qa");
+  expect(await new Promise((resolve) => numbers.apply(resolve))).toEqual({ [annKey]: 0 });
+  const ask = (app: unknown, group?: unknown) => () => ledger.numbers(app as string, group as string);
+  expect(ask(later)).toThrow(`Ledger.numbers app: ${isLater}`);
+  expect(ask(appId, later)).toThrow(`Ledger.numbers group: ${isLater}`);
+  expect(ask(undefined)).toThrow("Ledger.numbers: lacks `app`");
+  expect(ask(5)).toThrow(pulumi.RunError);
+});
+
 describe("what a program made out of a loaded file", () => {
   const { desired } = loadConfig(join(root, "examples/quickstart/devtest.yaml"));
   const [app] = desired.apps;
