@@ -107,7 +107,7 @@ export class Arguments {
 
 const later: Diagnostic = {
   problem: "is a Pulumi Output or a Promise, and names and previews are made from it before one is known",
-  cure: "give a value that is known when the program runs, such as one of `config.require`",
+  cure: "give a value that is known when the program runs, such as one of `config.require`, or the text that the other resource was given",
 };
 
 /** The place of an Output or a Promise in a value. */
