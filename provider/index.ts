@@ -1,3 +1,5 @@
+import "./resources/old-node.js";
+
 export { type Certificate, CertificateError, parseCertificate } from "./certificate.js";
 export type {
   DevTestAppArgs,

@@ -1,18 +1,23 @@
+import "./resources/old-node.js";
+
 import { findConfigFile } from "./config/find.js";
 import { loadConfig } from "./config/index.js";
 import { countsOf } from "./desired.js";
 import { entriesOf } from "./ledger/entries.js";
-import { DevTest, stackSettings } from "./resources/devtest.js";
+import { markChecked } from "./resources/arguments.js";
+import { DevTest } from "./resources/devtest.js";
 import { orRunError } from "./resources/run-error.js";
-import { configuredFile, readSettings } from "./settings.js";
+import { assertProvider, checkedSettings, stackSettings } from "./resources/stack.js";
+import { configuredFile } from "./settings.js";
 
 /**
  * The ready-made program, for a project that has only a configuration file: loads the file, declares its resources, and
  * exports three figures.
  */
 const [loaded] = orRunError(
-  () => loadConfig(findConfigFile(process.env, configuredFile(stackSettings()), process.cwd())),
-  () => readSettings(stackSettings()),
+  () => markChecked(loadConfig(findConfigFile(process.env, configuredFile(stackSettings()), process.cwd()))),
+  checkedSettings,
+  assertProvider,
 );
 const { ledger } = new DevTest("devtest", loaded);
 

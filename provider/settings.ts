@@ -13,6 +13,23 @@ export interface SettingsSource {
   readonly stack: (key: string) => string | undefined;
 }
 
+/** Every key of the namespace `devtest:`. */
+export const stackKeys = [
+  "config",
+  "clientId",
+  "clientSecret",
+  "tokenUrl",
+  "apiUrl",
+  "personalData",
+  "onUnknown",
+  "allowDestroy",
+  "maxTestersPerRequest",
+  "maxConcurrentRequests",
+  "timeout",
+] as const;
+
+export type StackKey = (typeof stackKeys)[number];
+
 /** The profile that the provider uses where no client id is set. */
 export const providerProfileName = "appstore";
 
@@ -55,21 +72,25 @@ export function readSettings(source: SettingsSource): Settings {
 
 /** The configuration file that the stack names. The environment's is read where the file is looked up. */
 export function configuredFile(source: SettingsSource): string | undefined {
-  return source.stack("devtest:config") || undefined;
+  return stackValue(source, "config");
 }
 
 /** A setting that the environment or the stack may hold; undefined where both are unset or empty. */
-export function setting(source: SettingsSource, variable: string, key: string): string | undefined {
-  return source.env[variable] || source.stack(`devtest:${key}`) || undefined;
+export function setting(source: SettingsSource, variable: string, key: StackKey): string | undefined {
+  return source.env[variable] || stackValue(source, key);
+}
+
+function stackValue(source: SettingsSource, key: StackKey): string | undefined {
+  return source.stack(`devtest:${key}`) || undefined;
 }
 
 function oneOf<const T extends string>(
   source: SettingsSource,
   complaints: LocatedDiagnostic[],
-  key: string,
+  key: StackKey,
   allowed: readonly [T, ...T[]],
 ): T {
-  const value = source.stack(`devtest:${key}`) || allowed[0];
+  const value = stackValue(source, key) ?? allowed[0];
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) {
     const cure = `\`pulumi config set devtest:${key} ${allowed[0]}\` (allowed: ${allowed.join(", ")})`;
@@ -86,10 +107,10 @@ function oneOf<const T extends string>(
 function whole(
   source: SettingsSource,
   complaints: LocatedDiagnostic[],
-  key: string,
+  key: StackKey,
   fallback: number,
 ): number {
-  const text = source.stack(`devtest:${key}`) || `${fallback}`;
+  const text = stackValue(source, key) ?? `${fallback}`;
   if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
   const cure = "a whole number from 1 on";
   complaints.push({
@@ -105,7 +126,7 @@ function url(
   source: SettingsSource,
   complaints: LocatedDiagnostic[],
   name: string,
-  key: string,
+  key: StackKey,
   fallback: string,
 ): string {
   const value = setting(source, name, key) ?? fallback;

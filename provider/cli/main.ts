@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import "./old-node.js";
+
 import { Command } from "commander";
 import { manifest } from "../manifest.js";
 import { type Commands, load } from "./commands.js";

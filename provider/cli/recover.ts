@@ -3,7 +3,8 @@ import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { DevTestError } from "../errors.js";
 import { readExportedState } from "../pulumi/exported-state.js";
-import { type Doubt, doubts } from "../recovery/doubts.js";
+import type { Doubt } from "../recovery/doubt.js";
+import { doubts } from "../recovery/doubts.js";
 
 /** `devtest recover [file] [--json]`: what is doubtful in an exported state, and the commands that settle it. */
 export function recoverCommand(): Command {
@@ -14,11 +15,27 @@ export function recoverCommand(): Command {
     )
     .argument("[file]", "what `pulumi stack export` wrote; default: standard input")
     .option("--json", "print the findings as JSON")
+    .addHelpText("after", help)
     .action(recover);
 }
 
+const help = `
+Nothing is cut short. Each finding says what is in doubt, where, for whom, and the commands that go on from there:
+
+  pending          Pulumi was interrupted: a lock or a pending operation is left
+  unconfirmed      sent, and no answer tells; devtest:onUnknown decides whether the next run sends them again
+  unrecorded       on the ledger, and their own resource has no record: a killed run may have sent them, a refused one
+                   has not. The next run sends them, also with devtest:onUnknown set to hold
+  several-ledgers  more than one ledger in one state, each with its URN and what it holds
+  still-on-amazon  left the file, and may still have access
+
+"error reading from server: EOF" at the end of a run means that the provider's process was killed, often because memory
+ran out. What it was sending is among the unrecorded. To send nobody twice, look in the Console before \`pulumi up\`.
+`;
+
 async function recover(file: string | undefined, { json }: { json?: true }): Promise<void> {
-  const found = doubts(readExportedState(await read(file)));
+  // Windows PowerShell writes a byte order mark in front of what a command printed.
+  const found = doubts(readExportedState((await read(file)).replace(/^\uFEFF/, "")));
   process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : inWords(found));
 }
 

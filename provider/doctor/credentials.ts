@@ -1,4 +1,4 @@
-import { assertNoWhiteSpace } from "../auth/token/usable.js";
+import { assertBare } from "../auth/token/usable.js";
 import { DevTestError } from "../errors.js";
 import { type Access, leftToStack } from "./access.js";
 import { type Finding, fail, failed, notChecked, pass } from "./finding.js";
@@ -40,7 +40,7 @@ async function examine(
   try {
     const value = await read();
     if (value === "") return missing(access, credential);
-    assertNoWhiteSpace(credential, value, access.title);
+    assertBare(credential, value, access.title);
     return examineShape(access, credential, value);
   } catch (error) {
     return failed(credential, error);

@@ -10,12 +10,13 @@ export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly inputs: {
+    readonly appId?: string;
     readonly label?: string;
     readonly groupName?: string;
     readonly testers?: Readonly<Record<string, unknown>>;
     readonly certificates?: Readonly<Record<string, unknown>>;
   };
-  readonly outputs: Partial<LedgerState> & { readonly unconfirmed?: Numbers };
+  readonly outputs: Partial<LedgerState> & { readonly confirmed?: Numbers; readonly unconfirmed?: Numbers };
 }
 
 /** What `pulumi stack export` says of our resources. */

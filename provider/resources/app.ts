@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appTail, type DesiredApp } from "../desired.js";
 import type { PersonalData } from "../settings.js";
+import { isChecked, markChecked } from "./arguments.js";
+import { checkedApp } from "./checked-desired.js";
 import { appInputs } from "./inputs.js";
 import type { Ledger } from "./ledger.js";
 import { Registration } from "./registration.js";
+import { declaring } from "./stack.js";
 import { TesterGroup } from "./tester-group.js";
 
 export interface AppArgs extends DesiredApp {
@@ -15,6 +18,8 @@ export interface AppArgs extends DesiredApp {
 /**
  * An app with its registration and its tester groups. Its name is the app's key in the file, which is for people. The
  * resources in it are named after what identifies them at Amazon: renaming the key swaps this component and nothing else.
+ *
+ * @throws RunError with every complaint about the arguments and the stack's settings, before any resource is registered
  */
 export class App extends pulumi.ComponentResource {
   static readonly __pulumiType = "devtest:index:App";
@@ -22,21 +27,23 @@ export class App extends pulumi.ComponentResource {
   readonly groups: readonly TesterGroup[];
 
   constructor(name: string, args: AppArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const app = isChecked(args) ? args : declaring(() => checkedApp(name, args));
     super(App.__pulumiType, name, {}, opts);
-    const { ledger, personalData, certificates } = args;
-    const tail = appTail(args.appId);
-    const { registration, groups } = appInputs(args, personalData);
+    const { ledger, personalData } = args;
+    const { appId, certificates } = app;
+    const tail = appTail(appId);
+    const { registration, groups } = appInputs(app, personalData);
     const parent = { parent: this };
     const onRecord = ledger.numbers(tail);
     this.registration = new Registration(
       registration.name,
-      { ...registration.inputs, certificates, onRecord },
+      markChecked({ ...registration.inputs, certificates, onRecord }),
       parent,
     );
     const { trackId } = this.registration;
     this.groups = groups.map(({ name: groupName, inputs }) => {
       const numbers = ledger.numbers(tail, inputs.groupName);
-      return new TesterGroup(groupName, { ...inputs, trackId, onRecord: numbers }, parent);
+      return new TesterGroup(groupName, markChecked({ ...inputs, trackId, onRecord: numbers }), parent);
     });
     this.registerOutputs({});
   }

@@ -2,12 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DevTestArgs } from "../config/args.js";
 import { resolveArgs } from "../config/index.js";
 import type { LoadedConfig } from "../desired.js";
+import type { Source } from "../ledger/entries.js";
 import { projectFolder } from "../pulumi/project.js";
-import { readSettings, type SettingsSource } from "../settings.js";
 import { App } from "./app.js";
+import { isChecked, markChecked } from "./arguments.js";
+import { checkedDesired } from "./checked-desired.js";
 import { ledgerInputs } from "./inputs.js";
 import { Ledger } from "./ledger.js";
 import { orRunError } from "./run-error.js";
+import { assertProvider, checkedSettings } from "./stack.js";
 
 /**
  * Everything a configuration asks for: the ledger, the apps, their registrations and groups. Takes what a file holds,
@@ -29,18 +32,33 @@ export class DevTest extends pulumi.ComponentResource {
 
   constructor(name: string, args: DevTestArgs | LoadedConfig, opts: pulumi.ComponentResourceOptions = {}) {
     const alone = onlyOne();
-    const [settings, { desired, warnings }] = orRunError(
-      () => readSettings(stackSettings()),
-      () => ("desired" in args ? args : resolveArgs(args, projectFolder(process.cwd()) ?? process.cwd())),
+    const [settings, { desired, warnings, source }] = orRunError(
+      checkedSettings,
+      () => loadedFrom(args),
+      assertProvider,
     );
     super(DevTest.__pulumiType, name, {}, opts);
     for (const warning of warnings) pulumi.log.warn(warning);
-    const source = "desired" in args ? "file" : "program";
-    this.ledger = new Ledger(ledgerInputs(desired, source), { protect: !settings.allowDestroy }, alone);
+    const inputs = markChecked(ledgerInputs(desired, source));
+    this.ledger = new Ledger(inputs, { protect: !settings.allowDestroy }, alone);
     const common = { ledger: this.ledger, personalData: settings.personalData };
-    this.apps = desired.apps.map((app) => new App(app.key, { ...app, ...common }, { parent: this }));
+    this.apps = desired.apps.map(
+      (app) => new App(app.key, markChecked({ ...app, ...common }), { parent: this }),
+    );
     this.registerOutputs({});
   }
+}
+
+/** A program may have changed what it loaded, so only the ready-made one is believed. */
+function loadedFrom(args: DevTestArgs | LoadedConfig): LoadedConfig & { readonly source: Source } {
+  const isMap = typeof args === "object" && args !== null && !Array.isArray(args);
+  if (!isMap || !("desired" in args)) {
+    const folder = projectFolder(process.cwd()) ?? process.cwd();
+    return { ...resolveArgs(isMap ? args : ({} as DevTestArgs), folder), source: "program" };
+  }
+  if (isChecked(args)) return { ...args, source: "file" };
+  const { desired, warnings = [] } = args;
+  return { desired: checkedDesired(desired), warnings, source: "file" };
 }
 
 interface Declared {
@@ -70,10 +88,4 @@ function onlyOne(): Promise<void> {
   const declared: Declared = { again: false };
   declaredOn.set(stack, declared);
   return new Promise((resolve) => setImmediate(() => declared.again || resolve()));
-}
-
-/** The settings of the stack whose program is running. */
-export function stackSettings(): SettingsSource {
-  const config = new pulumi.Config("devtest");
-  return { env: process.env, stack: (key) => config.get(key.replace(/^devtest:/, "")) };
 }

@@ -1,9 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Removal } from "../desired.js";
+import { appTail, type Removal } from "../desired.js";
 import { type AppNames, certificates, type Listed, type StillOnAmazon } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
+import { isChecked } from "./arguments.js";
+import { assertTexts, checkedLedger } from "./checked-ledger.js";
 import { type LedgerInputs, unnumbered } from "./inputs.js";
+import { orRunError } from "./run-error.js";
+import { declaring } from "./stack.js";
 
 export interface LedgerArgs {
   /** Last 8 digits of an appId → group name, or `(certificates)` → the keys of its people, or fingerprints. */
@@ -22,6 +26,7 @@ export interface LedgerArgs {
  * It is the only record there is: {@link DevTest} protects it unless `devtest:allowDestroy` is set. It is a child of the
  * stack, whatever `opts.parent` says: moving the component that declares it would begin an empty one.
  *
+ * @throws RunError with every complaint about the arguments and the stack's settings, before the resource is registered
  * @example
  * const ledger = new Ledger({ listed: { "6184041a": { qa: [testerKey("ann@example.com")] } }, removed: [], apps });
  * new TesterGroup("qa", { ...group, onRecord: ledger.numbers("6184041a", "qa") });
@@ -40,7 +45,9 @@ export class Ledger extends DynamicResource {
     opts: pulumi.CustomResourceOptions = {},
     ready?: Promise<void>,
   ) {
-    const inputs = "__apps" in args ? args : inputsFrom(args);
+    const inputs = isChecked(args)
+      ? (args as LedgerInputs)
+      : inputsFrom(declaring(() => checkedLedger(args)));
     const listed = ready === undefined ? inputs.listed : ready.then(() => inputs.listed);
     const props = { ...inputs, listed, stillOnAmazon: undefined, service: undefined };
     // Deleting comes first, and refuses: a replacement would begin an empty ledger beside the old one.
@@ -49,10 +56,17 @@ export class Ledger extends DynamicResource {
     super("Ledger", "ledger", props, defaults, others);
   }
 
-  /** The numbers of a group's people; with `(certificates)`, the default, of an app's certificates. */
-  numbers(appTail: string, group: string = certificates): pulumi.Output<Numbers> {
+  /**
+   * The numbers of a group's people; with `(certificates)`, the default, of an app's certificates.
+   *
+   * @param app the last 8 digits of its appId, or all of it
+   * @throws RunError when one of the two is not text, such as an output of another resource
+   */
+  numbers(app: string, group: string = certificates): pulumi.Output<Numbers> {
+    orRunError(() => assertTexts({ app, group }));
+    const tail = appTail(app);
     return this.listed.apply((listed) => {
-      const groups = listed[appTail] ?? {};
+      const groups = listed[tail] ?? {};
       return Object.hasOwn(groups, group) ? (groups[group] ?? {}) : {};
     });
   }

@@ -1,9 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Certificate, parseCertificate } from "../certificate.js";
+import type { Certificate } from "../certificate.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
+import { isChecked } from "./arguments.js";
+import { checkedCertificates } from "./checked.js";
 import { registrationInputs } from "./inputs.js";
-import { orRunError } from "./run-error.js";
+import { declaring } from "./stack.js";
 
 export interface RegistrationArgs {
   /** The app's id in the Developer Console, `amzn1.devportal.mobileapp.…`. */
@@ -26,7 +28,7 @@ export interface RegistrationArgs {
  * Declared alone, without a {@link Ledger}'s numbers, nothing tells later which certificates have left and may still
  * be accepted.
  *
- * @throws RunError when a certificate is not a PEM X.509 certificate with an EC key
+ * @throws RunError with every complaint about the arguments and the stack's settings, before the resource is registered
  * @see https://developer.amazon.com/docs/app-submission-api/appsub-test-api.html
  * @example
  * new Registration("racing", { appId, packageName: "com.example.racing", certificates: [readFileSync("racing.pem", "utf8")] });
@@ -43,9 +45,9 @@ export class Registration extends DynamicResource {
   declare readonly trackId: pulumi.Output<string>;
 
   constructor(name: string, args: RegistrationArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const parsed = () =>
-      args.certificates.map((one) => (typeof one === "string" ? parseCertificate(one) : one));
-    const [certificates] = orRunError(parsed);
+    const certificates = isChecked(args)
+      ? (args.certificates as readonly Certificate[])
+      : declaring(() => checkedCertificates(name, args));
     const inputs = registrationInputs({ ...args, certificates, label: args.label ?? args.packageName });
     const computed = { confirmed: undefined, unconfirmed: undefined, trackId: undefined };
     const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };

@@ -1,20 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { testersByKey } from "../config/testers.js";
 import { appTail } from "../desired.js";
 import type { Tester } from "../people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
 import { DynamicResource } from "../shell/resource.js";
+import { isChecked } from "./arguments.js";
+import { checkedTesters } from "./checked.js";
 import type { TestersByKey } from "./inputs.js";
-import { orRunError } from "./run-error.js";
+import { declaring } from "./stack.js";
 
 export interface TesterGroupArgs {
   /** The app's id in the Developer Console, `amzn1.devportal.mobileapp.…`. */
   appId: string;
   /** The group's name on Amazon. */
   groupName: string;
-  /** Its people, as plain values: previews show keys made from the addresses. A map by key is not checked again. */
-  testers: readonly { email: string; firstName?: string; lastName?: string }[] | TestersByKey;
+  /** Its people, as plain values: previews show keys made from the addresses. A map has them by their keys. */
+  testers: readonly (string | { email: string; firstName?: string; lastName?: string })[] | TestersByKey;
   /** The track of the registration. Pass the registration's output, so that the group waits for it. Default `devtest`. */
   trackId?: pulumi.Input<string>;
   /** `plain` makes names and addresses readable in the state. Default `masked`: they are secrets. */
@@ -35,7 +36,7 @@ export interface TesterGroupArgs {
  * left and may still have access, and somebody who leaves and comes back while an update failed in between may not be
  * sent again. {@link DevTest} declares groups with their ledger.
  *
- * @throws RunError with every complaint about the testers, before the resource is registered
+ * @throws RunError with every complaint about the arguments and the stack's settings, before the resource is registered
  * @see https://developer.amazon.com/docs/app-submission-api/appsub-test-api.html
  * @example
  * new TesterGroup("qa", { appId, groupName: "qa", testers: [{ email: "ann@example.com" }], trackId: app.trackId });
@@ -52,22 +53,16 @@ export class TesterGroup extends DynamicResource {
   declare readonly uniqueTesterCount: pulumi.Output<number | undefined>;
 
   constructor(name: string, args: TesterGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const people = isChecked(args)
+      ? (args.testers as TestersByKey)
+      : declaring(() => checkedTesters(name, args));
     const { personalData = "masked", trackId = "devtest", label = `the app …${appTail(args.appId)}` } = args;
-    const [people] = orRunError(() => checkedTesters(args.testers, `TesterGroup "${name}"`));
     const testers = protectedValues(people, personalData);
     const computed = { confirmed: undefined, unconfirmed: undefined, uniqueTesterCount: undefined };
     const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
     const props = { ...args, testers, personalData, trackId, label, ...computed };
     super("TesterGroup", name, props, retained, opts);
   }
-}
-
-function checkedTesters(testers: TesterGroupArgs["testers"], where: string): TestersByKey {
-  return isList(testers) ? testersByKey(testers, where) : testers;
-}
-
-function isList<Item>(value: readonly Item[] | object): value is readonly Item[] {
-  return Array.isArray(value);
 }
 
 /** Each value is a secret of its own. A secret around the whole map would hide the keys as well. */

@@ -4,6 +4,7 @@ import { secretInFile } from "../auth/profiles/credentials.js";
 import { findProfilesFile } from "../auth/profiles/file.js";
 import { assertAllowed } from "../auth/profiles/hosts.js";
 import type { ClientProfile, GivenProfile, Profile } from "../auth/profiles/profiles.js";
+import { secretIn } from "../auth/secret.js";
 import { openSession, type Session } from "../auth/session.js";
 import type { SetBy } from "../auth/token/credentials.js";
 import { AuthError } from "../errors.js";
@@ -70,7 +71,7 @@ const setBySettings: SetBy = {
 /** The environment first: LWA_CLIENT_SECRET, then the file that LWA_CLIENT_SECRET_FILE names; then the stack. */
 function clientSecretOf(source: SettingsSource): string {
   const { LWA_CLIENT_SECRET: secret, LWA_CLIENT_SECRET_FILE: file } = source.env;
-  if (secret || !file) return setting(source, "LWA_CLIENT_SECRET", "clientSecret") ?? "";
+  if (secret || !file) return secretIn(setting(source, "LWA_CLIENT_SECRET", "clientSecret") ?? "");
   // Relative to the folder of Pulumi.yaml, like DEVTEST_CONFIG.
   const absolute = resolve(projectFolder(process.cwd()) ?? process.cwd(), file);
   return secretInFile(absolute, {

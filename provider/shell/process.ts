@@ -1,3 +1,5 @@
+import "./old-node.js";
+
 import type * as pulumi from "@pulumi/pulumi";
 import { type Context, IncompleteError, type Kind } from "../lifecycle/kind.js";
 import { ledger } from "../lifecycle/ledger.js";
@@ -8,6 +10,7 @@ import { readSettings, type SettingsSource } from "../settings.js";
 import { originOf } from "../wire/address.js";
 import { watchEngine } from "./exit-with-engine.js";
 import { warnThrough } from "./log.js";
+import { toldOnce } from "./told-once.js";
 
 /**
  * What runs in the provider's process: the lifecycles, and how the object revived from a state's text becomes one that
@@ -53,7 +56,11 @@ export function methodsOf(context: Context): pulumi.dynamic.ResourceProvider {
       return { outs: await keeping(news, () => kindOf(news).update(id, own(olds), own(news), context)) };
     },
     async delete(_id, olds) {
-      await toldOnce(() => kindOf(olds).delete(own(olds), context));
+      try {
+        await kindOf(olds).delete(own(olds), context);
+      } catch (error) {
+        throw toldOnce(error as Error);
+      }
     },
   };
 }
@@ -84,15 +91,6 @@ async function keeping<Result>({ __provider }: Properties, call: () => Promise<R
     const { message, resourceId, outputs } = error;
     const properties = { ...outputs, __provider };
     throw Object.assign(new Error(message), { id: resourceId, properties, reasons: [message] });
-  }
-}
-
-/** The SDK prints an error of `delete` with its stack trace, and then hands it to the engine, which prints the message. */
-async function toldOnce(call: () => Promise<void>): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    throw Object.assign(error as Error, { stack: "its words are below", toString: () => "Error" });
   }
 }
 

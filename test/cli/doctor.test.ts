@@ -60,7 +60,7 @@ describe("devtest doctor", () => {
   });
 
   test("names white space in credentials, and sends none of them", async () => {
-    const { of, status } = await practice.doctor([], { TEST_SECRET: `${clientSecret}\n` });
+    const { of, status } = await practice.doctor([], { TEST_SECRET: `${clientSecret}\n\n` });
     expect(of("client secret")).toMatchObject({
       verdict: "fail",
       found: expect.stringContaining("ends with a line break"),

@@ -96,6 +96,130 @@ describe("devtest recover", () => {
     );
   });
 
+  const ledgerType = "pulumi-nodejs:dynamic/devtest:Ledger";
+  const appId = "amzn1.devportal.mobileapp.00000000000000000000006184041a";
+  const apps = { "6184041a": { appId, label: "racing (com.example.racing)" } };
+  const ledgerOf = (listed: object, name = urn(ledgerType, "ledger")) => ({
+    urn: name,
+    type: ledgerType,
+    inputs: {},
+    outputs: { listed: { "6184041a": listed }, stillOnAmazon: {}, __apps: apps },
+  });
+  const [ann, bob] = ["a…a@example.com #0000000001", "b…b@example.com #0000000002"];
+  const print = "0123456789abcdef".repeat(4);
+  const jsonOf = async (deployment: object) => {
+    const { exitCode, stdout } = await recover({ version: 3, deployment }, "--json");
+    expect(exitCode).toBe(0);
+    return JSON.parse(stdout) as { kind: string; where: string; keys: string[]; commands: string[] }[];
+  };
+
+  test("names who is on the ledger without a record of their own resource, and which", async () => {
+    const ledger = ledgerOf({ qa: { [ann]: 1, [bob]: 2 }, "(certificates)": { [print]: 3 } });
+    const { stdout } = await recover({ version: 3, deployment: { resources: [ledger, group] } });
+    expect(stdout).toBe(
+      `racing (com.example.racing), registration: may or may not have been sent: on the ledger, no record: ${print}\n  pulumi up\n` +
+        `racing (com.example.racing), group "qa": may or may not have been sent: on the ledger, no record: ${bob}\n  pulumi up\n`,
+    );
+  });
+
+  test("compares records by number: who came back under another one has none", async () => {
+    const of = async (number: number, outputs: object, inputs: object = group.inputs) => {
+      const resources = [ledgerOf({ qa: { [ann]: number } }), { ...group, inputs, outputs }];
+      return (await jsonOf({ resources })).map(({ kind }) => kind);
+    };
+    expect(await of(1, group.outputs)).toEqual([]);
+    expect(await of(2, group.outputs)).toEqual(["unrecorded"]);
+    expect(await of(1, {})).toEqual(["unrecorded"]);
+    // What is unconfirmed under any number is held, and said already.
+    expect(await of(2, doubtful.outputs)).toEqual(["unconfirmed"]);
+    // A group of another name, and of another app.
+    expect(await of(1, group.outputs, { ...group.inputs, groupName: "crew" })).toEqual(["unrecorded"]);
+    const elsewhere = { ...group.inputs, appId: `${appId.slice(0, -1)}b` };
+    expect(await of(1, group.outputs, elsewhere)).toEqual(["unrecorded"]);
+    expect(await of(1, group.outputs, { ...group.inputs, appId })).toEqual([]);
+  });
+
+  test("says once what a pending operation was sending", async () => {
+    const ledger = ledgerOf({ qa: { [ann]: 1, [bob]: 2 } });
+    const pending_operations = [{ type: "creating", resource: { ...group, outputs: {} } }];
+    const found = await jsonOf({ resources: [ledger], pending_operations });
+    expect(found.map(({ kind, keys }) => [kind, ...keys])).toEqual([
+      ["pending", ann],
+      ["unrecorded", bob],
+    ]);
+  });
+
+  test("cuts nothing short, neither in words nor in JSON", async () => {
+    const all = Array.from({ length: 60 }, (_, index) => `p…p@example.com #${`${index}`.padStart(10, "0")}`);
+    const numbers = Object.fromEntries(all.map((key, index) => [key, index]));
+    const still = { crew: Object.fromEntries(all.map((key) => [key, "1, may still have access"])) };
+    const ledger = ledgerOf({ beta: numbers });
+    const deployment = {
+      resources: [
+        { ...ledger, outputs: { ...ledger.outputs, stillOnAmazon: { "6184041a": still } } },
+        { ...group, outputs: { confirmed: {}, unconfirmed: numbers } },
+      ],
+      pending_operations: [{ type: "creating", resource: { ...group, inputs: { testers: numbers } } }],
+    };
+    const found = await jsonOf(deployment);
+    expect(found.map(({ kind }) => kind)).toEqual([
+      "pending",
+      "unconfirmed",
+      "unrecorded",
+      "still-on-amazon",
+    ]);
+    for (const { keys } of found) expect(keys).toEqual(all);
+    const { stdout } = await recover({ version: 3, deployment });
+    for (const key of all) expect(stdout.split(key)).toHaveLength(1 + found.length);
+    expect(stdout).not.toMatch(/ more\b/);
+  });
+
+  test("names each of two ledgers by its URN, with what it holds, and how the one out of use goes", async () => {
+    const old = "urn:pulumi:dev::project::my:Games$pulumi-nodejs:dynamic/devtest:Ledger::ledger";
+    const resources = [group, ledgerOf({ qa: { [ann]: 1 } }), ledgerOf({ crew: { [bob]: 1 } }, old)];
+    const found = (await jsonOf({ resources })).filter(({ kind }) => kind === "several-ledgers");
+    expect(found).toEqual([
+      {
+        kind: "several-ledgers",
+        where: urn(ledgerType, "ledger"),
+        keys: [ann],
+        what: `one of 2 ledgers in this state, where one belongs. It holds:\n    racing (com.example.racing), group "qa": ${ann}`,
+        commands: [],
+      },
+      {
+        kind: "several-ledgers",
+        where: old,
+        keys: [bob],
+        what: `one of 2 ledgers in this state, where one belongs. It holds:\n    racing (com.example.racing), group "crew": ${bob}\n  This one is out of use. List whoever it alone holds, or write them under \`removed:\`, then \`pulumi up\`, and then:`,
+        commands: [`pulumi state delete --force --yes '${old}'`],
+      },
+    ]);
+    const both = [ledgerOf({}, old), ledgerOf({}, old.replace("Games", "Apps"))];
+    const { stdout } = await recover({ version: 3, deployment: { resources: both } });
+    expect(stdout.match(/It holds nobody\.\n {2}Keep the one that `pulumi up` updates\./g)).toHaveLength(2);
+    expect(await jsonOf({ resources: [group, ledgerOf({ qa: { [ann]: 1 } })] })).toEqual([]);
+  });
+
+  test("forges no line for two ledgers that somebody has edited", async () => {
+    const forged = "\n\u001b[2Kall is well\u202e";
+    const edited = ledgerOf(
+      { [`qa${forged}`]: { [`${ann}${forged}`]: 1 } },
+      `${urn(ledgerType, "x")}${forged}`,
+    );
+    const { stdout } = await recover({ deployment: { resources: [edited, edited] } });
+    expect(stdout.split("\n").filter((line) => line.startsWith("all is well"))).toEqual([]);
+    expect(stdout).not.toMatch(/\p{Bidi_Control}|(?!\n)\p{Cc}/u);
+  });
+
+  test("reads what Windows PowerShell wrote, and says in its help what a killed provider looks like", async () => {
+    const state = `\ufeff${JSON.stringify({ version: 3, deployment: { resources: [group] } })}`;
+    expect((await recover(state)).stdout).toMatch(/^Nothing is doubtful/);
+    const { stdout } = await recover("", "--help");
+    expect(stdout).toContain('"error reading from server: EOF"');
+    for (const kind of ["pending", "unconfirmed", "unrecorded", "several-ledgers", "still-on-amazon"])
+      expect(stdout).toMatch(new RegExp(`^ {2}${kind} `, "m"));
+  });
+
   test.each(["", "{}", "[1]", "not JSON", '{"deployment":{"resources":[null]}}'])(
     "refuses what is no export: %j",
     async (input) => {

@@ -51,7 +51,7 @@ describe("in a Pulumi project, `devtest doctor`", () => {
   test("examines what the environment and the profile do set, also in a project", async () => {
     const secretOnly = await practice.doctor([], {
       ...practice.nothingSet,
-      LWA_CLIENT_SECRET: `${clientSecret}\n`,
+      LWA_CLIENT_SECRET: `${clientSecret}\n\n`,
     });
     expect(secretOnly.of("client secret")).toMatchObject({
       verdict: "fail",

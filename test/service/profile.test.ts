@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
@@ -119,6 +120,24 @@ describe("the credentials of the settings", () => {
       source({ LWA_CLIENT_ID: "client", LWA_CLIENT_SECRET_FILE: file }),
     );
     expect(clientSecret).toBe("first\nsecond");
+  });
+
+  test("lose a line end in a variable and in the stack, as in a file", async () => {
+    const id = { LWA_CLIENT_ID: "client" };
+    for (const end of ["\n", "\r\n", ""]) {
+      const variable = source({ ...id, LWA_CLIENT_SECRET: `test-secret${end}` });
+      const stack = source(id, { "devtest:clientSecret": `test-secret${end}` });
+      for (const given of [variable, stack])
+        expect(await credentialsOf(given)).toMatchObject({ clientSecret: "test-secret" });
+    }
+  });
+
+  test("in a pipe, or in a file too large for a secret, are an error that names it", async () => {
+    const [pipe, large] = [join(folder, "pipe"), join(folder, "large")];
+    execFileSync("mkfifo", [pipe]);
+    writeFileSync(large, "x".repeat(300_000));
+    expect(await failure(pipe)).toContain(`is a device, pipe or socket, not a file: ${pipe}\nName a file`);
+    expect(await failure(large)).toContain(`has 300,000 bytes, and a secret has 4,096 at most: ${large}\n`);
   });
 
   test("in a file are looked for from the folder with Pulumi.yaml", async () => {

@@ -63,6 +63,38 @@ test("after a killed first run `devtest recover` says what is doubtful and which
   expect(doubts(readExportedState((await scene.stack.run(["stack", "export"])).stdout))).toEqual([]);
 });
 
+test("when the provider alone is killed `devtest recover` names who may have been sent, and hold does not hold them", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.write(racing([ann, bob]));
+  await scene.stack.setConfig("devtest:onUnknown", "hold");
+  scene.emulator.fault({ operation: "testers", delayMs: 600_000, drop: "after" });
+  const running = scene.stack.start(["up", "--yes", "--skip-preview"]);
+  await scene.emulator.untilRequest(
+    ({ operation, body, acted }) => operation === "testers" && acted && body.includes(bob),
+  );
+  for (const id of workersIn(scene.stack.project, "provider")) killIfThere(id);
+  const { exitCode, output } = await running.finished;
+  expect(exitCode).not.toBe(0);
+  expect(output).toContain("error reading from server: EOF");
+
+  const { stdout } = await scene.stack.run(["stack", "export"]);
+  expect(doubts(readExportedState(stdout))).toEqual([
+    {
+      kind: "unrecorded",
+      where: 'racing (com.example.racing), group "qa"',
+      keys: [expect.stringMatching(/^b…r@example\.com/)],
+      what: expect.stringMatching(
+        /^may or may not have been sent: on the ledger, no record: b…r@example\.com #\w+$/,
+      ),
+      commands: ["pulumi up"],
+    },
+  ]);
+  scene.sent();
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
+});
+
 test("one Ctrl-C waits for the running request, and records its answer", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();

@@ -1,9 +1,10 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import { startEmulator } from "../emulator/index.js";
 import { root, Stack } from "../engine/stack.js";
-import { racing, Scene } from "../laws.js";
+import { racing, racingId, Scene } from "../laws.js";
 
 let close: () => Promise<void>;
 afterEach(() => close());
@@ -43,6 +44,13 @@ test("mistakes in a program are explained without a stack trace and without an a
   expect(await mistake(scene, `${output} new DevTest("one", a);`)).toContain(
     "DevTest arguments groups.qa.testers[0]: is a Pulumi Output or a Promise",
   );
+  const later = `const pulumi = require("@pulumi/pulumi"); const appId = pulumi.output("x");`;
+  const single = await mistake(
+    scene,
+    `${later} new TesterGroup("qa", { appId, groupName: 5, testers: [] });`,
+  );
+  expect(single).toContain('TesterGroup "qa" appId: is a Pulumi Output or a Promise');
+  expect(single).toContain('TesterGroup "qa" groupName: is a number; must be text');
 });
 
 test("errors in the file and in the settings are reported together", async () => {
@@ -53,6 +61,63 @@ test("errors in the file and in the settings are reported together", async () =>
   expect(exitCode).not.toBe(0);
   expect(output).toMatch(/devtest\.yaml:1:1: lacks `apps`/);
   expect(output).toContain("stack configuration devtest:onUnknown: unknown value");
+});
+
+test("a key that no setting has, and a secret that is none, are errors before anything is declared", async () => {
+  const scene = await Scene.open(racing(["annabella@example.com"]));
+  close = () => scene.close();
+  const { clientSecret } = scene.emulator;
+  await scene.stack.setConfig("devtest:onUnknow", "hold");
+  await scene.stack.setConfig("devtest:clientSecret", "00".repeat(32));
+  await scene.stack.setConfig("onUnknown", "hold");
+  const refused = await scene.up();
+  expect(refused.exitCode).not.toBe(0);
+  expect(refused.output).toContain('devtest:onUnknow: unknown key (did you mean "onUnknown"?); allowed: ');
+  expect(refused.output).toContain("devtest:clientSecret: is not a secret");
+  expect(refused.output).not.toContain("00".repeat(32));
+  const { resources } = await scene.state();
+  expect(resources.filter(({ type }) => /devtest/.test(type))).toEqual([]);
+  await scene.stack.run(["config", "rm", "devtest:onUnknow"]);
+  // A single resource reads the same configuration.
+  const group = `new TesterGroup("qa", { appId: "${racingId}", groupName: "qa", testers: ["annabella@example.com"] });`;
+  expect(await mistake(scene, group)).toContain("devtest:clientSecret: is not a secret");
+  await scene.stack.setConfig("devtest:clientSecret", clientSecret, ["--secret"]);
+  const { exitCode, output } = await scene.preview();
+  expect(exitCode).toBe(0);
+  expect(output).toContain('scene:onUnknown: is a key of the project "scene", and not the setting');
+});
+
+test("a program that has the package from elsewhere is told which package.json to mend", async () => {
+  const workspace = mkdtempSync(join(tmpdir(), "workspace-"));
+  const project = join(workspace, "infra");
+  for (const folder of ["infra/node_modules", "shared/node_modules"])
+    mkdirSync(join(workspace, folder), { recursive: true });
+  symlinkSync(root, join(workspace, "shared/node_modules/pulumi-appstore-devtest"));
+  symlinkSync(join(root, "node_modules/@pulumi"), join(project, "node_modules/@pulumi"));
+  const app = `{ appId: "${racingId}", groupName: "qa", testers: ["annabella@example.com"] }`;
+  const files = {
+    "Pulumi.yaml":
+      "name: infra\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: src/index.js\n",
+    "package.json": JSON.stringify({ name: "infra", dependencies: { shared: "workspace:*" } }),
+    "src/index.js": 'require("../../shared/index.js");',
+    "../shared/index.js": `const { TesterGroup } = require("pulumi-appstore-devtest"); new TesterGroup("qa", ${app});`,
+  };
+  const stack = await Stack.create({ project, files });
+  close = async () => {
+    await stack.dispose();
+    rmSync(workspace, { recursive: true });
+  };
+  const { exitCode, output } = await stack.preview();
+  expect(exitCode).not.toBe(0);
+  expect(output).toMatch(
+    /would not find pulumi-appstore-devtest, because that process looks from .*infra\/src/,
+  );
+  expect(output).toMatch(
+    /Write "pulumi-appstore-devtest": "\^.*" under "dependencies" of .*infra\/package\.json/,
+  );
+  expect(output).not.toMatch(/\n\s+at .*\.js:\d+/);
+  symlinkSync(root, join(project, "node_modules/pulumi-appstore-devtest"));
+  expect((await stack.preview()).exitCode).toBe(0);
 });
 
 test("in a clone, the repository's own project takes any file from DEVTEST_CONFIG, then from devtest:config", async () => {

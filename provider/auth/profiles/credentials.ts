@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { AuthError } from "../../errors.js";
 import type { Environment } from "../environment.js";
+import { readSecretFile, secretIn } from "../secret.js";
 import type { Client, SetBy } from "../token/credentials.js";
 import type { GivenProfile, Profile } from "./profiles.js";
 
@@ -23,8 +23,8 @@ function readSecret({ name, clientSecret }: Profile, env: Environment): string {
       what: `The file with the client secret of the profile "${name}"`,
       cure: "Name, in clientSecretFile, a file that holds nothing but the client secret, or use clientSecretEnv.",
     });
-  const secret = env[clientSecret.env];
-  if (secret !== undefined && secret !== "") return secret;
+  const secret = secretIn(env[clientSecret.env] ?? "");
+  if (secret !== "") return secret;
   throw new AuthError(
     "missing_credentials",
     `The profile "${name}" takes its client secret from the environment variable ${clientSecret.env}, which is not set`,
@@ -42,21 +42,14 @@ export interface FileWords {
 }
 
 /**
- * The secret in a file. One line end at the end of the file is the editor's, not the secret's.
+ * The secret in a file.
  *
- * @throws AuthError `unusable_credentials` when the file cannot be read or is empty
+ * @throws AuthError `unusable_credentials` when the file cannot be read, is empty, or is none that holds a secret
  */
 export function secretInFile(file: string, { what, cure, path = file }: FileWords): string {
-  const unusable = (fault: string) =>
-    new AuthError("unusable_credentials", `${what} ${fault}: ${path}`, cure);
-  let secret: string;
-  try {
-    secret = readFileSync(file, "utf8").replace(/\r?\n$/, "");
-  } catch (error) {
-    throw unusable(`cannot be read (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`);
-  }
-  if (secret === "") throw unusable("is empty");
-  return secret;
+  const secret = readSecretFile(file);
+  if (typeof secret === "string") return secret;
+  throw new AuthError("unusable_credentials", `${what} ${secret.fault}: ${path}`, cure);
 }
 
 function setByFile({ name, file, clientSecret }: Profile): SetBy {

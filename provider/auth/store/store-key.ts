@@ -1,7 +1,8 @@
-import { open } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { StoreError } from "../../errors.js";
 import { shellWord } from "../../text/shell-word.js";
 import type { Environment } from "../environment.js";
+import { readSecretFile, secretIn } from "../secret.js";
 import { keyFrom, newIdentity, type StoreKey } from "./key.js";
 import { type Keychain, keychainName, systemKeychain } from "./keychain.js";
 import { hasModes } from "./replace-file.js";
@@ -14,10 +15,10 @@ import { hasModes } from "./replace-file.js";
  * @example const store = fileStore({ file: "tokens.age", key: storeKey(process.env) });
  */
 export function storeKey(env: Environment, keychain: Keychain = systemKeychain): StoreKey {
-  const text = env["DEVTEST_STORE_KEY"] ?? "";
+  const text = secretIn(env["DEVTEST_STORE_KEY"] ?? "");
   if (text !== "") return lazy("DEVTEST_STORE_KEY", (from) => keyFrom(text, from));
   const file = env["DEVTEST_STORE_KEY_FILE"] ?? "";
-  if (file !== "") return lazy(`the file ${file}`, async (from) => keyFrom(await readKeyFile(file), from));
+  if (file !== "") return lazy(`the file ${file}`, async (from) => keyFrom(readKeyFile(file), from));
   return lazy(keychainName, (from, create) => keyInKeychain(keychain, from, create));
 }
 
@@ -37,19 +38,11 @@ function lazy(description: string, find: Find): StoreKey {
   };
 }
 
-async function readKeyFile(file: string): Promise<string> {
-  try {
-    const handle = await open(file, "r");
-    try {
-      if (hasModes && ((await handle.stat()).mode & 0o077) !== 0) throw exposedKey(file);
-      return (await handle.readFile("utf8")).replace(/\r?\n$/, "");
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (error instanceof StoreError) throw error;
-    throw noKey(`DEVTEST_STORE_KEY_FILE names ${file}, which cannot be read`, error);
-  }
+function readKeyFile(file: string): string {
+  const key = readSecretFile(file);
+  if (typeof key !== "string") throw noKey(`DEVTEST_STORE_KEY_FILE names ${file}, which ${key.fault}`);
+  if (hasModes && (statSync(file).mode & 0o077) !== 0) throw exposedKey(file);
+  return key;
 }
 
 async function keyInKeychain(keychain: Keychain, description: string, create: boolean): Promise<StoreKey> {

@@ -10,12 +10,12 @@ import type { Credentials } from "./credentials.js";
 export function assertUsable(credentials: Credentials): void {
   const { setBy } = credentials;
   assertPresent(credentials);
-  assertNoWhiteSpace("client id", credentials.clientId, setBy.clientId);
-  assertNoWhiteSpace("client secret", credentials.clientSecret, setBy.clientSecret);
+  assertBare("client id", credentials.clientId, setBy.clientId);
+  assertBare("client secret", credentials.clientSecret, setBy.clientSecret);
   if (credentials.grant === "refresh_token")
-    assertNoWhiteSpace("refresh token", credentials.refreshToken, "`devtest auth import`, or log in again");
+    assertBare("refresh token", credentials.refreshToken, "`devtest auth import`, or log in again");
   if (credentials.grant === "authorization_code")
-    assertNoWhiteSpace("code", credentials.code, "the part of the address between `code=` and the next `&`");
+    assertBare("code", credentials.code, "the part of the address between `code=` and the next `&`");
   if (isSafeUrl(credentials.tokenUrl)) return;
   throw new AuthError(
     "unusable_credentials",
@@ -39,13 +39,20 @@ function assertPresent(credentials: Credentials): void {
 }
 
 /**
- * Amazon answers credentials that end with a line break with a plain "not authorized".
+ * Amazon answers credentials that end with a line break, or stand in quotation marks, with a plain "not authorized".
  *
  * @param what such as `refresh token`
  * @param where where it is set
  * @throws AuthError `unusable_credentials`, which does not repeat the value
  */
-export function assertNoWhiteSpace(what: string, value: string, where: string): void {
+export function assertBare(what: string, value: string, where: string): void {
+  if (/^(["'`]).*\1$|^[“„‘].*[”“’]$/su.test(value)) {
+    throw new AuthError(
+      "unusable_credentials",
+      `The ${what} stands in quotation marks; nothing was sent`,
+      `Set it again without them (${where}). Files of variables, such as \`docker --env-file\` takes, keep them.`,
+    );
+  }
   const found = [...value.matchAll(/[\s\p{C}]+/gu)].at(-1);
   if (found === undefined) return;
   throw new AuthError(

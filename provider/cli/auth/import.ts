@@ -4,7 +4,7 @@ import type { Profile } from "../../auth/profiles/profiles.js";
 import { refresh } from "../../auth/refresh.js";
 import type { StoredGrant, TokenStore } from "../../auth/store/index.js";
 import { requestOptions } from "../../auth/token/options.js";
-import { assertNoWhiteSpace } from "../../auth/token/usable.js";
+import { assertBare } from "../../auth/token/usable.js";
 import { fingerprint } from "./fingerprint.js";
 import { assertKeeps, chooseProfile, type ProfileOption, profileOption, storeOf } from "./profile-option.js";
 import { readInput } from "./standard-input.js";
@@ -74,7 +74,7 @@ function assertToken(refreshToken: string): void {
       "Standard input is empty: there is no refresh token",
       "Paste it, or redirect a file with `<`.",
     );
-  assertNoWhiteSpace("refresh token", refreshToken, "`devtest auth import`");
+  assertBare("refresh token", refreshToken, "`devtest auth import`");
 }
 
 /** @returns what to store: trying a token may bring another one that replaces it */

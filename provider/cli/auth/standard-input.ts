@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { createInterface as createAsking } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { secretIn } from "../../auth/secret.js";
 import { UsageError } from "./usage-error.js";
 
 /** Bytes. Tokens, and addresses that a browser was sent back to, have 2 KiB at most. */
@@ -34,7 +35,7 @@ export async function readLine(prompt: string, signal?: AbortSignal): Promise<st
   }
 }
 
-/** All of standard input, without a line end at its end. At a terminal: one line, not echoed. */
+/** The secret on standard input. At a terminal: one line, not echoed. */
 export async function readInput(prompt: string): Promise<string> {
   if (process.stdin.isTTY) return (await readLine(prompt)) ?? "";
   const chunks: Buffer[] = [];
@@ -45,9 +46,7 @@ export async function readInput(prompt: string): Promise<string> {
       throw new UsageError(`Standard input holds more than ${longest} bytes`, "Provide one token only.");
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks)
-    .toString("utf8")
-    .replace(/\r?\n$/, "");
+  return secretIn(Buffer.concat(chunks).toString("utf8"));
 }
 
 /** One line from a terminal, echoed. */

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -14,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const tokenUrl = "https://example.com/token";
 
 /** The client of a profile whose secret is in a file that holds this. */
-function clientWith(text: string | undefined, name = "secret") {
+function clientWith(text: string | Buffer | undefined, name = "secret") {
   const file = join(folder, name);
   if (text !== undefined) writeFileSync(file, text);
   return () => clientOf(clientProfile(tokenUrl, { clientSecret: { file } }), {});
@@ -75,5 +76,77 @@ describe("the client of a profile", () => {
           "Name, in clientSecretFile, a file that holds nothing but the client secret, or use clientSecretEnv.",
       }),
     );
+  });
+
+  const complaint = (name: string, fault: string) =>
+    expect.objectContaining({
+      code: "unusable_credentials",
+      message: expect.stringContaining(`of the profile "appstore" ${fault}: ${join(folder, name)}\nName, in`),
+    });
+
+  test("is not read from a pipe, which would wait for a writer for good", () => {
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    expect(clientWith(undefined, "pipe")).toThrow(
+      complaint("pipe", "is a device, pipe or socket, not a file"),
+    );
+    symlinkSync("pipe", join(folder, "link-to-pipe"));
+    expect(clientWith(undefined, "link-to-pipe")).toThrow(
+      complaint("link-to-pipe", "is a device, pipe or socket, not a file"),
+    );
+  });
+
+  test("is read from neither a folder nor a device nor a broken link", () => {
+    mkdirSync(join(folder, "folder"));
+    expect(clientWith(undefined, "folder")).toThrow(complaint("folder", "is a folder, not a file"));
+    symlinkSync("/dev/zero", join(folder, "zero"));
+    expect(clientWith(undefined, "zero")).toThrow(
+      complaint("zero", "is a device, pipe or socket, not a file"),
+    );
+    symlinkSync("nowhere", join(folder, "broken"));
+    expect(clientWith(undefined, "broken")).toThrow(complaint("broken", "cannot be read (ENOENT)"));
+  });
+
+  test("may be behind a link, as a mounted secret is", () => {
+    writeFileSync(join(folder, "mounted"), "test-secret\n");
+    symlinkSync("mounted", join(folder, "link"));
+    expect(clientWith(undefined, "link")().clientSecret).toBe("test-secret");
+  });
+
+  test("has 4,096 bytes at most", () => {
+    expect(clientWith("x".repeat(4096))().clientSecret).toHaveLength(4096);
+    expect(clientWith("x".repeat(4097))).toThrow(
+      complaint("secret", "has 4,097 bytes, and a secret has 4,096 at most"),
+    );
+  });
+
+  test.each([
+    ["UTF-16", Buffer.from("\ufefftest-secret", "utf16le")],
+    ["binary", Buffer.from([0x74, 0xff, 0x00])],
+  ])("is text in UTF-8, and nothing of a file that is %s is shown", (_what, bytes) => {
+    expect(clientWith(bytes)).toThrow(complaint("secret", "is not text in UTF-8"));
+  });
+
+  test.each([
+    "test-secret",
+    "test-secret\n",
+    "test-secret\r\n",
+    "\ufefftest-secret",
+    "\ufefftest-secret\r\n",
+  ])("is the same in a variable as in a file: %j", (text) => {
+    expect(clientWith(text)().clientSecret).toBe("test-secret");
+    expect(clientOf(clientProfile(tokenUrl), { TEST_CLIENT_SECRET: text }).clientSecret).toBe("test-secret");
+  });
+
+  test.each(["test-secret\n\n", " test-secret", "test-secret \n", "two\nlines\n", '"test-secret"\n'])(
+    "keeps what somebody has to be told of, in a variable as in a file: %j",
+    (text) => {
+      const kept = text.replace(/\n$/, "");
+      expect(clientWith(text)().clientSecret).toBe(kept);
+      expect(clientOf(clientProfile(tokenUrl), { TEST_CLIENT_SECRET: text }).clientSecret).toBe(kept);
+    },
+  );
+
+  test("that is a line end alone is not set", () => {
+    expect(() => clientOf(clientProfile(tokenUrl), { TEST_CLIENT_SECRET: "\n" })).toThrow("which is not set");
   });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -77,6 +78,22 @@ describe("a key", () => {
       code: "no_key",
       message: expect.stringContaining(file),
     });
+  });
+
+  test("file that is a pipe is named, and not waited for", async () => {
+    const file = join(folder, "pipe.key");
+    execFileSync("mkfifo", [file]);
+    await expect(storeKey({ DEVTEST_STORE_KEY_FILE: file }).encrypt("text")).rejects.toMatchObject({
+      code: "no_key",
+      what: `DEVTEST_STORE_KEY_FILE names ${file}, which is a device, pipe or socket, not a file`,
+    });
+  });
+
+  test("loses a line end in a variable, too", async () => {
+    const file = keyFile("plain.key", `${passphrase}\n`);
+    expect(await opens({ DEVTEST_STORE_KEY: `${passphrase}\n` }, { DEVTEST_STORE_KEY_FILE: file })).toBe(
+      true,
+    );
   });
 
   test("that is too short, or not a valid identity, is refused without being quoted", async () => {

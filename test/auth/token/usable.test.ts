@@ -66,6 +66,20 @@ describe("white space in a credential is named before anything is sent", () => {
   });
 });
 
+describe("quotation marks around a credential are named before anything is sent", () => {
+  test.each([
+    [{ clientSecret: '"test-secret"' }, "The client secret stands in quotation marks; nothing was sent"],
+    [{ clientSecret: "'test-secret'" }, "The client secret stands in quotation marks; nothing was sent"],
+    [{ clientSecret: "“test-secret”" }, "The client secret stands in quotation marks; nothing was sent"],
+    [{ clientId: '"test-client"' }, "The client id stands in quotation marks; nothing was sent"],
+  ])("%j", async (changed, what) => {
+    const error = await complaintAbout(changed);
+    expect(error.code).toBe("unusable_credentials");
+    expect(error.what).toBe(what);
+    expect(error.cure).toContain("clientId" in changed ? "CLIENT-ID" : "CLIENT-SECRET");
+  });
+});
+
 describe("a secret is sent", () => {
   test.each([
     "http://api.example.com/auth/o2/token",

@@ -1,0 +1,65 @@
+import { appTail } from "../desired.js";
+import { certificates, type Entry, entriesOf } from "../ledger/entries.js";
+import { type ExportedState, nameIn, type StateResource } from "../pulumi/exported-state.js";
+import { sanitize } from "../text/control-characters.js";
+import { type Doubt, keysOf, placeOf } from "./doubt.js";
+
+/**
+ * Who is on the ledger under a number of which their own resource has no record: a run that was killed, or a provider
+ * that was, may have sent them; a run that was refused has not. Without those of an operation that is pending, which is
+ * a doubt of its own.
+ */
+export function unrecorded(
+  { resources, pending }: ExportedState,
+  ledgers: readonly StateResource[],
+): Doubt[] {
+  const records = byPlace(resources);
+  const named = byPlace(pending.map(({ resource }) => resource));
+  const doubtful = ledgers.flatMap(({ outputs: { listed, __apps: apps = {} } }) =>
+    entriesOf(listed)
+      .filter((entry) => !isRecorded(entry, records.get(placeKey(entry))))
+      .filter((entry) => !isNamed(entry, named.get(placeKey(entry))))
+      .map((entry) => ({ ...entry, label: apps[entry.app]?.label ?? entry.app })),
+  );
+  const places = Map.groupBy(doubtful, placeKey);
+  return [...places.values()].flatMap(ofPlace);
+}
+
+function ofPlace(entries: readonly (Entry & { readonly label: string })[]): Doubt[] {
+  const [first] = entries;
+  if (first === undefined) return [];
+  const keys = [...new Set(entries.map(({ key }) => sanitize(key)))];
+  const what = `may or may not have been sent: on the ledger, no record: ${keys.join(", ")}`;
+  const where = placeOf(first.label, first.group === certificates ? undefined : first.group);
+  return [{ kind: "unrecorded", where, keys, what, commands: ["pulumi up"] }];
+}
+
+function isRecorded({ key, number }: Entry, resource: StateResource | undefined): boolean {
+  const { confirmed = {}, unconfirmed = {} } = resource?.outputs ?? {};
+  return of(confirmed, key) === number || of(unconfirmed, key) !== undefined;
+}
+
+function isNamed({ key }: Entry, resource: StateResource | undefined): boolean {
+  const { testers, certificates } = resource?.inputs ?? {};
+  return keysOf(testers ?? certificates).includes(sanitize(key));
+}
+
+/** Anybody may have edited a state: every object has a `constructor`. */
+function of(numbers: Readonly<Record<string, number>>, key: string): number | undefined {
+  return Object.hasOwn(numbers, key) ? numbers[key] : undefined;
+}
+
+/** Registrations and groups. Pulumi may have several of one name while it replaces one: the last is the newest. */
+function byPlace(resources: readonly StateResource[]): Map<string, StateResource> {
+  const records = resources.filter(({ type }) => /:(TesterGroup|Registration)$/.test(type));
+  return new Map(records.map((resource) => [placeKeyOf(resource), resource]));
+}
+
+function placeKeyOf({ type, urn, inputs: { appId, groupName = "" } }: StateResource): string {
+  const app = appTail(appId ?? nameIn(urn));
+  return placeKey({ app, group: type.endsWith(":Registration") ? certificates : groupName });
+}
+
+function placeKey({ app, group }: Pick<Entry, "app" | "group">): string {
+  return JSON.stringify([app, group]);
+}
