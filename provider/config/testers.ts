@@ -1,3 +1,4 @@
+import { composed } from "../desired.js";
 import { Diagnostics, type Subject } from "../document/diagnostics.js";
 import { field, text } from "../document/untyped.js";
 import { ConfigError } from "../errors.js";
@@ -16,8 +17,8 @@ export function testerIn(entry: unknown): ListedTester | undefined {
   const [firstName, lastName] = [text(field(entry, "firstName")), text(field(entry, "lastName"))];
   return {
     email: normaliseEmail(email),
-    ...(firstName === undefined ? {} : { firstName: firstName.trim() }),
-    ...(lastName === undefined ? {} : { lastName: lastName.trim() }),
+    ...(firstName === undefined ? {} : { firstName: composed(firstName.trim()) }),
+    ...(lastName === undefined ? {} : { lastName: composed(lastName.trim()) }),
     key: testerKey(email),
   };
 }

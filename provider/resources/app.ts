@@ -36,8 +36,15 @@ export class App extends pulumi.ComponentResource {
     const { trackId } = this.registration;
     this.groups = groups.map(({ name: groupName, inputs }) => {
       const numbers = ledger.numbers(tail, inputs.groupName);
-      return new TesterGroup(groupName, { ...inputs, trackId, onRecord: numbers }, parent);
+      const opts = { ...parent, aliases: formerNames(groupName) };
+      return new TesterGroup(groupName, { ...inputs, trackId, onRecord: numbers }, opts);
     });
     this.registerOutputs({});
   }
+}
+
+/** An older version took names as they were written, so a state may have the resource under the decomposed name. */
+function formerNames(name: string): pulumi.Alias[] {
+  const decomposed = name.normalize("NFD");
+  return decomposed === name ? [] : [{ name: decomposed }];
 }

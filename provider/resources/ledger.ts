@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Removal } from "../desired.js";
+import { composed, type Removal } from "../desired.js";
 import { type AppNames, certificates, type Listed, type StillOnAmazon } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
@@ -51,7 +51,7 @@ export class Ledger extends DynamicResource {
 
   /** The numbers of a group's people; with `(certificates)`, the default, of an app's certificates. */
   numbers(appTail: string, group: string = certificates): pulumi.Output<Numbers> {
-    return this.listed.apply((listed) => listed[appTail]?.[group] ?? {});
+    return this.listed.apply((listed) => listed[appTail]?.[composed(group)] ?? {});
   }
 }
 

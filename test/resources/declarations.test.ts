@@ -68,6 +68,10 @@ describe("a tester group", () => {
     expect(opts).toMatchObject({ retainOnDelete: true, hideDiffs: ["onRecord"], protect: true });
   });
 
+  test("is called by its composed name, in whatever form the program writes it", () => {
+    expect(group({ groupName: "E\u0301quipe" }).props["groupName"]).toBe("\u00c9quipe");
+  });
+
   test("takes the track, the label and the numbers it is given", () => {
     const given = { trackId: "beta", label: "racing", onRecord: { [annKey]: 1 } };
     expect(group(given).props).toMatchObject(given);

@@ -13,9 +13,9 @@ export function checkApps(apps: readonly SurveyedApp[], now: Date, diagnostics: 
 /** Resource names and the ledger tell apps apart by their last 8 digits. */
 function checkIds(apps: readonly SurveyedApp[], diagnostics: Diagnostics): void {
   const seen = new Map<string, { id: string; subject: Subject }>();
-  for (const { key, appId } of apps) {
+  for (const { path, appId } of apps) {
     if (appId === undefined) continue;
-    const subject = { path: ["apps", key, "appId"] };
+    const subject = { path: [...path, "appId"] };
     const [id, tail] = [appId.toLowerCase(), appTail(appId)];
     const first = seen.get(tail);
     if (first === undefined) {

@@ -1,4 +1,4 @@
-import type { Diagnostics } from "../../document/diagnostics.js";
+import type { Diagnostics, Subject } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
 import { truncatedList } from "../../text/list.js";
 import { quoted } from "../../text/quoted.js";
@@ -6,9 +6,9 @@ import type { Survey, SurveyedGroup } from "../survey.js";
 
 /** Amazon's limits. Each counts different people. */
 export function checkLimits({ groups, apps }: Survey, diagnostics: Diagnostics): void {
-  for (const { key, uses } of apps) {
+  for (const { path, uses } of apps) {
     const used = [...new Set(uses.flatMap(({ group }) => groups.get(group) ?? []))];
-    checkTestersOfApp({ path: ["apps", key, "groups"] }, used, diagnostics);
+    checkTestersOfApp({ path: [...path, "groups"] }, used, diagnostics);
   }
   const all = { path: ["groups"], onKey: true };
   if (groups.size > limits.groups) {
@@ -22,7 +22,7 @@ export function checkLimits({ groups, apps }: Survey, diagnostics: Diagnostics):
 }
 
 function checkTestersOfApp(
-  subject: { readonly path: readonly string[] },
+  subject: Subject,
   groups: readonly SurveyedGroup[],
   diagnostics: Diagnostics,
 ): void {
