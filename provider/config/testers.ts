@@ -5,7 +5,7 @@ import { ConfigError } from "../errors.js";
 import { type ListedTester, normaliseEmail, type Tester, type TesterKey, testerKey } from "../people.js";
 import { checkKeys, checkTwiceInGroup } from "./checks/people.js";
 import type { Person } from "./person.js";
-import { diagnoseTester, isPrivate } from "./schema.js";
+import { diagnoseGroupName, diagnoseTester, isPrivate } from "./schema.js";
 
 /**
  * The tester an entry stands for, and the key that stands for the tester. An entry comes from a document, a CSV file or a
@@ -26,11 +26,18 @@ export function testerIn(entry: unknown): ListedTester | undefined {
 /**
  * The testers of a group that a program declares by itself, by key. The rules are those of a file.
  *
+ * @param groupName The group's name on Amazon, held to the same rules.
  * @param location How complaints call the group.
  * @throws {ConfigError} with every complaint: about an address, a name, or a person who is listed twice.
  */
-export function testersByKey(testers: readonly unknown[], location: string): Record<TesterKey, Tester> {
+export function testersByKey(
+  testers: readonly unknown[],
+  groupName: string,
+  location: string,
+): Record<TesterKey, Tester> {
   const diagnostics = new Diagnostics({ name: location, of: () => undefined }, isPrivate);
+  const ofName = diagnoseGroupName(groupName);
+  diagnostics.complainAll(ofName.map((one) => ({ ...one, subject: { path: ["groupName"] } })));
   const people = testers.flatMap((entry, index) =>
     personIn(entry, { path: ["testers", index] }, diagnostics),
   );

@@ -53,7 +53,7 @@ export class TesterGroup extends DynamicResource {
 
   constructor(name: string, args: TesterGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { personalData = "masked", trackId = "devtest", label = `the app …${appTail(args.appId)}` } = args;
-    const [people] = orRunError(() => checkedTesters(args.testers, `TesterGroup "${name}"`));
+    const [people] = orRunError(() => checkedTesters(args, `TesterGroup "${name}"`));
     const testers = protectedValues(people, personalData);
     const computed = { confirmed: undefined, unconfirmed: undefined, uniqueTesterCount: undefined };
     const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
@@ -63,8 +63,8 @@ export class TesterGroup extends DynamicResource {
   }
 }
 
-function checkedTesters(testers: TesterGroupArgs["testers"], where: string): TestersByKey {
-  return isList(testers) ? testersByKey(testers, where) : testers;
+function checkedTesters({ testers, groupName }: TesterGroupArgs, where: string): TestersByKey {
+  return isList(testers) ? testersByKey(testers, groupName, where) : testers;
 }
 
 function isList<Item>(value: readonly Item[] | object): value is readonly Item[] {

@@ -86,6 +86,21 @@ describe("a tester group", () => {
     },
   );
 
+  test.each<[string, Partial<TesterGroupArgs>, string]>([
+    [
+      "a name for an address",
+      { testers: [{ ...ann, lastName: "bob@example.com" }] },
+      "testers[0].lastName: holds an address",
+    ],
+    [
+      "a placeholder for an address",
+      { testers: [{ email: "\u0024{LEAD}@example.com" }] },
+      "holds a placeholder",
+    ],
+    ["a placeholder in its name", { groupName: "team-\u0024{name}" }, "groupName: holds a placeholder"],
+    ["a blank name", { groupName: " " }, "groupName: is not valid; a name must not be blank"],
+  ])("refuses %s", (_what, args, words) => expect(() => group(args)).toThrow(words));
+
   test("refuses a wrong address before anything is declared, and names the group by its resource", () => {
     const make = () => group({ testers: [{ email: "ann" }] });
     expect(make).toThrow(pulumi.RunError);
