@@ -9,6 +9,6 @@ export function mergeConflictLine(text: string): number | undefined {
 
 /** What to say about it. */
 export const mergeConflict = {
-  problem: "an unfinished merge: Git has marked a conflict here",
+  problem: "a mark of an unfinished merge",
   cure: "settle the conflict, and take out its lines `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`",
 };

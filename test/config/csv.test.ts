@@ -166,7 +166,7 @@ test.each<[string, string | Buffer, string[]]>([
     "an unfinished merge",
     "ann@example.com,Ann,Lee\n<<<<<<< HEAD\nbob@example.com,Bob,Lee\n=======\nbob@example.com,Rob,Lee\n>>>>>>> topic\n",
     [
-      "2:1: an unfinished merge: Git has marked a conflict here; settle the conflict, and take out its lines `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`",
+      "2:1: a mark of an unfinished merge; settle the conflict, and take out its lines `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`",
     ],
   ],
   [
