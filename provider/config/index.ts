@@ -8,6 +8,7 @@ import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.j
 import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
 import { checkGroups } from "./checks/groups.js";
+import { checkMeaning } from "./checks/hardly.js";
 import { checkLimits } from "./checks/limits.js";
 import { checkPlaces } from "./checks/misplaced.js";
 import { checkPeople } from "./checks/people.js";
@@ -96,6 +97,7 @@ function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: 
   checkApps(surveyed.apps, now, diagnostics);
   checkGroups(surveyed, diagnostics);
   checkPeople([...surveyed.groups.values()], diagnostics);
+  checkMeaning(surveyed, diagnostics);
   checkLimits(surveyed, diagnostics);
   checkRemoved(surveyed, diagnostics);
   const { complaints, warnings } = diagnostics;
