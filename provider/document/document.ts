@@ -102,7 +102,7 @@ const endings = [".yaml", ".yml", ".YAML", ".YML", ".yaml.txt", ".yml.txt"];
 /** Says so where the file that is missing is there under another ending. */
 function withTwin(missing: Diagnostic, name: string, source: Source): Diagnostic {
   const stem = name.replace(/\.ya?ml$/i, "");
-  const twin = endings.map((ending) => stem + ending).find((one) => one !== name && isThere(one, source));
+  const twin = endings.map((ending) => stem + ending).find((one) => isThere(one, source));
   if (!missing.problem.startsWith(doesNotExist) || twin === undefined) return missing;
   const problem = `${missing.problem}, but ${quoted(twin)} beside it does`;
   return { problem, cure: `rename that to ${quoted(name)}` };

@@ -191,6 +191,14 @@ describe("a file that is not even YAML is refused with the place", () => {
     ]);
   });
 
+  test("a file that is there and cannot be read is not called missing", () => {
+    const here = folderWith({ "devtest.yml": head, "devtest.yaml/x": "" });
+    const [line] = complaintsOf(() => loadConfig(here.file("devtest.yaml")), here.path);
+    expect(line).toMatch(
+      /^devtest\.yaml: the file is a folder, not a file; name a regular file; DEVTEST_CONFIG/,
+    );
+  });
+
   test.each(["<<<<<<< HEAD", "||||||| 0123abc", "=======", ">>>>>>> topic"])(
     "a conflict that Git has marked with %s is told by its line, and nothing else",
     (mark) => {

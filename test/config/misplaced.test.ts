@@ -21,6 +21,11 @@ describe("what stands in the wrong place is one complaint", () => {
       "devtest.yaml:5:5 groups.qa.apps: apps stand here; put them under the key `apps` at the top level, beside `version`",
     ],
     [
+      "groups inside a group",
+      `${head}groups:\n  qa:\n    testers: [ann@example.com]\n    groups: { beta: ${people} }\n${appUsing("qa")}`,
+      "devtest.yaml:5:5 groups.qa.groups: groups stand here; put them under the key `groups` at the top level, beside `version`",
+    ],
+    [
       "an app among the groups",
       `${head}groups:\n  qa: ${people}\n${appUsing("qa").replace("apps:\n", "")}`,
       "devtest.yaml:4:3 groups.racing: an app stands here; put it under `apps`, which stands at the top level",

@@ -24,6 +24,14 @@ describe("a name in two Unicode forms is one name", () => {
     expect(JSON.stringify(inputsOf(filled(two), "file", "masked"))).not.toMatch(/\u0301/);
   });
 
+  test("also where a program makes the inputs of an app by itself", () => {
+    const [app] = filled(one).apps;
+    if (app === undefined) throw new Error("no app");
+    const written = { ...app, groups: app.groups.map((group) => ({ ...group, name: two })) };
+    const inputs = inputsOf({ apps: [written], removed: [] }, "file", "masked");
+    expect(inputs).toEqual(inputsOf({ apps: [app], removed: [] }, "file", "masked"));
+  });
+
   test("in one file as in two: an app may use the group in the other form", () => {
     const text = `${head}groups: { ${one}: { testers: [ann@example.com] } }\n${appUsing(two)}`;
     expect(load(text).desired.apps[0]?.groups.map(({ name }) => name)).toEqual([one]);

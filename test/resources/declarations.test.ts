@@ -175,4 +175,11 @@ describe("a ledger", () => {
     expect(await of(ledger.numbers("6184041a", "crew"))).toEqual({});
     expect(await of(ledger.numbers("00000000"))).toEqual({});
   });
+
+  test("knows a group by either Unicode form of its name", async () => {
+    const listed = { "6184041a": { "\u00c9quipe": [annKey] } };
+    const ledger = new Ledger({ listed, removed: [], apps });
+    const numbers = ledger.numbers("6184041a", "E\u0301quipe");
+    expect(await new Promise((resolve) => numbers.apply(resolve))).toEqual({ [annKey]: 0 });
+  });
 });

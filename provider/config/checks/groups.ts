@@ -1,5 +1,5 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
-import { differingCharacters, looksLike, skeleton } from "../../text/look-alike.js";
+import { differingCharacters, skeleton } from "../../text/look-alike.js";
 import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
 import { type Keys, knownKeys } from "./unknown.js";
@@ -52,7 +52,7 @@ function checkLooks(groups: readonly SurveyedGroup[], diagnostics: Diagnostics):
   for (const group of groups) {
     const first = seen.get(skeleton(group.name));
     if (first === undefined) seen.set(skeleton(group.name), group);
-    else if (looksLike(group.name, first.name)) {
+    else {
       const where = `that of the group at ${diagnostics.where(first.nameSubject)}`;
       const problem = `the name on Amazon looks like ${where}, and differs from it: ${differingCharacters(group.name, first.name)}`;
       diagnostics.warn(

@@ -1,5 +1,5 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
-import { differingCharacters, looksLike, skeleton } from "../../text/look-alike.js";
+import { differingCharacters, skeleton } from "../../text/look-alike.js";
 import type { Person } from "../person.js";
 import type { Survey } from "../survey.js";
 import { doubtAboutAddress, doubtAboutGroupName, doubtAboutName, holdsAddress } from "./doubts.js";
@@ -58,7 +58,7 @@ function checkLooks(people: readonly Person[], diagnostics: Diagnostics): void {
     const { email, key, subject } = person;
     const first = seen.get(skeleton(email));
     if (first === undefined) seen.set(skeleton(email), person);
-    else if (looksLike(email, first.email)) {
+    else {
       const problem = `${key} looks like ${first.key} at ${diagnostics.where(first.subject)}, and differs from it: ${differingCharacters(email, first.email, 1)}`;
       diagnostics.warn(subject, problem, "both are sent, as two people; correct one if they are one");
     }
