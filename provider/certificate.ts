@@ -1,6 +1,7 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { DevTestError } from "./errors.js";
 import { sanitize } from "./text/control-characters.js";
+import { mergeConflict, mergeConflictLine } from "./text/merge-conflict.js";
 
 /**
  * The certificate that signs an app's test builds. The service registers its text as it is, and no program can take it
@@ -35,7 +36,7 @@ export class CertificateError extends DevTestError<"invalid_certificate"> {
 }
 
 const recipe =
-  "`openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -keyout key.pem -out cert.pem`";
+  "`openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -subj /CN=racing -days 3650 -keyout key.pem -out cert.pem`";
 const wanted = `give the PEM file of one certificate with an EC key: ${recipe} makes one (cert.pem; key.pem stays secret)`;
 
 /**
@@ -46,6 +47,10 @@ const wanted = `give the PEM file of one certificate with an EC key: ${recipe} m
 export function parseCertificate(pem: string): Certificate {
   const text = pem.replace(/^(\uFEFF|\u00EF\u00BB\u00BF)/, "").trim();
   refusePrivateKey(text);
+  const conflict = mergeConflictLine(text);
+  if (conflict !== undefined) {
+    throw new CertificateError(`has ${mergeConflict.problem} (line ${conflict})`, mergeConflict.cure);
+  }
   return readCertificate(decodeBlock(onlyBlock(text)));
 }
 
@@ -56,7 +61,14 @@ export function describeCertificate({ subject, curve, expires }: Certificate): s
 
 /** True from the day after the last valid one, UTC. */
 export function isExpired(certificate: Certificate, now: Date): boolean {
-  return now.toISOString().slice(0, 10) > certificate.expires;
+  return daysLeft(certificate, now) < 0;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** The days that are left: 0 on the last one, less than 0 once it has expired. UTC. */
+export function daysLeft({ expires }: Pick<Certificate, "expires">, now: Date): number {
+  return Math.round((Date.parse(expires) - Date.parse(now.toISOString().slice(0, 10))) / day);
 }
 
 /** Comes first: a private key is leaked even if it is beside a certificate or in a damaged file. */

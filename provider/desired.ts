@@ -24,7 +24,7 @@ export interface DesiredApp {
 export interface DesiredGroup {
   /** The key in the file. */
   readonly key: string;
-  /** The group's name on Amazon. */
+  /** The group's name on Amazon, composed. */
   readonly name: string;
   /** Distinct people; `email` is normalised. */
   readonly testers: readonly ListedTester[];
@@ -49,6 +49,14 @@ export interface LoadedConfig {
   readonly desired: Desired;
   /** Complete lines, each with its location. */
   readonly warnings: readonly string[];
+}
+
+/**
+ * A name as it is compared, kept and sent: composed (NFC). An accent may be written as a character of its own or together
+ * with its letter; nobody sees which, and the same name in the other form would be another group at Amazon.
+ */
+export function composed(name: string): string {
+  return name.normalize("NFC");
 }
 
 /** The last 8 characters of an appId: the name of an app in resource names and in the ledger. */

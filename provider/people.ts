@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 
 /** A person who may install test builds. */
 export interface Tester {
-  /** The address of the person's Amazon account, normalised: trimmed and lower-cased. */
+  /** The address of the person's Amazon account, normalised: trimmed, lower-cased and composed. */
   readonly email: string;
   readonly firstName?: string;
   readonly lastName?: string;
@@ -24,9 +24,12 @@ export interface ListedTester extends Tester {
   readonly key: TesterKey;
 }
 
-/** Trimmed and lower-cased. Dots and plus-tags are kept: only the mail provider knows whether they matter. */
+/**
+ * Trimmed, lower-cased, and composed (NFC), because an accent may be written in two ways. Dots and plus-tags are kept:
+ * only the mail provider knows whether they matter.
+ */
 export function normaliseEmail(email: string): string {
-  return email.trim().toLowerCase();
+  return email.trim().toLowerCase().normalize("NFC");
 }
 
 /**

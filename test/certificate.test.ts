@@ -1,7 +1,12 @@
+import { execSync } from "node:child_process";
 import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import {
   CertificateError,
+  daysLeft,
   describeCertificate,
   isExpired,
   parseCertificate,
@@ -43,6 +48,24 @@ describe("a certificate with an EC key", () => {
     expect(isExpired(certificate, new Date("2126-10-28T23:59:59Z"))).toBe(false);
     expect(isExpired(certificate, new Date("2126-10-29T00:00:00Z"))).toBe(true);
   });
+});
+
+function messageOf(pem: string): string {
+  try {
+    return parseCertificate(pem).subject;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+test("the recipe of the messages asks nothing, and makes a certificate that lasts for years", () => {
+  const [, recipe = ""] = /`(openssl req .*?)`/.exec(messageOf("")) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "devtest-recipe-"));
+  execSync(recipe, { cwd: folder, stdio: ["ignore", "ignore", "pipe"], timeout: 60_000 });
+  const made = parseCertificate(readFileSync(join(folder, "cert.pem"), "latin1"));
+  rmSync(folder, { recursive: true });
+  expect(made.subject).toBe("CN=racing");
+  expect(daysLeft(made, new Date())).toBeGreaterThan(3640);
 });
 
 const key = generateKeyPairSync("ec", { namedCurve: "P-384" });
@@ -96,6 +119,12 @@ test.each([
     "the certificate itself",
   ],
   ["a chain", racing + second, "is a chain of 2 certificates", "entries of their own"],
+  [
+    "an unfinished merge",
+    `<<<<<<< HEAD\n${racing}=======\n${second}>>>>>>> topic\n`,
+    "has a mark of an unfinished merge (line 1)",
+    "settle the conflict",
+  ],
   ["text before", `subject=CN = Racing\n${racing}`, "has text before its BEGIN line", "openssl x509 -in"],
   ["text after", `${racing}# ours\n`, "has text after its END line", "openssl x509 -in"],
   [

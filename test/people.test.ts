@@ -16,6 +16,15 @@ describe("a key", () => {
     expect(normaliseEmail("  Yan.Doe@Example.COM\n")).toBe("yan.doe@example.com");
   });
 
+  test("is the same for both Unicode forms of an accent", () => {
+    expect(testerKey("jos\u0065\u0301.doe@ex\u0061\u0308mple.com")).toBe(
+      testerKey("jos\u00e9.doe@ex\u00e4mple.com"),
+    );
+    for (const address of ["JOSE\u0301", "\u0130", "I\u0307", "\u212b", "\u03a3\u0345"]) {
+      expect(normaliseEmail(normaliseEmail(address))).toBe(normaliseEmail(address));
+    }
+  });
+
   test("keeps dots and plus-tags apart, for only the mail provider knows whether they matter", () => {
     expect(testerKey("yandoe@gmail.com")).not.toBe(testerKey("yan.doe@gmail.com"));
     expect(normaliseEmail("Yan+Test@example.com")).toBe("yan+test@example.com");

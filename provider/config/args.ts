@@ -24,7 +24,7 @@ export interface DevTestGroupArgs {
   readonly name?: string;
   /** Addresses, or people with names. `testers`, `testersFrom` or both must be there. */
   readonly testers?: readonly (string | { email: string; firstName?: string; lastName?: string })[];
-  /** A CSV file inside the folder: `E-mail,First name,Last name`. */
+  /** A CSV file inside the folder: `E-mail,First name,Last name`, or a list of addresses. */
   readonly testersFrom?: string;
 }
 

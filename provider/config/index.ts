@@ -8,7 +8,9 @@ import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.j
 import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
 import { checkGroups } from "./checks/groups.js";
+import { checkMeaning } from "./checks/hardly.js";
 import { checkLimits } from "./checks/limits.js";
+import { checkPlaces } from "./checks/misplaced.js";
 import { checkPeople } from "./checks/people.js";
 import { checkRemoved, removalsOf } from "./checks/removed.js";
 import type { Reading } from "./reading.js";
@@ -86,12 +88,16 @@ const kind: DocumentKind = {
 
 function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: Date): Inspection {
   const { diagnostics } = reading;
+  if (checkPlaces(document, diagnostics)) {
+    return { desired: undefined, complaints: diagnostics.complaints, warnings: [] };
+  }
   const malformed = diagnoseConfig(document);
   diagnostics.complainAll(malformed);
   const surveyed = survey(document, { ...reading, isMalformed: among(malformed) });
   checkApps(surveyed.apps, now, diagnostics);
   checkGroups(surveyed, diagnostics);
   checkPeople([...surveyed.groups.values()], diagnostics);
+  checkMeaning(surveyed, diagnostics);
   checkLimits(surveyed, diagnostics);
   checkRemoved(surveyed, diagnostics);
   const { complaints, warnings } = diagnostics;

@@ -1,11 +1,12 @@
 import { readCsv } from "../document/csv.js";
-import type { DiagnosticAbout, Path, Subject } from "../document/diagnostics.js";
+import type { DiagnosticAbout, Diagnostics, Path, Subject } from "../document/diagnostics.js";
 import { field, items, text } from "../document/untyped.js";
+import { counted } from "../text/counted.js";
 import type { Person } from "./person.js";
 import { type Reading, readNamed } from "./reading.js";
 import { diagnoseTester } from "./schema.js";
 import { testerIn } from "./testers.js";
-import { type Column, type Row, testersIn } from "./testers-csv.js";
+import { type Column, isTellingCell, type Row, testersIn } from "./testers-csv.js";
 
 interface Listed {
   readonly people: readonly Person[];
@@ -41,16 +42,25 @@ function fromFile(name: string, subject: Subject, reading: Reading): Listed {
   const { source, budget, diagnostics } = reading;
   const bytes = readNamed(name, subject, reading);
   if (bytes === undefined) return { people: [], isEmpty: false };
-  const records = readCsv(bytes, source.display(name), subject, budget);
-  if ("problem" in records) {
-    if (budget.isSpent) diagnostics.fail(subject, records);
-    diagnostics.complainAll([records]);
+  const table = readCsv(bytes, source.display(name), subject, budget, isTellingCell);
+  if ("problem" in table) {
+    if (budget.isSpent) diagnostics.fail(subject, table);
+    diagnostics.complainAll([table]);
     return { people: [], isEmpty: false };
   }
-  const { rows, diagnostics: found } = testersIn(records);
+  warnOfComments(table.comments, diagnostics);
+  const { rows, diagnostics: found } = testersIn(table);
   diagnostics.complainAll(found);
   const people = rows.flatMap((row) => peopleOf(row, reading));
   return { people, isEmpty: rows.length === 0 && found.length === 0 };
+}
+
+/** Somebody may have meant such a line, and nobody on it is sent. */
+function warnOfComments(comments: readonly Subject[], diagnostics: Diagnostics): void {
+  const [first] = comments;
+  if (first === undefined) return;
+  const problem = `${counted(comments.length, "line begins with # and is a comment", "lines begin with # and are comments")}`;
+  diagnostics.warn(first, problem, "nobody on such a line is sent; take the # away to list them");
 }
 
 function peopleOf({ tester, subjects }: Row, { diagnostics }: Reading): Person[] {

@@ -9,8 +9,21 @@ export const diagnoseConfig = diagnoseBy(file);
 /** What is wrong with the form of one tester. */
 export const diagnoseTester = diagnoseBy(file, "tester");
 
-/** An unknown key of a tester is not shown: it may be that person's name. */
+/** What is wrong with the form of a group's name on Amazon. */
+export const diagnoseGroupName = diagnoseBy(file, "group/properties/name");
+
+/** Every key that a configuration may have somewhere, apart from those of groups and apps. */
+const known: ReadonlySet<string> = new Set([
+  ...["version", "groups", "apps", "removed"],
+  ...["name", "testers", "testersFrom", "email", "firstName", "lastName"],
+  ...["appId", "packageName", "certificates"],
+  ...["tester", "group", "certificate", "app"],
+]);
+
+/** An unknown key where people are listed is not shown: it may be somebody's name. */
 export const isPrivate: IsPrivate = (path, index) => {
-  const isOfTester = path[index - 2] === "testers" && typeof path[index - 1] === "number";
-  return isOfTester && !["email", "firstName", "lastName"].includes(String(path[index]));
+  const key = path[index];
+  const below = path[0] === "groups" ? 2 : 1;
+  const amongPeople = ["groups", "removed", "testers"].includes(String(path[0])) && index >= below;
+  return amongPeople && typeof key === "string" && !known.has(key);
 };

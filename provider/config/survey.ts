@@ -1,8 +1,10 @@
 import { type Certificate, CertificateError, parseCertificate } from "../certificate.js";
+import { composed } from "../desired.js";
 import type { Path, Subject } from "../document/diagnostics.js";
 import type { ReadBudget } from "../document/read-budget.js";
 import type { Admit } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
+import { differingCharacters } from "../text/look-alike.js";
 import { quoted } from "../text/quoted.js";
 import { listedIn } from "./listed.js";
 import type { Person } from "./person.js";
@@ -10,7 +12,8 @@ import { type Reading, readNamed } from "./reading.js";
 
 /**
  * What a document names, each thing with its place, for the checks. Made from any document, well-formed or not, so that
- * all complaints come in one go. What is malformed is passed over here: the schema has complained about it.
+ * all complaints come in one go. What is malformed is passed over here: the schema has complained about it. Keys and
+ * names are composed; paths have the keys as they are written.
  */
 export interface Survey {
   readonly groups: ReadonlyMap<string, SurveyedGroup>;
@@ -21,6 +24,8 @@ export interface Survey {
 export interface SurveyedGroup {
   readonly key: string;
   readonly name: string;
+  /** The name before it was composed. */
+  readonly writtenName: string;
   readonly subject: Subject;
   /** Where its name is written: under `name`, or in the key. */
   readonly nameSubject: Subject;
@@ -31,6 +36,7 @@ export interface SurveyedGroup {
 
 export interface SurveyedApp {
   readonly key: string;
+  readonly path: Path;
   readonly appId: string | undefined;
   readonly packageName: string | undefined;
   readonly certificates: readonly { readonly certificate: Certificate; readonly subject: Subject }[];
@@ -47,20 +53,42 @@ export interface SurveyedRemoval {
 
 /** Reads the document and the files it names. */
 export function survey(document: unknown, reading: Reading): Survey {
-  const groups = entries(field(document, "groups")).map(([key, group]): [string, SurveyedGroup] => {
-    return [key, surveyGroup(key, group, reading)];
+  const groups = different("groups", document, reading).map(([key, written, group]) => {
+    return [key, surveyGroup(written, group, reading)] as const;
   });
   return {
     groups: new Map(groups),
-    apps: entries(field(document, "apps")).map(([key, app]) => surveyApp(key, app, reading)),
+    apps: different("apps", document, reading).map(([, written, app]) => surveyApp(written, app, reading)),
     removed: items(field(document, "removed")).map((entry, index) => ({
-      tester: text(field(entry, "tester")),
-      group: text(field(entry, "group")),
+      tester: composedText(field(entry, "tester")),
+      group: composedText(field(entry, "group")),
       certificate: text(field(entry, "certificate")),
-      app: text(field(entry, "app")),
+      app: composedText(field(entry, "app")),
       path: ["removed", index],
     })),
   };
+}
+
+function composedText(value: unknown): string | undefined {
+  const written = text(value);
+  return written === undefined ? undefined : composed(written);
+}
+
+/** The entries of a map by their composed keys, each with its key as written; a complaint about two of one key. */
+function different(section: "groups" | "apps", document: unknown, { diagnostics }: Reading) {
+  const seen = new Map<string, string>();
+  return entries(field(document, section)).flatMap(([written, value]) => {
+    const key = composed(written);
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, written);
+      return [[key, written, value] as const];
+    }
+    const where = diagnostics.where({ path: [section, first], onKey: true });
+    const problem = `the key is the same as at ${where}, in another Unicode form (${differingCharacters(written, first)})`;
+    diagnostics.complain({ path: [section, written], onKey: true }, problem, "keep one of the two");
+    return [];
+  });
 }
 
 function surveyGroup(key: string, group: unknown, reading: Reading): SurveyedGroup {
@@ -68,13 +96,16 @@ function surveyGroup(key: string, group: unknown, reading: Reading): SurveyedGro
   const subject: Subject = { path, onKey: true };
   const name = text(field(group, "name"));
   const nameSubject = name === undefined ? subject : { path: [...path, "name"] };
-  return { key, name: name ?? key, subject, nameSubject, ...listedIn(group, path, reading) };
+  const writtenName = name ?? key;
+  const names = { key: composed(key), name: composed(writtenName), writtenName };
+  return { ...names, subject, nameSubject, ...listedIn(group, path, reading) };
 }
 
 function surveyApp(key: string, app: unknown, reading: Reading): SurveyedApp {
   const path: Path = ["apps", key];
   return {
-    key,
+    key: composed(key),
+    path,
     appId: text(field(app, "appId")),
     packageName: text(field(app, "packageName")),
     certificates: items(field(app, "certificates")).flatMap((entry, index) => {
@@ -83,7 +114,7 @@ function surveyApp(key: string, app: unknown, reading: Reading): SurveyedApp {
       return certificate === undefined ? [] : [{ certificate, subject }];
     }),
     uses: items(field(app, "groups")).flatMap((group, index) =>
-      text(group) ? [{ group: String(group), subject: { path: [...path, "groups", index] } }] : [],
+      text(group) ? [{ group: composed(String(group)), subject: { path: [...path, "groups", index] } }] : [],
     ),
   };
 }

@@ -1,6 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import type { Diagnostic } from "../errors.js";
+import { mergeConflict, mergeConflictLine } from "../text/merge-conflict.js";
 import { quoted } from "../text/quoted.js";
+import { layoutOf, type Separator, separatorsIn } from "./csv-layout.js";
 import type { DiagnosticAbout, Subject } from "./diagnostics.js";
 import type { ReadBudget } from "./read-budget.js";
 import { decodeUtf8 } from "./utf8.js";
@@ -11,28 +13,46 @@ export interface Cell {
   readonly subject: Subject;
 }
 
-/** The records of a CSV file, or why it has none. */
-export type CsvRecords = readonly (readonly Cell[])[] | DiagnosticAbout;
+export interface CsvTable {
+  readonly records: readonly (readonly Cell[])[];
+  readonly separator: Separator;
+  /** The lines that begin with #. */
+  readonly comments: readonly Subject[];
+}
 
 /**
- * The cells of a CSV file in UTF-8, record by record. White space around a cell does not belong to it.
+ * The cells of a CSV file in UTF-8, record by record, or why it has none. White space around a cell does not belong to
+ * it.
  *
  * @param file how messages call the file
  * @param named what in the document names the file
  * @param budget what its cells are taken from, as values
+ * @param isTelling whether a cell is one that such a file has: its separator is found by such cells
  */
-export function readCsv(bytes: Buffer, file: string, named: Subject, budget: ReadBudget): CsvRecords {
+export function readCsv(
+  bytes: Buffer,
+  file: string,
+  named: Subject,
+  budget: ReadBudget,
+  isTelling: (cell: string) => boolean,
+): CsvTable | DiagnosticAbout {
   const at = (line: number, column: number): Subject => ({ ...named, inFile: { file, line, column } });
-  const text = decodeUtf8(bytes);
-  if (typeof text !== "string") {
-    const { line, column, problem, cure } = text;
+  const decoded = decodeUtf8(bytes);
+  if (typeof decoded !== "string") {
+    const { line, column, problem, cure } = decoded;
     return { subject: at(line, column), problem, cure };
   }
+  const conflict = mergeConflictLine(decoded);
+  if (conflict !== undefined) return { subject: at(conflict, 1), ...mergeConflict };
+  const { text, separator, comments } = layoutOf(decoded.replace(/\r\n?/g, "\n"), isTelling);
   try {
-    const records = parseCsv(text.replace(/\r\n?/g, "\n"));
+    const records = parseCsv(text, separator);
     const tooMany = budget.values(records.reduce((sum, { record }) => sum + record.length, 0));
-    if (tooMany === undefined) return cellsOf(records, at);
-    return { subject: named, problem: `${quoted(file)} ${tooMany.problem}`, cure: tooMany.cure };
+    if (tooMany !== undefined) {
+      return { subject: named, problem: `${quoted(file)} ${tooMany.problem}`, cure: tooMany.cure };
+    }
+    const cells = cellsOf(records, separator, at);
+    return { records: cells, separator, comments: comments.map((line) => at(line, 1)) };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return { subject: at(Number(error["lines"] ?? 1), 1), ...sentence(error) };
@@ -44,8 +64,8 @@ interface RawRecord {
   readonly raw: string;
 }
 
-function parseCsv(text: string): RawRecord[] {
-  const options = { raw: true, record_delimiter: "\n", relax_column_count: true, trim: true };
+function parseCsv(text: string, delimiter: Separator): RawRecord[] {
+  const options = { raw: true, record_delimiter: "\n", relax_column_count: true, trim: true, delimiter };
   // With `raw`, the library gives these pairs; its types do not say so.
   return parse(text, options) as unknown as RawRecord[];
 }
@@ -61,25 +81,26 @@ function sentence({ code }: CsvError): Diagnostic {
   };
 }
 
-function cellsOf(records: readonly RawRecord[], at: (line: number, column: number) => Subject): Cell[][] {
+function cellsOf(
+  records: readonly RawRecord[],
+  separator: Separator,
+  at: (line: number, column: number) => Subject,
+): Cell[][] {
   let line = 1;
   return records.map(({ record, raw }) => {
-    const starts = cellStarts(raw, line);
+    const starts = cellStarts(raw, separator, line);
     line += raw.split("\n").length - 1;
     return record.map((text, index) => ({ text, subject: at(...(starts[index] ?? [line, 1])) }));
   });
 }
 
-/** Where the cells of a record begin: after each comma outside quotes. */
-function cellStarts(raw: string, firstLine: number): [line: number, column: number][] {
-  let [line, column, inQuotes] = [firstLine, 1, false];
-  const starts: [number, number][] = [[line, column]];
-  for (let offset = 0; offset < raw.length; offset++) {
-    const letter = raw[offset];
-    column += 1;
-    if (letter === '"') inQuotes = !inQuotes;
-    if (letter === "\n") [line, column] = [line + 1, 1];
-    if (letter === "," && !inQuotes) starts.push([line, column]);
-  }
-  return starts;
+/** Where the cells of a record begin: after each separator outside quotes. */
+function cellStarts(raw: string, separator: Separator, firstLine: number): [line: number, column: number][] {
+  let [line, lineStart, read] = [firstLine, 0, 0];
+  return [-1, ...separatorsIn(raw, separator)].map((offset) => {
+    for (; read <= offset; read++) {
+      if (raw[read] === "\n") [line, lineStart] = [line + 1, read + 1];
+    }
+    return [line, offset + 2 - lineStart];
+  });
 }

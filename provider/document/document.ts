@@ -1,8 +1,10 @@
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { ConfigError, type Diagnostic } from "../errors.js";
+import { mergeConflict, mergeConflictLine } from "../text/merge-conflict.js";
+import { quoted } from "../text/quoted.js";
 import { type DiagnosticAbout, type Location, type Locations, showLocation } from "./diagnostics.js";
 import { mostValues, type ReadBudget } from "./read-budget.js";
-import type { Source } from "./source.js";
+import { doesNotExist, type Source } from "./source.js";
 import { Tree } from "./tree.js";
 import { decodeUtf8 } from "./utf8.js";
 import { fewestValues, nestedTooDeeply, syntaxErrors } from "./yaml-syntax.js";
@@ -37,9 +39,14 @@ export function openDocument(
 ): YamlDocument {
   const file = source.display(name);
   const bytes = source.read(name, (count) => budget.bytes(count));
-  if (!Buffer.isBuffer(bytes)) throw refusal(file, { ...bytes, cure: `${bytes.cure}; ${otherFile}` });
+  if (!Buffer.isBuffer(bytes)) {
+    const { problem, cure } = withTwin(bytes, name, source);
+    throw refusal(file, { problem, cure: `${cure}; ${otherFile}` });
+  }
   const text = decodeUtf8(bytes);
   if (typeof text !== "string") throw refusal(showLocation({ file, ...text }), text);
+  const conflict = mergeConflictLine(text);
+  if (conflict !== undefined) throw complaint(`${file}:${conflict}:1`, mergeConflict);
   const fewest = fewestValues(text, mostValues);
   if (fewest > mostValues) refuseIf(budget.values(fewest, "at least "), file);
   const document = parse(text, file, budget);
@@ -82,5 +89,27 @@ function refuseIf(diagnostic: Diagnostic | undefined, file: string): void {
 
 /** The whole file cannot be used. */
 function refusal(location: string, { problem, cure }: Diagnostic): ConfigError {
-  return new ConfigError([{ location, path: "", problem: `the file ${problem}`, cure }]);
+  return complaint(location, { problem: `the file ${problem}`, cure });
+}
+
+function complaint(location: string, { problem, cure }: Diagnostic): ConfigError {
+  return new ConfigError([{ location, path: "", problem, cure }]);
+}
+
+/** The other ending, a capital one, and what editors on Windows append unseen. */
+const endings = [".yaml", ".yml", ".YAML", ".YML", ".yaml.txt", ".yml.txt"];
+
+/** Says so where the file that is missing is there under another ending. */
+function withTwin(missing: Diagnostic, name: string, source: Source): Diagnostic {
+  const stem = name.replace(/\.ya?ml$/i, "");
+  const twin = endings.map((ending) => stem + ending).find((one) => isThere(one, source));
+  if (!missing.problem.startsWith(doesNotExist) || twin === undefined) return missing;
+  const problem = `${missing.problem}, but ${quoted(twin)} beside it does`;
+  return { problem, cure: `rename that to ${quoted(name)}` };
+}
+
+/** Asks for the file, and lets nothing of it be read. */
+function isThere(name: string, source: Source): boolean {
+  const found: Diagnostic = { problem: "is there", cure: "" };
+  return source.read(name, () => found) === found;
 }

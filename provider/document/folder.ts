@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../errors.js";
 import { projectFolder } from "../pulumi/project.js";
 import { printablePath } from "../text/printable-path.js";
-import type { Admit, Source } from "./source.js";
+import { type Admit, doesNotExist, type Source } from "./source.js";
 
 /**
  * Regular files inside a folder. The author of a document is not always the person who applies it, so a document cannot
@@ -72,7 +72,7 @@ function unreadable(error: unknown, absolute: string): Diagnostic {
   const { code = "unknown" } = error as NodeJS.ErrnoException;
   const shown = printablePath(absolute);
   if (code === "ENOENT" || code === "ENOTDIR") {
-    return { problem: `does not exist (${shown})`, cure: "create it, or correct the path" };
+    return { problem: `${doesNotExist} (${shown})`, cure: "create it, or correct the path" };
   }
   if (code === "EACCES" || code === "EPERM") {
     return { problem: `may not be read (${shown})`, cure: "let the user who runs this read it" };

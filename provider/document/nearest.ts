@@ -1,7 +1,18 @@
+import { differingCharacters, looksLike } from "../text/look-alike.js";
 import { quoted } from "../text/quoted.js";
 
 /** ` (did you mean "testers"?)` when one of `candidates` differs by a typing mistake, else nothing. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const alike = [...candidates].find((candidate) => looksLike(word, candidate));
+  return alike === undefined ? mistyped(word, candidates) : lookingAlike(word, alike);
+}
+
+/** The two words look the same, so the suggestion says what differs. */
+function lookingAlike(word: string, candidate: string): string {
+  return ` (did you mean ${quoted(candidate)}? It looks the same, and differs: ${differingCharacters(word, candidate)})`;
+}
+
+function mistyped(word: string, candidates: Iterable<string>): string {
   const most = Math.max(1, Math.min(3, Math.floor(word.length / 3)));
   const wanted = word.toLowerCase();
   let best: { candidate: string; edits: number } | undefined;

@@ -35,7 +35,7 @@ export const sentences: Readonly<Record<string, (error: ErrorObject) => Diagnost
     cure: String(parentSchema?.["errorMessage"]),
   }),
   pattern: ({ data, parentSchema }) => ({
-    problem: controlCharacterIn(String(data)) ?? "is not valid",
+    problem: String(parentSchema?.["patternProblem"] ?? controlCharacterIn(String(data)) ?? "is not valid"),
     cure: String(parentSchema?.["patternErrorMessage"]),
   }),
   minLength: () => ({ problem: "is empty", cure: "must have at least one character" }),

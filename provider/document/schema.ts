@@ -16,12 +16,13 @@ export function diagnoseBy(file: string, definition?: string): Diagnose {
   return (value) => {
     validate ??= compile(file, definition);
     validate(value);
-    return (validate.errors ?? []).filter(isOwnError).map((error) => diagnosticOf(error, value));
+    const errors = (validate.errors ?? []).filter(isOwnError);
+    return withoutVague(errors).map((error) => diagnosticOf(error, value));
   };
 }
 
 /** Sentences of the schema's own. Editors show the first two as well. */
-const keywords = ["patternErrorMessage", "errorMessage", "maxItemsErrorMessage"];
+const keywords = ["patternErrorMessage", "errorMessage", "maxItemsErrorMessage", "patternProblem"];
 let ajv: Ajv2020 | undefined;
 
 function compile(file: string, definition?: string): ValidateFunction {
@@ -48,6 +49,20 @@ function newAjv(): Ajv2020 {
 /** Not the frame around other errors, and not the branches of a choice: the choice itself is one sentence. */
 function isOwnError({ keyword, schemaPath }: ErrorObject): boolean {
   return keyword !== "propertyNames" && keyword !== "if" && !schemaPath.includes("/anyOf/");
+}
+
+/** Where one pattern says what the problem is, others that only say "not valid" about the same text are left out. */
+function withoutVague(errors: readonly ErrorObject[]): ErrorObject[] {
+  const about = ({ instancePath, propertyName = "" }: ErrorObject): string =>
+    `${instancePath} ${propertyName}`;
+  const told = new Set(errors.filter(namesProblem).map(about));
+  return errors.filter(
+    (error) => error.keyword !== "pattern" || namesProblem(error) || !told.has(about(error)),
+  );
+}
+
+function namesProblem({ parentSchema }: ErrorObject): boolean {
+  return parentSchema?.["patternProblem"] !== undefined;
 }
 
 function diagnosticOf(error: ErrorObject, value: unknown): DiagnosticAbout {

@@ -8,5 +8,8 @@ export interface Source {
   display(name: string): string;
 }
 
+/** How the problem of a missing file begins. */
+export const doesNotExist = "does not exist";
+
 /** Whether a file of this size may be read: undefined, or why not. Asked before anything of it is read. */
 export type Admit = (bytes: number) => Diagnostic | undefined;

@@ -1,5 +1,4 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
-import { quoted } from "../text/quoted.js";
 import type { DiagnosticAbout, Location, Path, Subject } from "./diagnostics.js";
 
 /** How much a part of a document holds when each alias is replaced by what it repeats. */
@@ -134,7 +133,7 @@ export class Tree {
       const problem = `a key is ${key.length.toLocaleString("en")} characters long`;
       this.#complain(node, path, problem, `at most ${longestKey.toLocaleString("en")}`);
     } else if (pairs.has(key)) {
-      this.#complain(node, [...path, key], `duplicate key ${quoted(key)}`, "keep one of them");
+      this.#complain(node, [...path, key], "duplicate key", "keep one of them");
     } else {
       return key;
     }

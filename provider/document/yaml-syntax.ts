@@ -42,18 +42,33 @@ export function syntaxErrors(
   for (const { code, message, pos } of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
     const location = locate(pos[0]);
     if (perLine.has(location.line)) continue;
-    const sentence = sentences[code] ?? { problem: `not valid YAML: ${quoted(message)}`, cure: "" };
-    perLine.set(location.line, { location: showLocation(location), path: "", ...sentence });
+    perLine.set(location.line, { location: showLocation(location), path: "", ...sentenceOf(code, message) });
   }
   return new ConfigError([...perLine.values()]);
 }
+
+function sentenceOf(code: string, message: string): Diagnostic {
+  const words = neverQuoting.has(code) ? `: ${quoted(message)}` : "";
+  return sentences[code] ?? { problem: `not valid YAML${words}`, cure: "" };
+}
+
+/** The parser's own sentences about these repeat nothing of the file, which may be personal data. */
+const neverQuoting: ReadonlySet<string> = new Set([
+  "ALIAS_PROPS",
+  "BAD_PROP_ORDER",
+  "BLOCK_AS_IMPLICIT_KEY",
+  "BLOCK_IN_FLOW",
+  "MISSING_CHAR",
+  "MULTIPLE_ANCHORS",
+  "MULTIPLE_TAGS",
+]);
 
 export const nestedTooDeeply: Diagnostic = {
   problem: "is nested more than 50 levels deep",
   cure: "take levels out",
 };
 
-/** In the place of the parser's own sentences where those need a cure. */
+/** In the place of the parser's own sentences where those need a cure, or repeat something of the file. */
 const sentences: Readonly<Partial<Record<string, Diagnostic>>> = {
   TAB_AS_INDENT: { problem: "a tab cannot indent", cure: "indent with spaces" },
   MULTIPLE_DOCS: { problem: "a second document begins here", cure: "keep one; take out the line `---`" },
@@ -67,6 +82,15 @@ const sentences: Readonly<Partial<Record<string, Diagnostic>>> = {
     cure: "write a key and its `:` on one line",
   },
   TAG_RESOLVE_FAILED: { problem: "tags (`!…`) mean nothing here", cure: "leave the tag out" },
+  UNEXPECTED_TOKEN: {
+    problem: "something stands here that does not belong to what is before it",
+    cure: "put text in quotes, and compare the indentation with the lines above",
+  },
+  BAD_DQ_ESCAPE: {
+    problem: "a \\ in double quotes begins a sequence that YAML does not know",
+    cure: "write \\\\ for a \\, or use single quotes",
+  },
+  BAD_DIRECTIVE: { problem: "directives (`%…`) mean nothing here", cure: "leave the line out" },
   BAD_ALIAS: {
     problem: "an alias or anchor has no proper name",
     cure: "put text that begins with * or & in quotes",

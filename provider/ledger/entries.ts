@@ -1,4 +1,4 @@
-import type { Removal } from "../desired.js";
+import { composed, type Removal } from "../desired.js";
 
 /** Last 8 digits of the appId → group name, or `(certificates)` → key, or fingerprint → leaf. */
 type Tree<Leaf> = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Leaf>>>>>>;
@@ -75,13 +75,13 @@ export function nextState(
   };
 }
 
-/** All lines, ordered by app, group and key. */
+/** All lines, ordered by app, group and key. Names of groups are composed: an older state may have another form. */
 export function entriesOf(ledger: Tree<number | string> = {}): Entry[] {
   const entries: Entry[] = [];
   for (const [app, groups] of Object.entries(ledger)) {
     for (const [group, keys] of Object.entries(groups)) {
       for (const [key, value] of Object.entries(keys)) {
-        entries.push({ app, group, key, number: Number.parseInt(`${value}`, 10) });
+        entries.push({ app, group: composed(group), key, number: Number.parseInt(`${value}`, 10) });
       }
     }
   }
@@ -104,7 +104,7 @@ function acknowledges(removal: Removal, { group, key }: Entry, appId: string | u
   if (removal.app !== undefined && removal.app !== appId) return false;
   if (removal.certificate !== undefined) return group === certificates && key.startsWith(removal.certificate);
   if (group === certificates) return false;
-  return (removal.tester ?? key) === key && (removal.group ?? group) === group;
+  return (removal.tester ?? key) === key && composed(removal.group ?? group) === group;
 }
 
 function byPlace(entries: readonly Entry[]): Map<string, Entry> {

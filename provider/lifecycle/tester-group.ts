@@ -1,3 +1,4 @@
+import { composed } from "../desired.js";
 import type { Tester } from "../people.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
@@ -33,7 +34,7 @@ export const testerGroup: Kind<Inputs, Outputs> = {
   },
 
   async diff(olds, news, context) {
-    const replaces = (["appId", "groupName"] as const).filter((key) => olds[key] !== news[key]);
+    const replaces = (["appId", "groupName"] as const).filter((key) => !isSame(olds[key], news[key]));
     const record = recordOf(olds);
     await warnOfUnseenLeavers(onRecord(news), record, context);
     const work = hasWork(plan(news, record, context)) || olds.personalData !== news.personalData;
@@ -53,6 +54,11 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     // Nothing to do: the service cannot remove a group or a tester. The ledger remembers who was in it.
   },
 };
+
+/** An older state may have the name of a group in another Unicode form. */
+function isSame(old: unknown, now: string): boolean {
+  return typeof old === "string" && composed(old) === composed(now);
+}
 
 /** A key stands for one address. Another one with the same key would count as sent already. */
 function refuseSharedKeys(news: Inputs, olds: Inputs["testers"] | null = {}): string[] {

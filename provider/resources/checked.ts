@@ -3,7 +3,9 @@ import { checkApps } from "../config/checks/apps.js";
 import { checkGroups } from "../config/checks/groups.js";
 import { checkPeople } from "../config/checks/people.js";
 import type { Person } from "../config/person.js";
+import { diagnoseGroupName, diagnoseTester } from "../config/schema.js";
 import { testerIn } from "../config/testers.js";
+import { composed } from "../desired.js";
 import type { Path } from "../document/diagnostics.js";
 import { type Diagnose, diagnoseBy } from "../document/schema.js";
 import { entries, field, text } from "../document/untyped.js";
@@ -19,7 +21,6 @@ export const diagnoseAppId = diagnoseBy(schema, "appId");
 export const diagnoseName = diagnoseBy(schema, "name");
 const diagnosePackage = diagnoseBy(schema, "app/properties/packageName");
 const diagnoseCertificates = diagnoseBy(schema, "app/properties/certificates");
-const diagnoseTester = diagnoseBy(schema, "tester");
 const diagnoseTesters = diagnoseBy(schema, "group/properties/testers");
 const diagnoseLabel = diagnoseBy(schema, "name");
 
@@ -41,7 +42,7 @@ const ofGroup: Readonly<Record<string, Takes>> = {
 export function checkedTesters(resource: string, given: unknown): TestersByKey {
   const args = new Arguments(`TesterGroup "${resource}"`, given, ofGroup);
   args.check("appId", diagnoseAppId);
-  args.check("groupName", diagnoseName);
+  args.check("groupName", diagnoseGroupName);
   args.check("label", diagnoseLabel);
   args.check("personalData", diagnosePersonalData);
   args.check("trackId", diagnoseName);
@@ -62,9 +63,9 @@ function checkGroupName(args: Arguments, people: readonly Person[]): void {
   if (name === undefined) return;
   const [subject, nameSubject] = [{ path: ["testers"] }, { path: ["groupName"] }];
   const isEmpty = Array.isArray(args.get("testers")) && people.length === 0;
-  const group = { key: name, name, subject, nameSubject, people, isEmpty };
+  const group = { key: name, name: composed(name), writtenName: name, subject, nameSubject, people, isEmpty };
   const uses = [{ group: name, subject }];
-  const app = { key: "", appId: undefined, packageName: undefined, certificates: [], uses };
+  const app = { key: "", path: [], appId: undefined, packageName: undefined, certificates: [], uses };
   checkGroups({ groups: new Map([[name, group]]), apps: [app], removed: [] }, args.diagnostics);
 }
 
@@ -121,7 +122,7 @@ export function checkedCertificates(resource: string, given: unknown, now = new 
   const certificates = (Array.isArray(pems) ? pems : []).flatMap((pem, index) => {
     return text(pem) ? certificateAt(["certificates", index], String(pem), args) : [];
   });
-  const app = { key: "", appId: undefined, packageName: undefined, certificates, uses: [] };
+  const app = { key: "", path: [], appId: undefined, packageName: undefined, certificates, uses: [] };
   checkApps([app], now, args.diagnostics);
   args.report();
   return certificates.map(({ certificate }) => certificate);

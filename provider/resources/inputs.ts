@@ -1,5 +1,5 @@
 import { type Certificate, describeCertificate } from "../certificate.js";
-import { appTail, type Desired, type DesiredApp, type Removal } from "../desired.js";
+import { appTail, composed, type Desired, type DesiredApp, type Removal } from "../desired.js";
 import { type AppNames, certificates, type Listed, type Source } from "../ledger/entries.js";
 import type { ListedTester, Tester, TesterKey } from "../people.js";
 import type { Numbers } from "../record.js";
@@ -78,7 +78,10 @@ export function ledgerInputs({ apps, removed }: Desired, __source: Source): Ledg
 
 function listedOf(app: DesiredApp): Listed[string] {
   const fingerprints = app.certificates.map(({ fingerprint }) => fingerprint);
-  const groups = app.groups.map(({ name, testers }) => [name, unnumbered(testers.map(({ key }) => key))]);
+  const groups = app.groups.map(({ name, testers }) => [
+    composed(name),
+    unnumbered(testers.map(({ key }) => key)),
+  ]);
   return Object.fromEntries([[certificates, unnumbered(fingerprints)], ...groups]);
 }
 
@@ -92,8 +95,8 @@ export function appInputs(app: DesiredApp, personalData: PersonalData): AppInput
   return {
     registration: { name: tail, inputs: registrationInputs({ ...app, label }) },
     groups: app.groups.map(({ name, testers }) => ({
-      name: `${name} on ${tail}`,
-      inputs: { appId, groupName: name, testers: byKey(testers), personalData, label },
+      name: `${composed(name)} on ${tail}`,
+      inputs: { appId, groupName: composed(name), testers: byKey(testers), personalData, label },
     })),
   };
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { appTail, type Removal } from "../desired.js";
+import { appTail, composed, type Removal } from "../desired.js";
 import { type AppNames, certificates, type Listed, type StillOnAmazon } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
@@ -64,10 +64,10 @@ export class Ledger extends DynamicResource {
    */
   numbers(app: string, group: string = certificates): pulumi.Output<Numbers> {
     orRunError(() => assertTexts({ app, group }));
-    const tail = appTail(app);
+    const [tail, name] = [appTail(app), composed(group)];
     return this.listed.apply((listed) => {
       const groups = listed[tail] ?? {};
-      return Object.hasOwn(groups, group) ? (groups[group] ?? {}) : {};
+      return Object.hasOwn(groups, name) ? (groups[name] ?? {}) : {};
     });
   }
 }

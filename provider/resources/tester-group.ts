@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { appTail } from "../desired.js";
+import { appTail, composed } from "../desired.js";
 import type { Tester } from "../people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
@@ -12,7 +12,7 @@ import { declaring } from "./stack.js";
 export interface TesterGroupArgs {
   /** The app's id in the Developer Console, `amzn1.devportal.mobileapp.…`. */
   appId: string;
-  /** The group's name on Amazon. */
+  /** The group's name on Amazon. Sent composed (Unicode's NFC), in whatever form it is written. */
   groupName: string;
   /** Its people, as plain values: previews show keys made from the addresses. A map has them by their keys. */
   testers: readonly (string | { email: string; firstName?: string; lastName?: string })[] | TestersByKey;
@@ -60,7 +60,8 @@ export class TesterGroup extends DynamicResource {
     const testers = protectedValues(people, personalData);
     const computed = { confirmed: undefined, unconfirmed: undefined, uniqueTesterCount: undefined };
     const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
-    const props = { ...args, testers, personalData, trackId, label, ...computed };
+    const groupName = composed(args.groupName);
+    const props = { ...args, groupName, testers, personalData, trackId, label, ...computed };
     super("TesterGroup", name, props, retained, opts);
   }
 }

@@ -67,6 +67,14 @@ ${appUsing("qa", "beta")}removed: [{ tester: yan.doe@example.com, app: racing }]
     ]);
   });
 
+  test("hold names to the rules of a file", () => {
+    const testers = [{ email: "ann@example.com", firstName: "bob@example.com" }, "\u0024{LEAD}@example.com"];
+    expect(complaints({ apps: {}, groups: { qa: { testers } } })).toEqual([
+      expect.stringMatching(/^DevTest arguments groups\.qa\.testers\[0\]\.firstName: holds an address; /),
+      expect.stringMatching(/^DevTest arguments groups\.qa\.testers\[1\]: holds a placeholder, /),
+    ]);
+  });
+
   test.each([
     ["nothing", undefined, "lacks `apps`"],
     ["text", { apps: "racing" }, "apps: is text; must be a map of keys"],

@@ -60,7 +60,7 @@ describe("each complaint is one line with place, path, problem and cure", () => 
       "a fingerprint in place of a certificate",
       `${head}${appUsing().replace("[certs/racing.pem]", `["${"3F:".repeat(31)}3F"]`)}`,
       [
-        "devtest.yaml:6:20 apps.racing.certificates[0]: is a bare fingerprint; the service needs the certificate itself: give the PEM file of one certificate with an EC key: `openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -keyout key.pem -out cert.pem` makes one (cert.pem; key.pem stays secret)",
+        "devtest.yaml:6:20 apps.racing.certificates[0]: is a bare fingerprint; the service needs the certificate itself: give the PEM file of one certificate with an EC key: `openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -subj /CN=racing -days 3650 -keyout key.pem -out cert.pem` makes one (cert.pem; key.pem stays secret)",
       ],
     ],
     [

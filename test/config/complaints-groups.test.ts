@@ -113,6 +113,33 @@ ${appUsing("qa")}`,
   });
 });
 
+test.each<[string, string, string]>([
+  [
+    "in a group",
+    `${head}groups: { qa: { Annabella: a@example.com } }\n${appUsing("qa")}`,
+    "devtest.yaml:2:17 groups.qa[…]: unknown key; ",
+  ],
+  [
+    "in the people of a group",
+    `${head}groups: { qa: { testers: { Annabella: 1, Annabella: 2 } } }\n${appUsing("qa")}`,
+    "devtest.yaml:2:42 groups.qa.testers[…]: duplicate key; ",
+  ],
+  [
+    "in a removal",
+    `${head}apps: {}\nremoved: [{ Annabella: a@example.com }]\n`,
+    "devtest.yaml:3:13 removed[0][…]: unknown key; ",
+  ],
+  [
+    "under testers at the top",
+    `${head}apps: {}\ntesters: { Annabella: 1, Annabella: 2 }\n`,
+    "devtest.yaml:3:26 testers[…]: duplicate key; ",
+  ],
+])("a name that is a key %s is not repeated", (_where, text, line) => {
+  const lines = complaints(text);
+  expect(lines).toContainEqual(expect.stringContaining(line));
+  expect(lines.join("\n")).not.toContain("Annabella");
+});
+
 test("a name that stands where a key or an alias should is not repeated", () => {
   const lines = complaints(
     group("[{ Annabella Fairweather: a@example.com }, { email: b@example.com, lastName: *Fair }]"),

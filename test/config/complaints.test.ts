@@ -34,7 +34,7 @@ describe("each complaint is one line with place, path, problem and cure", () => 
     [
       "a key twice",
       `${head}apps: {}\napps: {}\n`,
-      ['devtest.yaml:3:1 apps: duplicate key "apps"; keep one of them'],
+      ["devtest.yaml:3:1 apps: duplicate key; keep one of them"],
     ],
     [
       "a merge key",

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { loadConfig } from "../../provider/config/index.js";
 import { testerKey } from "../../provider/people.js";
 import { appUsing, complaintsOf, folderWith } from "./folder.js";
@@ -41,6 +41,27 @@ test.each<[string, string]>([
   ["empty lines, also of commas", "\n\n  \nann@example.com,Ann,Lee\n,,\n\nbob@example.com\n\n"],
   ["quoted cells", '"ann@example.com","Ann","Lee"\n"bob@example.com","",""\n'],
   ["white space around cells", " Ann@Example.com , Ann ,\tLee\nbob@example.com\n"],
+  ["semicolons", "E-mail;First name;Last name\nann@example.com;Ann;Lee\nbob@example.com;;\n"],
+  ["semicolons and no header", "ann@example.com;Ann;Lee\nbob@example.com\n"],
+  ["tabs", "E-mail\tFirst name\tLast name\nann@example.com\tAnn\tLee\nbob@example.com\t\t\n"],
+  ["tabs and an empty first cell", "First\tEmail\tLast\nAnn\tann@example.com\tLee\n\tbob@example.com\t\n"],
+  [
+    "what Excel writes",
+    "\uFEFFE-mail;First name;Last name\r\nann@example.com;Ann;Lee\r\nbob@example.com;;\r\n;;\r\n",
+  ],
+  ["what fastlane calls them", "First,Last,Email\nAnn,Lee,ann@example.com\n,,bob@example.com\n"],
+  ["what others call them", "email,first_name,last_name\nann@example.com,Ann,Lee\nbob@example.com,,\n"],
+  ["still others", "Family-Name;GIVEN NAME;E_Mail Address\nLee;Ann;ann@example.com\n;;bob@example.com\n"],
+  [
+    "separators for columns that nobody uses",
+    "Email,First name,Last name,,\nann@example.com,Ann,Lee,,\nbob@example.com,,,,\n",
+  ],
+  [
+    "the line that names the separator",
+    "sep=;\r\nE-mail;First name;Last name\r\nann@example.com;Ann;Lee\r\nbob@example.com\r\n",
+  ],
+  ["that line as a spreadsheet saves it again", '"sep=,",,\nann@example.com,Ann,Lee\nbob@example.com\n'],
+  ["bars, where that line names them", "\uFEFFSEP=|\nann@example.com|Ann|Lee\nbob@example.com\n"],
 ])("with %s gives the same people", (_how, csv) => {
   expect(testers(csv)).toEqual([ann, bob]);
 });
@@ -54,8 +75,52 @@ test("a quoted cell may hold a comma, a quote and a line's end only where a name
   );
 });
 
+test.each<[string, string]>([
+  ["commas", "ann@example.com,bob@example.com\n"],
+  ["commas and new lines", "\nann@example.com\nbob@example.com,\n"],
+  ["semicolons", "ann@example.com; bob@example.com;"],
+  ["tabs", "ann@example.com\tbob@example.com"],
+  ["new lines, under a header", "E-mail\nann@example.com\nbob@example.com\n"],
+  ["commas, under a header", "E-mail\nann@example.com,bob@example.com\n"],
+])("a list of addresses with %s is a list of people", (_how, csv) => {
+  expect(testers(csv)).toEqual([{ email: ann.email, key: ann.key }, bob]);
+});
+
+test("more addresses than there are columns are people, too, with the place of each", () => {
+  const csv = "a@example.com,b@example.com,c@example.com,d@example.com\ne@example.com,nobody@\n";
+  expect(testers(csv.replace(",nobody@", ""))).toHaveLength(5);
+  expect(complaints(csv)).toEqual([
+    expect.stringMatching(/^testers\/beta\.csv:2:15 groups\.beta\.testersFrom: is not valid; must be/),
+  ]);
+});
+
+describe("a line that begins with #", () => {
+  const warnings = (csv: string) =>
+    withCsv(csv, (file, folder) => loadConfig(file).warnings.map((line) => line.replace(`${folder}/`, "")));
+
+  test("is a comment, told once with the number of them", () => {
+    const csv =
+      'E-mail,First name,Last name\n#bob@example.com,"Bob\nann@example.com,Ann,Lee\n  # the others\n';
+    expect(testers(csv)).toEqual([ann]);
+    expect(warnings(csv)).toEqual([
+      "testers/beta.csv:2:1 groups.beta.testersFrom: 2 lines begin with # and are comments; nobody on such a line is sent; take the # away to list them",
+    ]);
+    expect(warnings("ann@example.com\n#bob@example.com")).toEqual([
+      "testers/beta.csv:2:1 groups.beta.testersFrom: 1 line begins with # and is a comment; nobody on such a line is sent; take the # away to list them",
+    ]);
+  });
+
+  test("is none inside a quoted cell", () => {
+    expect(complaints('ann@example.com,"Ann\n#1",Lee\n')[0]).toContain("contains the character U+000A");
+  });
+
+  test("leaves other lines their numbers", () => {
+    expect(complaints("# one\n# two\nann@example.com\nnobody\n")[0]).toMatch(/^testers\/beta\.csv:4:1 /);
+  });
+});
+
 const form = "each line is `E-mail,First name,Last name`; the names may be left out";
-const header = `${form}; a header names these columns, in any order`;
+const header = "a header has the columns `E-mail`, `First name` and `Last name`, in any order, and no others";
 const address = "must be an e-mail address such as ann@example.com, and nothing else";
 
 test.each<[string, string | Buffer, string[]]>([
@@ -72,17 +137,64 @@ test.each<[string, string | Buffer, string[]]>([
     'ann@example.com,"Lee, Ann",\u202e\n',
     ["1:28: contains the character U+202E; remove all control, invisible and direction-changing characters"],
   ],
-  ["semicolons", "ann@example.com;Ann;Lee\n", [`1:1: the cells are not separated by commas; ${form}`]],
+  [
+    "another separator than before",
+    "bob@example.com,Bob\ncleo@example.com,Cleo\nann@example.com;Ann;Lee\n",
+    [`3:1: the cells are not separated by commas, as in the rest of the file; ${form}`],
+  ],
+  [
+    "commas among semicolons",
+    "bob@example.com;Bob\ncleo@example.com;Cleo\nann@example.com,Ann,Lee\n",
+    [`3:1: the cells are not separated by semicolons, as in the rest of the file; ${form}`],
+  ],
+  [
+    "an address for a name",
+    "ann@example.com,Ann,Lee\nbob@example.com,cleo@example.com\n",
+    ["2:17: holds an address; a name is not an address: list each person in an entry or a line of their own"],
+  ],
+  [
+    "an address after the names, without a header",
+    "Ann,Lee,ann@example.com\n",
+    [`1:1: the address is not in the first column, and there is no header; ${form}; ${header}`],
+  ],
+  [
+    "a header that lost its line end",
+    "E-mail,First name,Last nameann@example.com,Ann,Lee\nbob@example.com,Bob,Lee\n",
+    [`1:19: in this header, columns 3, 4, 5 have no known name; ${header}`],
+  ],
+  [
+    "an unfinished merge",
+    "ann@example.com,Ann,Lee\n<<<<<<< HEAD\nbob@example.com,Bob,Lee\n=======\nbob@example.com,Rob,Lee\n>>>>>>> topic\n",
+    [
+      "2:1: a mark of an unfinished merge; settle the conflict, and take out its lines `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`",
+    ],
+  ],
+  [
+    "a placeholder for a name",
+    "ann@example.com,{{ first }},Lee\n",
+    ["1:17: holds a placeholder, and nothing fills it in; this file has no variables: write the text itself"],
+  ],
+  [
+    "more cells under one column",
+    "E-mail\nann@example.com,Ann\n",
+    [`2:17: 2 cells, but 1 column; ${form}; put a cell with a comma in quotes`],
+  ],
   [
     "no header and no address",
     "ann,lee\nann@example.com\n",
-    [`1:1: this line has neither an address nor the names of columns; ${header}`],
+    [`1:1: this line has neither an address nor the names of columns; ${form}; ${header}`],
   ],
-  ["a header without E-mail", "First name\nAnn\n", [`1:1: the header has no column \`E-mail\`; ${header}`]],
+  [
+    "a header without E-mail",
+    "First name\nAnn\n",
+    [`1:1: in this header, there is no column \`E-mail\`; ${header}`],
+  ],
   [
     "an unknown column and one twice",
     "E-mail,Phone,Email\n",
-    [`1:8: unknown column "Phone"; ${header}`, `1:14: a second column "Email"; ${header}`],
+    [
+      `1:8: in this header, column 2 has no known name and column 3 has a name that was there before; ${header}`,
+    ],
   ],
   [
     "a quote that never ends",

@@ -179,6 +179,36 @@ describe("a file that is not even YAML is refused with the place", () => {
     );
   });
 
+  test.each([
+    ["devtest.yaml", "devtest.yml"],
+    ["devtest.yml", "devtest.yaml"],
+    ["devtest.yaml", "devtest.yaml.txt"],
+    ["devtest.yaml", "devtest.YAML"],
+  ])("%s is missing, and %s is there", (wanted, there) => {
+    const here = folderWith({ [there]: `${head}${appUsing()}` });
+    expect(complaintsOf(() => loadConfig(here.file(wanted)), here.path)).toEqual([
+      `${wanted}: the file does not exist (${wanted}), but "${there}" beside it does; rename that to "${wanted}"; DEVTEST_CONFIG (relative to the folder of Pulumi.yaml) or \`pulumi config set devtest:config\` name another file`,
+    ]);
+  });
+
+  test("a file that is there and cannot be read is not called missing", () => {
+    const here = folderWith({ "devtest.yml": head, "devtest.yaml/x": "" });
+    const [line] = complaintsOf(() => loadConfig(here.file("devtest.yaml")), here.path);
+    expect(line).toMatch(
+      /^devtest\.yaml: the file is a folder, not a file; name a regular file; DEVTEST_CONFIG/,
+    );
+  });
+
+  test.each(["<<<<<<< HEAD", "||||||| 0123abc", "=======", ">>>>>>> topic"])(
+    "a conflict that Git has marked with %s is told by its line, and nothing else",
+    (mark) => {
+      const text = `${head}groups:\n  qa:\n    testers:\n${mark}\n      - ann@example.com\n`;
+      expect(complaints(text)).toEqual([
+        "devtest.yaml:5:1: a mark of an unfinished merge; settle the conflict, and take out its lines `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`",
+      ]);
+    },
+  );
+
   test("a folder is not read", () => {
     expect(complaintsOf(() => loadConfig(folder.path), "nothing")[0]).toContain(
       "the file is a folder, not a file",

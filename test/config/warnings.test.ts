@@ -32,6 +32,21 @@ describe("what can be used but should be heard about is a warning", () => {
     ]);
   });
 
+  test.each<[string, string, string[]]>([
+    ["31 days before", "2126-09-27", []],
+    ["30 days before", "2126-09-28T00:00:00Z", ["expires in 30 days"]],
+    ["a day before", "2126-10-27T23:59:59Z", ["expires in 1 day"]],
+    ["on its last day", "2126-10-28T23:59:59Z", ["expires today"]],
+    ["a day after", "2126-10-29T00:00:00Z", ["has expired"]],
+  ])("a certificate %s its last day", (_when, now, expiries) => {
+    expect(load(`${head}${appUsing()}`, {}, new Date(now)).warnings).toEqual(
+      expiries.map(
+        (expiry) =>
+          `devtest.yaml:6:20 apps.racing.certificates[0]: this certificate ${expiry} (CN=Racing, O=Example, P-384, expires 2126-10-28); make a new one before the next test build is signed`,
+      ),
+    );
+  });
+
   test("two addresses of one mailbox, never rewritten", () => {
     const { desired, warnings } = load(
       group("[an.n@gmail.com, ann+x@googlemail.com, bob@example.com, b.ob@example.com, bob+1@example.com]"),

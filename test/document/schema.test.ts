@@ -37,7 +37,7 @@ function resolved(node: Schema): Schema {
   return name === undefined ? node : { ...resolved(schema.$defs?.[name] as Schema), ...node };
 }
 
-const keywords = ["patternErrorMessage", "errorMessage", "maxItemsErrorMessage"];
+const keywords = ["patternErrorMessage", "errorMessage", "maxItemsErrorMessage", "patternProblem"];
 const ajv = new Ajv2020({ allowUnionTypes: true, strictTypes: false, keywords });
 ajv.addSchema(schema, "devtest");
 
@@ -90,7 +90,7 @@ test("a tester is said to be removed by an address or by a key, as people.ts wri
 
 /** Keywords that only annotate, or only hold other schemas. */
 const silent =
-  /^(\$.*|title|description|examples|default|\w*[eE]rrorMessage|properties|items|propertyNames|dependentSchemas|allOf|if|then)$/;
+  /^(\$.*|title|description|examples|default|\w*[eE]rrorMessage|patternProblem|properties|items|propertyNames|dependentSchemas|allOf|if|then)$/;
 
 /** Every schema inside a schema, those of conditions included. */
 function* everySchemaIn(node: unknown): Generator<object> {

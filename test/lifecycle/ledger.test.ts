@@ -33,6 +33,26 @@ test("one that names something is not", async () => {
   expect((await ledger.check({}, { ...news, removed }, fresh())).failures).toEqual([]);
 });
 
+test("a group that an older version knew by the other Unicode form of its name is the same group", async () => {
+  const [older, now] = ["E\u0301quipe", "\u00c9quipe"];
+  const still = { "6184041a": { [older]: { b: "2, may still have access" } } };
+  const olds = {
+    ...news,
+    listed: { "6184041a": { [older]: { a: 1 } } },
+    stillOnAmazon: still,
+    __lastNumber: 2,
+  };
+  const listed = { "6184041a": { [now]: { a: 0 } } };
+  const { inputs } = await ledger.check(olds, { ...news, listed }, fresh());
+  const here = { "6184041a": { [now]: { a: 1 } } };
+  expect(inputs).toMatchObject({ listed: here, stillOnAmazon: { "6184041a": { [now]: {} } } });
+  for (const group of [older, now]) {
+    const settled = await ledger.check(olds, { ...news, listed, removed: [{ group, tester: "b" }] }, fresh());
+    expect(settled.inputs).toMatchObject({ listed: here, stillOnAmazon: {} });
+    expect(settled.inputs.stillOnAmazon).toEqual({});
+  }
+});
+
 const numbered = (value: unknown) => ({ listed: { "6184041a": { qa: { a: value } } } });
 
 describe("a ledger that somebody edited in the state", () => {

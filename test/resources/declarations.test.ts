@@ -68,6 +68,10 @@ describe("a tester group", () => {
     expect(opts).toMatchObject({ retainOnDelete: true, hideDiffs: ["onRecord"], protect: true });
   });
 
+  test("is called by its composed name, in whatever form the program writes it", () => {
+    expect(group({ groupName: "E\u0301quipe" }).props["groupName"]).toBe("\u00c9quipe");
+  });
+
   test("takes the track, the label and the numbers it is given", () => {
     const given = { trackId: "beta", label: "racing", onRecord: { [annKey]: 1 } };
     expect(group(given).props).toMatchObject(given);
@@ -81,6 +85,21 @@ describe("a tester group", () => {
       expect(pulumi.Output.isInstance(value) && (await pulumi.isSecret(value))).toBe(true);
     },
   );
+
+  test.each<[string, Partial<TesterGroupArgs>, string]>([
+    [
+      "a name for an address",
+      { testers: [{ ...ann, lastName: "bob@example.com" }] },
+      "testers[0].lastName: holds an address",
+    ],
+    [
+      "a placeholder for an address",
+      { testers: [{ email: "\u0024{LEAD}@example.com" }] },
+      "holds a placeholder",
+    ],
+    ["a placeholder in its name", { groupName: "team-\u0024{name}" }, "groupName: holds a placeholder"],
+    ["a blank name", { groupName: " " }, "groupName: is not valid; a name must not be blank"],
+  ])("refuses %s", (_what, args, words) => expect(() => group(args)).toThrow(words));
 
   test("refuses a wrong address before anything is declared, and names the group by its resource", () => {
     const make = () => group({ testers: [{ email: "ann" }] });
@@ -155,5 +174,12 @@ describe("a ledger", () => {
     expect(await of(ledger.numbers("6184041a"))).toEqual({ "3f9a": 0 });
     expect(await of(ledger.numbers("6184041a", "crew"))).toEqual({});
     expect(await of(ledger.numbers("00000000"))).toEqual({});
+  });
+
+  test("knows a group by either Unicode form of its name", async () => {
+    const listed = { "6184041a": { "\u00c9quipe": [annKey] } };
+    const ledger = new Ledger({ listed, removed: [], apps });
+    const numbers = ledger.numbers("6184041a", "E\u0301quipe");
+    expect(await new Promise((resolve) => numbers.apply(resolve))).toEqual({ [annKey]: 0 });
   });
 });

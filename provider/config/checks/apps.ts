@@ -1,6 +1,7 @@
-import { describeCertificate, isExpired } from "../../certificate.js";
+import { type Certificate, daysLeft, describeCertificate, isExpired } from "../../certificate.js";
 import { appTail } from "../../desired.js";
 import type { Diagnostics, Subject } from "../../document/diagnostics.js";
+import { counted } from "../../text/counted.js";
 import { quoted } from "../../text/quoted.js";
 import type { SurveyedApp } from "../survey.js";
 
@@ -13,9 +14,9 @@ export function checkApps(apps: readonly SurveyedApp[], now: Date, diagnostics: 
 /** Resource names and the ledger tell apps apart by their last 8 digits. */
 function checkIds(apps: readonly SurveyedApp[], diagnostics: Diagnostics): void {
   const seen = new Map<string, { id: string; subject: Subject }>();
-  for (const { key, appId } of apps) {
+  for (const { path, appId } of apps) {
     if (appId === undefined) continue;
-    const subject = { path: ["apps", key, "appId"] };
+    const subject = { path: [...path, "appId"] };
     const [id, tail] = [appId.toLowerCase(), appTail(appId)];
     const first = seen.get(tail);
     if (first === undefined) {
@@ -39,9 +40,21 @@ function checkCertificates({ certificates }: SurveyedApp, now: Date, diagnostics
       const problem = `the same certificate as at ${diagnostics.where(first)}`;
       diagnostics.complain(subject, problem, "keep one of the two");
     }
-    if (isExpired(certificate, now)) {
-      const problem = `this certificate has expired (${describeCertificate(certificate)})`;
+    const expiry = expiryOf(certificate, now);
+    if (expiry !== undefined) {
+      const problem = `this certificate ${expiry} (${describeCertificate(certificate)})`;
       diagnostics.warn(subject, problem, "make a new one before the next test build is signed");
     }
   }
+}
+
+/** As long as it takes to sign and to register another one in peace. */
+const soonDays = 30;
+
+/** What there is to warn about, as the end of a sentence. */
+function expiryOf(certificate: Certificate, now: Date): string | undefined {
+  if (isExpired(certificate, now)) return "has expired";
+  const left = daysLeft(certificate, now);
+  if (left > soonDays) return undefined;
+  return left === 0 ? "expires today" : `expires in ${counted(left, "day", "days")}`;
 }

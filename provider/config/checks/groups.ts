@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
+import { differingCharacters, skeleton } from "../../text/look-alike.js";
 import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
 import { type Keys, knownKeys } from "./unknown.js";
@@ -26,22 +27,40 @@ function checkNames(groups: readonly SurveyedGroup[], diagnostics: Diagnostics):
       const problem = `${quoted(group.name)} is reserved by JavaScript`;
       diagnostics.complain(group.nameSubject, problem, "give the group another name");
     }
-    const alike = group.name.normalize("NFC").toLowerCase();
+    const alike = group.name.toLowerCase();
     const first = seen.get(alike);
-    if (first === undefined) {
-      seen.set(alike, group);
-      continue;
+    if (first === undefined) seen.set(alike, group);
+    else {
+      const cure = "give each group a name of its own, or make them one group";
+      diagnostics.complain(group.nameSubject, sameName(group, first, diagnostics), cure);
     }
-    const where = `that of ${quoted(first.key)} at ${diagnostics.where(first.nameSubject)}`;
-    const problem =
-      first.name === group.name
-        ? `the name on Amazon is the same as ${where}`
-        : `the name on Amazon differs from ${where} in letter case only`;
-    diagnostics.complain(
-      group.nameSubject,
-      problem,
-      "give each group a name of its own, or make them one group",
-    );
+  }
+  checkLooks([...seen.values()], diagnostics);
+}
+
+function sameName(group: SurveyedGroup, first: SurveyedGroup, diagnostics: Diagnostics): string {
+  const where = `that of ${quoted(first.key)} at ${diagnostics.where(first.nameSubject)}`;
+  if (first.name !== group.name) return `the name on Amazon differs from ${where} in letter case only`;
+  const same = `the name on Amazon is the same as ${where}`;
+  if (first.writtenName === group.writtenName) return same;
+  return `${same}, in another Unicode form (${differingCharacters(group.writtenName, first.writtenName)})`;
+}
+
+/** Names that differ, and look the same: Amazon takes them for two groups. */
+function checkLooks(groups: readonly SurveyedGroup[], diagnostics: Diagnostics): void {
+  const seen = new Map<string, SurveyedGroup>();
+  for (const group of groups) {
+    const first = seen.get(skeleton(group.name));
+    if (first === undefined) seen.set(skeleton(group.name), group);
+    else {
+      const where = `that of the group at ${diagnostics.where(first.nameSubject)}`;
+      const problem = `the name on Amazon looks like ${where}, and differs from it: ${differingCharacters(group.name, first.name)}`;
+      diagnostics.warn(
+        group.nameSubject,
+        problem,
+        "both are sent, as two groups; correct one if they are one",
+      );
+    }
   }
 }
 
