@@ -59,11 +59,12 @@ function readable(text: string, hidden: Hidden, encodings: number): string {
 }
 
 function findings(reading: Reading, { traces, exact }: Hidden, encodings: number): Finding[] {
+  const length = traces.anywhere.length + exact.length === 0 ? "long" : "short";
   const there = (text: string) => readable(text, { traces, exact }, encodings - 1) !== text;
   return [
     ...strangers(reading.text),
     ...exact.flatMap((one) => occurrences(reading.text, one)),
-    ...(encodings === 0 ? [] : hiddenInBase64(reading.text, there)),
+    ...(encodings === 0 ? [] : hiddenInBase64(reading.text, length, there)),
   ]
     .map((one) => ({ ...one, ...placeOf(reading, one.start, one.end) }))
     .concat(traces.anywhere.length === 0 ? [] : peopleIn(folded(reading), traces));
