@@ -88,6 +88,8 @@ const address = new RegExp(
 const spelled =
   /[^\s"'<>()[\]{}…]{1,64}\s?[([{]\s?at\s?[)\]}]\s?[\p{L}\p{N}-]{1,63}(?:\s?(?:\.|[([{]\s?dot\s?[)\]}])\s?[\p{L}\p{N}-]{1,63}){1,8}/giu;
 
+const spelledSign = /[([{]\s?at\s?[)\]}]/i;
+
 /** The part of a key that looks like an address: what is a key already stays as it is. */
 const maskedAddress = /^\S?…\S?@/u;
 const keyInText = /[^\s…]?…[^\s…@]?@[^\s@]+ #[0-9a-f]{10}/gu;
@@ -106,7 +108,7 @@ function strangers(text: string): Finding[] {
     ...matches(text, address, (match) =>
       testerKey(match.replace(/["\p{Cf}]/gu, "").replace(/[\uff20\ufe6b]/, "@")),
     ),
-    ...matches(text, spelled, (match) => testerKey(inSigns(match))),
+    ...matches(spelledSign.test(text) ? text : "", spelled, (match) => testerKey(inSigns(match))),
     ...matches(text, credentialInText, () => "…"),
   ].filter(({ start, end }) => !maskedAddress.test(text.slice(start, end)));
 }
