@@ -12,6 +12,8 @@ export function assertUsable(credentials: Credentials): void {
   assertPresent(credentials);
   assertNoWhiteSpace("client id", credentials.clientId, setBy.clientId);
   assertNoWhiteSpace("client secret", credentials.clientSecret, setBy.clientSecret);
+  assertAsMeant("client id", credentials.clientId, setBy.clientId);
+  assertAsMeant("client secret", credentials.clientSecret, setBy.clientSecret);
   if (credentials.grant === "refresh_token")
     assertNoWhiteSpace("refresh token", credentials.refreshToken, "`devtest auth import`, or log in again");
   if (credentials.grant === "authorization_code")
@@ -54,6 +56,28 @@ export function assertNoWhiteSpace(what: string, value: string, where: string): 
     `Set it again without that (${where}). Copying and \`echo\` add such characters; \`printf %s\` does not.`,
   );
 }
+
+/**
+ * A shell takes quotation marks away and replaces names of variables; files and some pipelines do neither.
+ *
+ * @throws AuthError `unusable_credentials`, which does not repeat the value
+ */
+function assertAsMeant(what: string, value: string, where: string): void {
+  const fault = /^["'`“”‘’]|["'`“”‘’]$/.test(value)
+    ? "begins or ends with a quotation mark"
+    : variableName.test(value)
+      ? "is the name of a variable, which nothing has replaced by its value"
+      : undefined;
+  if (fault === undefined) return;
+  throw new AuthError(
+    "unusable_credentials",
+    `The ${what} ${fault}; nothing was sent`,
+    `Set it again as Amazon shows it, without quotation marks or names of variables (${where}).`,
+  );
+}
+
+/** `$NAME`, `${NAME}`, `$(NAME)`, `$env:NAME`, `%NAME%`, `${{secrets.NAME}}`, `{{NAME}}` */
+const variableName = /^(?:\$(?:env:)?[A-Za-z_]\w*|\$?\{{1,2}[\w.:-]+\}{1,2}|\$\([\w.:-]+\)|%[A-Za-z_]\w*%)$/;
 
 function position(value: string, { index, 0: text }: RegExpMatchArray): string {
   if (index === 0) return "begins with";
