@@ -28,7 +28,7 @@ export function assertAccepted(call: Call, { response, failure }: Exchange, toke
   if (meaning === undefined) return response;
   const { code, what, doubt, cure } = meaning;
   const sent = { secrets: [token], people: call.people };
-  const words = meaning === redirected ? targetOf(response) : vendorWords(response, sent);
+  const words = meaning === redirected ? excerpt(targetOf(response), sent) : vendorWords(response, sent);
   const requestId = requestIdOf(response, sent);
   const unsure = doubt === undefined ? "" : `; ${doubt}`;
   throw new ServiceError(code, `${what}: ${words} (${reference(response, sent)})${unsure}`, cure[call.kind], {

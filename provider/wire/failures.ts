@@ -140,8 +140,6 @@ function codeOf(error: SystemError): string {
     return "TLS_HANDSHAKE_CLOSED";
   // Only the message tells: every request that ends early has the same code.
   if (/^Proxy response .* when HTTP Tunneling$/.test(String(error.message))) return "PROXY_REFUSED";
-  // `fetch` makes a status 407 an error: no service sends it.
-  if (error.message === "proxy authentication required") return "PROXY_REFUSED";
   if (typeof error.code === "string" && error.code !== "") return error.code;
   return typeof error.name === "string" ? error.name : "unknown";
 }

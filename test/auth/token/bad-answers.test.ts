@@ -64,12 +64,6 @@ describe("an answer that is not a token", () => {
       },
     );
 
-    test("with 407 is a refusal of the proxy: nothing reached Login with Amazon", async () => {
-      const { error } = await failWith({ status: 407, body: page });
-      expect(error.code).toBe("unreachable");
-      expect(lines(error)[0]).toMatch(/the proxy of HTTPS_PROXY refused the connection \(PROXY_REFUSED\)$/);
-    });
-
     test.each([401, 403])("with %i and a text is not blamed on the Console", async (status) => {
       for (const headers of [{ "content-type": "text/html" }, { "content-type": "text/plain" }]) {
         const { error } = await failWith({ status, headers, body: "Access denied by leaked-token" });
