@@ -53,6 +53,10 @@ const replies: Readonly<Record<string, Reply>> = {
     status: 303,
     headers: { location: `https://maximilian.quux:quux@example.com/?${encodeURIComponent(words)}` },
   },
+  "a redirect to their own host": {
+    status: 307,
+    headers: { location: "https://maximilian.quux.example.org/" },
+  },
 };
 
 const warnings: string[] = [];
@@ -93,6 +97,34 @@ async function send(apiUrl: string) {
   );
   return visible(thrown) + told.join("\n");
 }
+
+test("somebody else of the group is not named either", async () => {
+  const ann = { email: "ann@example.org" };
+  const { url } = await serve(json({ Message: words }, 400));
+  const { context } = contextOf();
+  const client = new Client({ apiUrl: url, session: sessionOf(url) });
+  const [annKey, quuxKey] = [testerKey(ann.email), testerKey(quux.email)];
+  const news = {
+    ...{
+      appId: "amzn1.app",
+      trackId: "devtest",
+      groupName: "qa",
+      label: "racing",
+      personalData: "masked" as const,
+    },
+    testers: { [annKey]: ann, [quuxKey]: quux },
+  };
+  const olds = { ...news, confirmed: { [quuxKey]: 0 }, unconfirmed: {} };
+  const sent = testerGroup.update("id", olds, news, { ...context, client });
+  const text = visible(
+    await sent.then(
+      () => undefined,
+      (error: unknown) => error,
+    ),
+  );
+  expect(text).toContain(`Not done for: ${annKey}.`);
+  expectNobody(text);
+});
 
 describe("nobody is named by", () => {
   test.each(Object.keys(replies))("%s", async (name) => {

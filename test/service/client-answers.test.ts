@@ -105,6 +105,11 @@ describe("a response that does not tell whether the service acted", () => {
     ["text", "OK", '"OK"'],
     ["half of a JSON text", '{"groups":', '"{"groups":"'],
     ["more than a mebibyte", `"${"x ".repeat(1024 * 512)}"`, `""${"x ".repeat(149)}x…"`],
+    [
+      "a confirmation and then blanks without end",
+      `{"groups":["qa"]}${" ".repeat(1024 * 1024)}`,
+      '"{"groups":["qa"]} …"',
+    ],
     ["more than a mebibyte without a blank", `"${"x".repeat(1024 * 1024)}"`, '"…"'],
   ])("because a 200 holds %s is unknown", async (_what, body, words) => {
     const { error, what, cure, requests } = await refusal({ status: 200, body });

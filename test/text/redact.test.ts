@@ -114,6 +114,14 @@ describe("a text about somebody who was sent", () => {
     expect(redact(text, { people: [{ email }] })).toBe(shown);
   });
 
+  test.each([
+    ["Li", '{"text":"\\nLi\\tli"}', '{"text":"\\n…\\t…"}'],
+    ["Adeline", "100%ADELINE or a=adeline", "100%… or a=…"],
+    ["Nils", "C:\\users\\nils", "C:\\users\\…"],
+  ])("what looks like an escape hides nobody named %s: %j is shown as %j", (firstName, text, shown) => {
+    expect(redact(text, { people: [{ email: "kim@example.com", firstName }] })).toBe(shown);
+  });
+
   test("a name is hidden also where it is an ordinary word, but not inside one", () => {
     const people = [{ email: "kim@example.com", firstName: "Ester", lastName: "Group" }];
     expect(redact("testers of the group, ester", { people })).toBe("testers of the …, …");
