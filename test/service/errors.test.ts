@@ -237,6 +237,11 @@ describe("a redirect", () => {
   });
 });
 
+test("a redirect to a host that is called like somebody does not name them", () => {
+  const error = refusal("testers", { status: 302, headers: { location: "https://annabel.example.com/" } });
+  expect(error.message).toContain("never followed: to https://….example.com (status 302)");
+});
+
 describe("the gateway's message for an unknown path", () => {
   const Message = "Unable to fetch the request scope for uri = /v1/already/exists and verb = POST";
 
