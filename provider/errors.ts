@@ -56,7 +56,7 @@ export type ServiceErrorCode =
   | "too_large"
   /** Status 429: the service asks for fewer requests. */
   | "rate_limited"
-  /** Any other refusal, redirects among them. */
+  /** Any other refusal. */
   | "refused"
   /** Status 5xx: the service failed. */
   | "server_error"
@@ -66,7 +66,7 @@ export type ServiceErrorCode =
   | "connection_lost"
   /** No answer came in time. */
   | "timed_out"
-  /** The answer is not the service's, or contradicts itself. */
+  /** The answer is not the service's, says nothing of what was done, or contradicts itself. */
   | "bad_answer";
 
 /** Codes of {@link StoreError}. */
@@ -98,23 +98,33 @@ export type StoreErrorCode =
   /** The external helper failed. */
   | "helper_failed";
 
+/** Options of every error. */
+export interface DevTestErrorOptions extends ErrorOptions {
+  /** `what` without the words of the other side. Default: `what`. */
+  readonly own?: string;
+}
+
 /** The common shape: a stable `code`, a message that ends with the cure, and the `cause` it came from. */
 export class DevTestError<Code extends string = string> extends Error {
+  /** What may be kept: the words of the other side can hold anything, and are for the screen alone. */
+  readonly own: string;
   constructor(
     readonly code: Code,
     readonly what: string,
     readonly cure: string,
-    options?: ErrorOptions,
+    options?: DevTestErrorOptions,
   ) {
     super(cure === "" ? what : `${what}\n${cure}`, options);
+    this.own = options?.own ?? what;
     this.name = new.target.name;
   }
 }
 
 /** The words of an error and its cure, apart: a message about several errors prints the cure once, at the end. */
-export function whatAndCure(error: unknown): { what: string; cure: string } {
+export function whatAndCure(error: unknown): { what: string; own: string; cure: string } {
   if (error instanceof DevTestError) return error;
-  return { what: error instanceof Error ? error.message : String(error), cure: "" };
+  const [what, name] = error instanceof Error ? [error.message, error.name] : [String(error), typeof error];
+  return { what, own: `an unexpected error (${name})`, cure: "" };
 }
 
 /** What is wrong with something, and how to mend it (or what is allowed). */
@@ -147,9 +157,17 @@ export function diagnosticLine({ location, path, problem, cure }: LocatedDiagnos
 export class AuthError extends DevTestError<AuthErrorCode> {
   /** HTTP status of the answer, if there was one. */
   readonly status: number | undefined;
-  constructor(code: AuthErrorCode, what: string, cure: string, options?: ErrorOptions & { status?: number }) {
+  /** It points to an error that was told before, and says nothing itself. */
+  readonly refersBack: boolean;
+  constructor(
+    code: AuthErrorCode,
+    what: string,
+    cure: string,
+    options?: DevTestErrorOptions & { status?: number; refersBack?: boolean },
+  ) {
     super(code, what, cure, options);
     this.status = options?.status;
+    this.refersBack = options?.refersBack ?? false;
   }
 }
 
@@ -169,7 +187,7 @@ export class ServiceError extends DevTestError<ServiceErrorCode> {
     code: ServiceErrorCode,
     what: string,
     cure: string,
-    options: ErrorOptions & { outcome: "refused" | "unknown"; status?: number; requestId?: string },
+    options: DevTestErrorOptions & { outcome: "refused" | "unknown"; status?: number; requestId?: string },
   ) {
     super(code, what, cure, options);
     this.outcome = options.outcome;

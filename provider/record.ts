@@ -9,7 +9,7 @@
 export type Numbers = Readonly<Record<string, number>>;
 
 export interface SendRecord {
-  /** Sent under this number, and a 200 said so. */
+  /** Sent under this number, and a 200 said so, or had no body. */
   readonly confirmed: Numbers;
   /** Sent under this number, and no answer tells. */
   readonly unconfirmed: Numbers;

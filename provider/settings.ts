@@ -129,13 +129,24 @@ function url(
   key: StackKey,
   fallback: string,
 ): string {
-  const value = setting(source, name, key) ?? fallback;
-  if (!isSafeUrl(value)) {
+  // Blanks around an address come from copying.
+  const value = (setting(source, name, key) ?? fallback).trim();
+  const problem = problemOfUrl(value, key === "apiUrl");
+  if (problem !== undefined) {
     const [location, path] = source.env[name]
       ? ["environment", name]
       : ["stack configuration", `devtest:${key}`];
-    const problem = "not an address credentials may be sent to";
     complaints.push({ location, path, problem, cure: "https://…, or http://… on a loopback address" });
   }
   return value.replace(/\/+$/, "");
+}
+
+/** @param isBase paths are added to it */
+function problemOfUrl(value: string, isBase: boolean): string | undefined {
+  if (/^["'“”‘’]|["'“”‘’]$/.test(value)) return "in quotation marks, which are no part of an address";
+  if (/\$\{?[A-Z_]{2,}|%[A-Z_]{3,}%/.test(value))
+    return "holds the name of a variable that no shell has replaced";
+  if (!isSafeUrl(value)) return "not an address credentials may be sent to";
+  if (value.includes("#")) return "ends in a fragment (#…), which is never sent";
+  return isBase && value.includes("?") ? "ends in a query (?…), to which no path can be added" : undefined;
 }

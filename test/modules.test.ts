@@ -86,12 +86,12 @@ describe("under the engine", () => {
   });
 
   test("the provider compares without loading what reads files, or what asks for tokens", () => {
-    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 58);
+    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 66);
   });
 
   test("the provider loads what sends when it sends", () => {
     const recorded = the("dynamic-provider", up);
-    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 58);
+    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 66);
     expect(recorded.packages).toContain("openid-client");
   });
 });
@@ -99,7 +99,7 @@ describe("under the engine", () => {
 describe("the command", () => {
   test("`devtest validate` reads files, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["validate", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 58);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 66);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe("the command", () => {
     writeFileSync(profiles, `version: 1\nprofiles:\n  reporting: ${JSON.stringify(profile)}\n`);
     const env = { DEVTEST_PROFILES: profiles, REPORTING_CLIENT_SECRET: "test-secret" };
     const recorded = await devtest(["auth", "list"], env);
-    expectLoaded(recorded, ["ajv", "commander", "yaml"], 58);
+    expectLoaded(recorded, ["ajv", "commander", "yaml"], 66);
     expect(recorded.ours.filter((module) => module.includes("/login"))).toEqual([]);
     rmSync(dirname(profiles), { recursive: true });
   });

@@ -109,4 +109,33 @@ describe("a setting", () => {
   ])("may not be the address %s", (apiUrl) =>
     expect(complaintsOf(source({ DEVTEST_API_URL: apiUrl }))).toHaveLength(1),
   );
+
+  test.each([
+    [" https://example.com/api\n", "https://example.com/api"],
+    ["https://example.com/api/ ", "https://example.com/api"],
+  ])("is read without the blanks around it: %j", (apiUrl, read) => {
+    expect(readSettings(source({ DEVTEST_API_URL: apiUrl })).apiUrl).toBe(read);
+  });
+
+  test.each([
+    ["https://example.com/api#", "ends in a fragment (#…), which is never sent"],
+    ["https://example.com/api/#v1", "ends in a fragment (#…), which is never sent"],
+    ["https://example.com/api?", "ends in a query (?…), to which no path can be added"],
+    ["https://example.com/api?stage=beta", "ends in a query (?…), to which no path can be added"],
+    ['"https://example.com/api"', "in quotation marks, which are no part of an address"],
+    ["https://example.com/api'", "in quotation marks, which are no part of an address"],
+    ["$API_URL", "holds the name of a variable that no shell has replaced"],
+    [`https://${"$"}{HOST}/api`, "holds the name of a variable that no shell has replaced"],
+    ["%API_URL%", "holds the name of a variable that no shell has replaced"],
+  ])("is told what is wrong with the address %s", (apiUrl, problem) => {
+    expect(complaintsOf(source({ DEVTEST_API_URL: apiUrl }))).toEqual([
+      `environment DEVTEST_API_URL: ${problem}; https://…, or http://… on a loopback address`,
+    ]);
+  });
+
+  test("of a token endpoint may have a query, and no fragment", () => {
+    const url = "https://example.com/token?tenant=7";
+    expect(readSettings(source({ LWA_TOKEN_URL: url })).tokenUrl).toBe(url);
+    expect(complaintsOf(source({ LWA_TOKEN_URL: `${url}#` }))).toHaveLength(1);
+  });
 });

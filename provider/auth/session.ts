@@ -14,6 +14,8 @@ export interface SessionOptions extends TokenOptions {
   readonly store?: TokenStore;
   /** Where `clientSecretEnv` is looked up, each time a token is used. Default: `process.env`. */
   readonly env?: Environment;
+  /** Errors after which the same token is not asked for again. Default: none, and each call asks anew. */
+  readonly isFinal?: (error: unknown) => boolean;
 }
 
 /** Access tokens of one profile, kept in memory for as long as the session is. */
@@ -52,7 +54,7 @@ export interface Granted {
  */
 export function openSession(profile: Profile | GivenProfile, options: SessionOptions = {}): Session {
   const request = requestOptions(options);
-  const tokens = new TokenCache(request);
+  const tokens = new TokenCache(request, options.isFinal);
   const { grant, scopes } = profile;
   const obtain = issuing(profile, request, options.store);
   return {

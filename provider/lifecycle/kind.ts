@@ -61,15 +61,38 @@ export interface Kind<Inputs, Outputs> {
   delete(olds: Outputs, context: Context): Promise<void>;
 }
 
-/** The call failed, and the state must keep these outputs all the same: part was done, or nobody knows. */
+/** What an {@link IncompleteError} gives the state to keep. */
+interface Kept {
+  readonly resourceId: string;
+  readonly outputs: object;
+  /** The reason, in our own words: the engine keeps it in the state. Default: the message. */
+  readonly reason?: string;
+  /** What the other side said, for the screen alone. */
+  readonly said?: string;
+}
+
+/**
+ * The call failed, and the state must keep these outputs all the same: part was done, or nobody knows. Whoever prints
+ * the error sees nothing of the outputs.
+ */
 export class IncompleteError extends Error {
-  constructor(
-    message: string,
-    readonly resourceId: string,
-    readonly outputs: object,
-  ) {
+  readonly #kept: Kept;
+  constructor(message: string, kept: Kept) {
     super(message);
     this.name = new.target.name;
+    this.#kept = kept;
+  }
+  get resourceId(): string {
+    return this.#kept.resourceId;
+  }
+  get outputs(): object {
+    return this.#kept.outputs;
+  }
+  get reason(): string {
+    return this.#kept.reason ?? this.message;
+  }
+  get said(): string | undefined {
+    return this.#kept.said;
   }
 }
 

@@ -7,7 +7,7 @@ import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import { type OnRecord, refuseUnrecorded, warnOfLostRecord, warnOfUnseenLeavers } from "./on-record.js";
-import { carryOut } from "./sending.js";
+import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
 
 interface Outputs extends SendRecord {
   readonly appId: string;
@@ -100,13 +100,14 @@ function namedShort(fingerprints: readonly Fingerprint[]): string {
 async function warnOfMismatch(
   news: Inputs,
   { fingerprint, trackId }: { fingerprint: Fingerprint; trackId: string },
-  { unreadable, requestId = "none" }: Registered,
+  answer: Registered,
   context: Context,
 ) {
-  if (unreadable === undefined) return;
-  const problem = `the answer for ${namedShort([fingerprint])} does not say which track, "${trackId}" is taken`;
+  if (answer.unreadable === undefined && answer.empty === undefined) return;
+  const said = answer.empty ? `${emptyAnswer}, so it does not say` : "does not say";
+  const problem = `the answer for ${namedShort([fingerprint])} ${said} which track, "${trackId}" is taken`;
   const cure = "Look in the Developer Console whether that is so.";
-  await context.warn(`${where(news)}: ${problem} (request id ${requestId}).\n${cure}`);
+  await context.warn(`${where(news)}: ${problem}${requestIdIn(answer)}.\n${cure}`);
 }
 
 function where({ label, appId }: Inputs): string {

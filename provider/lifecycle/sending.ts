@@ -1,5 +1,8 @@
-import { DevTestError, ServiceError, whatAndCure } from "../errors.js";
+import { AuthError, DevTestError, ServiceError, whatAndCure } from "../errors.js";
+import type { Tester } from "../people.js";
 import { recordSent, type SendPlan, type SendRecord, sameRecord } from "../record.js";
+import { excerpt } from "../text/excerpt.js";
+import { redact } from "../text/redact.js";
 import { type Context, IncompleteError } from "./kind.js";
 
 /** Carries out a plan: sends, keeps the record, and ends in the form that makes the state keep what it must. */
@@ -16,6 +19,8 @@ export interface Sending<Outputs extends SendRecord> {
   readonly outputs: (record: SendRecord) => Outputs;
   /** The beginning of every message: the app, and its registration or group. */
   readonly where: string;
+  /** Whoever the other side may speak of, such as everybody in the group. Default: nobody. */
+  readonly people?: readonly Tester[];
   /** How messages call the people or certificates behind keys. */
   readonly name: (keys: readonly string[]) => string;
 }
@@ -58,10 +63,37 @@ export async function carryOut<Outputs extends SendRecord>(sending: Sending<Outp
   const { id, before, plan, context } = sending;
   const sent = plan.send.length > 0 && !context.writesAhead ? sendNone(plan) : await sendAll(sending);
   const outputs = sending.outputs(sent.record);
-  const messages = [heldBack(sending), failed(sending, sent)].filter((message) => message !== undefined);
-  if (messages.length === 0) return outputs;
-  const message = messages.join("\n");
-  throw sameRecord(before, outputs) ? new Error(message) : new IncompleteError(message, id, outputs);
+  const message = inWords(sending, sent, (error) => said(error, sending));
+  if (message === "") return outputs;
+  if (sameRecord(before, outputs)) throw new Error(message);
+  const reason = inWords(sending, sent, (error) => whatAndCure(error).own);
+  throw new IncompleteError(message, {
+    resourceId: id,
+    outputs,
+    reason,
+    ...(message === reason ? {} : { said: whatWasSaid(sending, sent) }),
+  });
+}
+
+function inWords(sending: Sending<SendRecord>, sent: Sent, show: (error: unknown) => string): string {
+  return [heldBack(sending), failed(sending, sent, show)]
+    .filter((message) => message !== undefined)
+    .join("\n");
+}
+
+/** What an error says on the screen. */
+function said(error: unknown, { people = [] }: Pick<Sending<SendRecord>, "people">): string {
+  const { what, own } = whatAndCure(error);
+  if (!(error instanceof DevTestError)) return excerpt(what, { people });
+  // Our own words stay as they are, whatever somebody is called.
+  return what === own ? what : redact(what, { people });
+}
+
+/** The same words about several batches once. */
+function whatWasSaid(sending: Sending<SendRecord>, sent: Sent): string {
+  const errors = byRecord(sent).map(({ error }) => error);
+  const once = new Map(errors.map((error) => [words(error, said(error, sending)), said(error, sending)]));
+  return [...once.values()].map((what) => `${sending.where}: ${what}`).join("\n");
 }
 
 /**
@@ -120,23 +152,47 @@ function isDivisible(error: unknown): boolean {
   return error instanceof ServiceError && ["bad_request", "conflict", "too_large"].includes(error.code);
 }
 
-function failed({ where, name }: Sending<SendRecord>, sent: Sent): string | undefined {
+function failed(
+  { where, name, before }: Sending<SendRecord>,
+  sent: Sent,
+  show: (error: unknown) => string,
+): string | undefined {
   const { failures, unsent } = sent;
   if (failures.length === 0) return undefined;
   const entries = byRecord(sent);
   // The same words about several batches are printed once.
-  const lines = [...Map.groupBy(entries, ({ error }) => words(error)).values()].flatMap((same) => {
-    const error = same[0]?.error;
-    const keys = same.flatMap(({ batch }) => batch);
-    const record = isUnknown(error) ? "Recorded as unconfirmed" : "Not done for";
-    const about = keys.length === 0 ? [] : [`${record}: ${name(keys)}.`];
-    return [`${where}: ${whatAndCure(error).what}`, ...about];
-  });
+  const lines = [...Map.groupBy(entries, ({ error }) => words(error, show(error))).values()].flatMap(
+    (same) => {
+      const error = same[0]?.error;
+      const keys = same.flatMap(({ batch }) => batch);
+      const record = isUnknown(error) ? "Recorded as unconfirmed" : "Not done for";
+      const about = keys.length === 0 || refersBack(error) ? [] : [`${record}: ${name(keys)}.`];
+      return [`${where}: ${show(error)}`, ...about];
+    },
+  );
   if (failures.some(({ error, batch }) => isDivisible(error) && batch.length > 1)) lines.push(eachAlone);
-  const rest = unsent.length > 0 ? [`Not sent: ${name(unsent)}.`] : [];
-  const cures = new Set(entries.map(({ error }) => whatAndCure(error).cure));
+  const rest =
+    unsent.length > 0 && !failures.some(({ error }) => refersBack(error))
+      ? [`Not sent: ${name(unsent)}.`]
+      : [];
+  const cures = new Set(entries.map(({ error }) => cureOf(error, before)));
   return [...lines, ...rest, ...cures].filter((line) => line !== "").join("\n");
 }
+
+/** The first error of the run has said it all. */
+function refersBack(error: unknown): boolean {
+  return error instanceof AuthError && error.refersBack;
+}
+
+/** An app that was there before has hardly gone: more probably somebody else is asked. */
+function cureOf(error: unknown, before: SendRecord): string {
+  const { cure } = whatAndCure(error);
+  const isGone = error instanceof ServiceError && error.code === "not_found";
+  return isGone && Object.keys(before.confirmed).length > 0 ? `${elsewhere} ${cure}` : cure;
+}
+
+const elsewhere =
+  "Requests for this app succeeded before. Is this another developer account, or an emulator that was restarted?";
 
 /** The failures, with each key in doubt under the error that left the doubt: it may have been sent with others before. */
 function byRecord({ failures, doubts }: Sent): readonly Failure[] {
@@ -150,10 +206,9 @@ const eachAlone =
   "They were refused together, too often to find whom it is about. `pulumi config set devtest:maxTestersPerRequest 1` and `pulumi up` send each alone.";
 
 /** The words of an error without the request id. */
-function words(error: unknown): string {
-  const { what } = whatAndCure(error);
+function words(error: unknown, shown: string): string {
   const requestId = error instanceof ServiceError ? error.requestId : undefined;
-  return requestId === undefined ? what : what.replace(requestId, "");
+  return requestId === undefined ? shown : shown.replace(requestId, "");
 }
 
 function heldBack({ where, name, plan }: Sending<SendRecord>): string | undefined {
@@ -163,4 +218,12 @@ function heldBack({ where, name, plan }: Sending<SendRecord>): string | undefine
     "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
     "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
   ].join("\n");
+}
+
+/** How a warning tells of a 200 without a body. */
+export const emptyAnswer = "is empty and was taken for a confirmation";
+
+/** Nothing where the answer has none. */
+export function requestIdIn({ requestId }: { readonly requestId: string | undefined }): string {
+  return requestId === undefined ? "" : ` (request id ${requestId})`;
 }

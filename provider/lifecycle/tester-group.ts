@@ -9,7 +9,7 @@ import { excerpt } from "../text/excerpt.js";
 import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import { type OnRecord, refuseUnrecorded, warnOfLostRecord, warnOfUnseenLeavers } from "./on-record.js";
-import { carryOut } from "./sending.js";
+import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
 
 /** The record of a group: keys, never people. */
 interface Outputs extends SendRecord {
@@ -104,6 +104,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
       return { appId, groupName, personalData, ...record, ...count };
     },
     where: where(news),
+    people: Object.values(news.testers),
     name: truncatedList,
   });
 }
@@ -115,22 +116,23 @@ async function warnOfMismatch(
   answer: Added,
   context: Context,
 ) {
-  const { groups, unreadable = [], uniqueTesterCount, requestId = "none" } = answer;
+  const { groups, empty = false, unreadable = [], uniqueTesterCount } = answer;
   const problems = [
+    ...(empty ? [`the answer ${emptyAnswer}`] : []),
     ...unreadable.map((field) => `the answer does not say ${unsaid[field]}`),
-    ...otherGroups(news.groupName, groups, testers),
+    ...otherGroups(news, groups),
     ...miscount(uniqueTesterCount, testers.length, onRecord),
   ];
   if (problems.length === 0) return;
   const cure = "Look in the Developer Console whether they are there.";
-  await context.warn(`${where(news)}: ${problems.join("; ")} (request id ${requestId}).\n${cure}`);
+  await context.warn(`${where(news)}: ${problems.join("; ")}${requestIdIn(answer)}.\n${cure}`);
 }
 
 const unsaid = { groups: "which group", uniqueTesterCount: "how many testers" } as const;
 
-function otherGroups(groupName: string, groups: Added["groups"], people: readonly Tester[]): string[] {
+function otherGroups({ groupName, testers }: Inputs, groups: Added["groups"]): string[] {
   if (groups === undefined || groups.includes(groupName)) return [];
-  const names = excerpt(groups.join(", "), { secrets: [], people });
+  const names = excerpt(groups.join(", "), { people: Object.values(testers) });
   return [`sent to this group, and the answer names: ${names || "none"}`];
 }
 
@@ -142,9 +144,10 @@ function otherGroups(groupName: string, groups: Added["groups"], people: readonl
  */
 function miscount(count: number | undefined, sent: number, onRecord: number): string[] {
   if (count === undefined || count === sent) return [];
-  if (count < sent) return [`sent ${sent} testers, and the answer counts ${count}`];
+  const were = sent === 1 ? "sent 1 tester" : `sent ${sent} testers`;
+  if (count < sent) return [`${were}, and the answer counts ${count}`];
   if (count >= onRecord) return [];
-  return [`sent ${sent} testers, with whom ${onRecord} are on record, and the answer counts ${count}`];
+  return [`${were}, with whom ${onRecord} are on record, and the answer counts ${count}`];
 }
 
 function textsOf(testers: Inputs["testers"]): string[] {

@@ -7,6 +7,7 @@ import { jsonObject, requestIdOf } from "../wire/http-response.js";
 import { networkFetch } from "../wire/network.js";
 import { type CircuitBreaker, neverOpen, retries, withRetries } from "../wire/retries.js";
 import { userAgent } from "../wire/user-agent.js";
+import { type CallKind, type Documented, readDocumented } from "./documented.js";
 import { assertAccepted, type Call } from "./errors.js";
 
 export interface ClientOptions {
@@ -24,20 +25,17 @@ export interface ClientOptions {
   readonly timeoutSeconds?: number;
 }
 
-export interface Registered {
-  readonly trackId: string | undefined;
+/** What the service said of a call that it has confirmed. */
+interface Confirmed<Kind extends CallKind> {
   readonly requestId: string | undefined;
-  readonly unreadable?: readonly "trackId"[];
+  /** The answer has no body, and so confirms by its status alone. */
+  readonly empty?: true;
+  /** Documented fields that the answer has in a form that cannot be read. */
+  readonly unreadable?: readonly (keyof Documented[Kind])[];
 }
 
-export interface Added {
-  /** Names of groups. */
-  readonly groups: readonly string[] | undefined;
-  readonly uniqueTesterCount: number | undefined;
-  readonly requestId: string | undefined;
-  /** Documented fields that the response has in a form that cannot be read. */
-  readonly unreadable?: readonly ("groups" | "uniqueTesterCount")[];
-}
+export type Registered = Documented["register"] & Confirmed<"register">;
+export type Added = Documented["testers"] & Confirmed<"testers">;
 
 /** While a request waits, `alive` is called this often. */
 const heartbeatMs = 250;
@@ -85,9 +83,7 @@ export class Client {
     const path = `/v1/applications/${encodeURIComponent(appId)}/devtest/register`;
     const body = { packageName, certificate };
     const response = await this.#request({ kind: "register", path, body, people: [] });
-    const { trackId } = jsonObject(response.text) ?? {};
-    const read = { trackId: isTrack(trackId) ? trackId : undefined };
-    return { ...read, ...unreadable(response, read), requestId: requestIdOf(response) };
+    return { ...readDocumented("register", response.text), ...confirmed("register", response) };
   }
 
   /**
@@ -103,12 +99,7 @@ export class Client {
     const path = `/v1/applications/${encodeURIComponent(appId)}/tracks/${encodeURIComponent(trackId)}/testers`;
     const body = { groups: [{ name, testers: testers.map(onTheWire) }] };
     const response = await this.#request({ kind: "testers", path, body, people: testers });
-    const { groups, uniqueTesterCount } = jsonObject(response.text) ?? {};
-    const read = {
-      groups: isNames(groups) ? groups : undefined,
-      uniqueTesterCount: typeof uniqueTesterCount === "number" ? uniqueTesterCount : undefined,
-    };
-    return { ...read, ...unreadable(response, read), requestId: requestIdOf(response) };
+    return { ...readDocumented("testers", response.text), ...confirmed("testers", response, testers) };
   }
 
   async #request(call: Call): Promise<HttpResponse> {
@@ -149,21 +140,17 @@ function onTheWire({ email, firstName, lastName }: Tester) {
   return { firstName, lastName, email };
 }
 
-/** A track becomes part of the path of later requests, and of the state. */
-function isTrack(value: unknown): value is string {
-  return typeof value === "string" && /^\w[\w.-]{0,99}$/.test(value);
-}
-
-/** The fields that are there and could not be read; all of them if the body is no object. Absent fields are fine. */
-function unreadable<Field extends string>({ text }: HttpResponse, read: Record<Field, unknown>) {
-  if (text.trim() === "") return {};
-  const body = jsonObject(text);
-  const fields = (Object.keys(read) as Field[]).filter(
-    (field) => read[field] === undefined && (body === undefined || body[field] !== undefined),
+function confirmed<Kind extends CallKind>(
+  kind: Kind,
+  response: HttpResponse,
+  people: readonly Tester[] = [],
+): Confirmed<Kind> {
+  const requestId = requestIdOf(response, { people });
+  if (response.text.trim() === "") return { requestId, empty: true };
+  const body = jsonObject(response.text) ?? {};
+  const read = Object.entries(readDocumented(kind, response.text));
+  const unreadable = read.flatMap(([field, value]) =>
+    value === undefined && body[field] !== undefined ? [field as keyof Documented[Kind]] : [],
   );
-  return fields.length === 0 ? {} : { unreadable: fields };
-}
-
-function isNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((name) => typeof name === "string");
+  return unreadable.length === 0 ? { requestId } : { requestId, unreadable };
 }

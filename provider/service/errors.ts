@@ -24,16 +24,15 @@ export interface Call {
  */
 export function assertAccepted(call: Call, { response, failure }: Exchange, token: string): HttpResponse {
   if (failure !== undefined) throw withoutResponse(failure);
-  const meaning = meaningOf(response);
+  const meaning = meaningOf(call.kind, response);
   if (meaning === undefined) return response;
   const { code, what, doubt, cure } = meaning;
-  const words =
-    meaning === redirected
-      ? targetOf(response)
-      : vendorWords(response, { secrets: [token], people: call.people });
-  const requestId = requestIdOf(response);
-  const told = `${what}: ${words} (${reference(response)})${doubt === undefined ? "" : `; ${doubt}`}`;
-  throw new ServiceError(code, told, cure[call.kind], {
+  const sent = { secrets: [token], people: call.people };
+  const words = meaning === redirected ? excerpt(targetOf(response), sent) : vendorWords(response, sent);
+  const requestId = requestIdOf(response, sent);
+  const unsure = doubt === undefined ? "" : `; ${doubt}`;
+  throw new ServiceError(code, `${what}: ${words} (${reference(response, sent)})${unsure}`, cure[call.kind], {
+    own: `${what} (status ${response.status})${unsure}`,
     outcome: doubt === undefined ? "refused" : "unknown",
     status: response.status,
     ...(requestId === undefined ? {} : { requestId }),

@@ -13,6 +13,7 @@ import { providerProfileName, readSettings, type SettingsSource, setting } from 
 import { holdsCredential, redact } from "../text/redact.js";
 import { appSubmissionScope } from "../wire/amazon.js";
 import type { CircuitBreaker } from "../wire/retries.js";
+import { isDefiniteNo, tellingOnce, tellOnce } from "./told-once.js";
 
 /**
  * The session the provider's tokens come from. Its profile is chosen at the first call that finds one; the secret is
@@ -26,11 +27,13 @@ export function providerSession(
   circuitBreaker: CircuitBreaker,
 ): () => Promise<Session> {
   let session: Session | undefined;
+  const once = tellOnce();
   return async () => {
     if (session !== undefined) return session;
-    const profile = await providerProfile(source);
+    const profile = await once(() => providerProfile(source));
+    const options = { env: source.env, circuitBreaker, isFinal: isDefiniteNo };
     // Another call may have opened one in the meantime.
-    session ??= openSession(profile, { env: source.env, circuitBreaker });
+    session ??= tellingOnce(openSession(profile, options), once);
     return session;
   };
 }
@@ -57,16 +60,29 @@ function profileOfSettings(source: SettingsSource, tokenUrl: string, apiUrl: str
     scopes: [appSubmissionScope],
     tokenUrl,
     apiHosts: [new URL(apiUrl).hostname],
-    setBy: setBySettings,
+    get setBy() {
+      return setBySettings(source);
+    },
   };
 }
 
-const setBySettings: SetBy = {
-  clientId: "LWA_CLIENT_ID, or `pulumi config set devtest:clientId …`",
-  clientSecret:
-    "LWA_CLIENT_SECRET, or LWA_CLIENT_SECRET_FILE, or `pulumi config set --secret devtest:clientSecret …`",
-  tokenUrl: "LWA_TOKEN_URL (or devtest:tokenUrl)",
-};
+/** The places that the values really come from; where there is none, those that there could be. */
+function setBySettings({ env, stack }: SettingsSource): SetBy {
+  const inStack = (key: string) =>
+    stack(`devtest:${key}`) ? `devtest:${key} (stack configuration)` : undefined;
+  const inEnv = (...names: string[]) => names.find((name) => env[name]);
+  return {
+    clientId:
+      inEnv("LWA_CLIENT_ID") ??
+      inStack("clientId") ??
+      "LWA_CLIENT_ID, or `pulumi config set devtest:clientId …`",
+    clientSecret:
+      inEnv("LWA_CLIENT_SECRET", "LWA_CLIENT_SECRET_FILE") ??
+      inStack("clientSecret") ??
+      "LWA_CLIENT_SECRET, or LWA_CLIENT_SECRET_FILE, or `pulumi config set --secret devtest:clientSecret …`",
+    tokenUrl: inEnv("LWA_TOKEN_URL") ?? inStack("tokenUrl") ?? "LWA_TOKEN_URL (or devtest:tokenUrl)",
+  };
+}
 
 /** The environment first: LWA_CLIENT_SECRET, then the file that LWA_CLIENT_SECRET_FILE names; then the stack. */
 function clientSecretOf(source: SettingsSource): string {

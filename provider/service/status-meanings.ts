@@ -1,10 +1,10 @@
 import type { ServiceErrorCode } from "../errors.js";
 import { amazonApiUrl } from "../wire/amazon.js";
 import type { HttpResponse } from "../wire/exchange.js";
-import { isJson, jsonObject } from "../wire/http-response.js";
+import { isEmpty, isPage, jsonObject, proxyThought } from "../wire/http-response.js";
+import { type CallKind, saysYes } from "./documented.js";
 
-/** The two calls of the service. */
-export type CallKind = "register" | "testers";
+export type { CallKind } from "./documented.js";
 
 /** The meaning of a response that does not confirm the request. */
 export interface StatusMeaning {
@@ -18,7 +18,8 @@ export interface StatusMeaning {
 export const notKnown = "whether Amazon acted on the request is not known";
 export const goOn =
   "Run `pulumi up` again: it sends once more what is not confirmed, or, with devtest:onUnknown set to hold, stops and names it.";
-const checkUrl = `Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is ${amazonApiUrl}. A proxy may also have answered in Amazon's place.`;
+const checkUrlAlone = `Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is ${amazonApiUrl}.`;
+const checkUrl = `${checkUrlAlone} A proxy may also have answered in Amazon's place.`;
 const checkAppId = "Check the appId";
 const checkApp = `${checkAppId}, and that the app belongs to the developer account of the security profile`;
 const hold = "`pulumi config set devtest:onUnknown hold`";
@@ -98,10 +99,12 @@ const unknownPath: StatusMeaning = {
   what: "the service refused the request",
   cure: both(`There is no such address. ${checkAppId}. ${checkUrl}`),
 };
+/** Whoever redirects a POST may have acted on it first, as forms do with a 303. */
 export const redirected: StatusMeaning = {
-  code: "refused",
+  code: "bad_answer",
   what: "the service answered with a redirect, which is never followed",
-  cure: both(checkUrl),
+  doubt: notKnown,
+  cure: both(`${checkUrl} ${goOn}`),
 };
 const otherwiseRefused: StatusMeaning = {
   code: "refused",
@@ -126,20 +129,60 @@ const doneAndNot: StatusMeaning = {
   doubt: notKnown,
   cure: both(goOn),
 };
+const saysNothing: StatusMeaning = {
+  code: "bad_answer",
+  what: "the answer does not say that anything was done",
+  doubt: notKnown,
+  cure: both(goOn),
+};
+const otherSuccess: StatusMeaning = {
+  code: "bad_answer",
+  what: "the service answered with another status than 200, the only one that confirms",
+  doubt: notKnown,
+  cure: both(`${checkUrl} ${goOn}`),
+};
 
 /** Undefined: the response confirms the request. */
-export function meaningOf({ status, text, cut }: HttpResponse): StatusMeaning | undefined {
+export function meaningOf(kind: CallKind, response: HttpResponse): StatusMeaning | undefined {
+  const { status } = response;
+  if (status === 200) return meaningOfSuccess(kind, response);
+  if (status < 300) return otherSuccess;
+  if (status < 400) return redirected;
+  const meaning = meaningOfStatus(response);
+  if (isPage(response)) return ofPage(meaning);
+  const isOurs = isEmpty(response) || jsonObject(response.text) !== undefined;
+  return isOurs ? meaning : { ...meaning, cure: withThought(meaning.cure) };
+}
+
+function meaningOfSuccess(kind: CallKind, response: HttpResponse): StatusMeaning | undefined {
+  if (isEmpty(response)) return undefined;
+  const body = response.cut ? undefined : jsonObject(response.text);
+  if (body === undefined) return notTheService;
+  if (speaksOfError(body)) return doneAndNot;
+  return saysYes(kind, body) ? undefined : saysNothing;
+}
+
+function meaningOfStatus({ status, text }: HttpResponse): StatusMeaning {
   if (status >= 500) return failed;
   if (status === 400 && text.includes("Unable to fetch the request scope for uri")) return unknownPath;
-  if (status >= 400) return meanings[status] ?? otherwiseRefused;
-  if (status >= 300) return redirected;
-  const readable = !cut && (text.trim() === "" || isJson(text));
-  if (!readable) return notTheService;
-  return speaksOfError(text) ? doneAndNot : undefined;
+  return meanings[status] ?? otherwiseRefused;
+}
+
+/** Statuses that say the same whoever sends them. */
+const sameOfAll: ReadonlySet<string> = new Set(["too_large", "rate_limited"]);
+
+/** The service writes no web pages: whatever the status says, it is not about the app or the security profile. */
+function ofPage(meaning: StatusMeaning): StatusMeaning {
+  if (meaning.doubt !== undefined || sameOfAll.has(meaning.code))
+    return { ...meaning, cure: withThought(meaning.cure) };
+  return { code: "refused", what: notTheService.what, cure: both(`${proxyThought} ${checkUrlAlone}`) };
+}
+
+function withThought({ register, testers }: StatusMeaning["cure"]): StatusMeaning["cure"] {
+  return { register: `${proxyThought} ${register}`, testers: `${proxyThought} ${testers}` };
 }
 
 /** Whether a body has the service's form of an error. An empty list, an empty text and null mean that there is none. */
-function speaksOfError(text: string): boolean {
-  const { errors, errorCode, httpCode } = jsonObject(text) ?? {};
+function speaksOfError({ errors, errorCode, httpCode }: Readonly<Record<string, unknown>>): boolean {
   return [errorCode, httpCode, ...(Array.isArray(errors) ? errors : [errors])].some(Boolean);
 }

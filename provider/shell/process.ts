@@ -49,11 +49,13 @@ export function methodsOf(context: Context): pulumi.dynamic.ResourceProvider {
       return { changes, replaces: [...replaces] };
     },
     async create(news) {
-      const { id, outputs } = await keeping(news, () => kindOf(news).create(own(news), context));
+      const { id, outputs } = await keeping(news, context, () => kindOf(news).create(own(news), context));
       return { id, outs: outputs };
     },
     async update(id, olds, news) {
-      return { outs: await keeping(news, () => kindOf(news).update(id, own(olds), own(news), context)) };
+      return {
+        outs: await keeping(news, context, () => kindOf(news).update(id, own(olds), own(news), context)),
+      };
     },
     async delete(_id, olds) {
       try {
@@ -82,15 +84,29 @@ function checkFailure(reason: string): pulumi.dynamic.CheckFailure {
   return { property: "", reason };
 }
 
-/** An error with `id`, `properties` and `reasons` is the engine's form of "failed, and these are the outputs now". */
-async function keeping<Result>({ __provider }: Properties, call: () => Promise<Result>): Promise<Result> {
+/**
+ * An error with `id`, `properties` and `reasons` is the engine's form of "failed, and these are the outputs now". The
+ * engine prints the reasons, and keeps them in the state, its backup and its history: what the other side said is a
+ * warning, which is not kept.
+ */
+async function keeping<Result>(
+  { __provider }: Properties,
+  { warn }: Context,
+  call: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await call();
   } catch (error) {
     if (!(error instanceof IncompleteError)) throw error;
-    const { message, resourceId, outputs } = error;
-    const properties = { ...outputs, __provider };
-    throw Object.assign(new Error(message), { id: resourceId, properties, reasons: [message] });
+    const { reason, said, resourceId, outputs } = error;
+    // The record must reach the engine, whatever becomes of the warning.
+    const [warned] = await Promise.allSettled(said === undefined ? [] : [warn(said)]);
+    const failure = new Error(reason, warned?.status === "rejected" ? { cause: warned.reason } : {});
+    throw Object.defineProperties(failure, {
+      id: { value: resourceId },
+      properties: { value: { ...outputs, __provider } },
+      reasons: { value: [reason] },
+    });
   }
 }
 

@@ -12,7 +12,7 @@ const maxRead = 10_000;
  * characters, at most {@link maxShown} long.
  */
 export function excerpt(text: string, sent: Sent = {}): string {
-  const line = redact(beginning(oneLine(text), maxRead), sent);
+  const line = oneLine(redact(beginning(squeezed(text), maxRead), sent));
   return line.length > maxShown ? `${line.slice(0, maxShown)}…` : line;
 }
 
@@ -27,6 +27,20 @@ export function withoutLastWord(text: string): string {
 }
 
 const blanks = new RegExp(`[${controlCharacters}\\p{Z}\\s]+`, "gu");
+
+/** What parts no word: it stays one letter that cannot be seen until names have been found. */
+const wordJoiner = "\u2060";
+
+/** The end of a line of quoted-printable that goes on in the next one. */
+const softLineBreak = /=\r?\n/g;
+
+/** Without long ways to the next word. */
+function squeezed(text: string): string {
+  return text
+    .replace(softLineBreak, "")
+    .replace(blanks, (run) => (/[\p{Z}\t-\r]/u.test(run) ? " " : wordJoiner))
+    .trim();
+}
 
 function oneLine(text: string): string {
   return text.replace(blanks, " ").trim();

@@ -1,3 +1,5 @@
+import { proxyVariable } from "./proxy.js";
+
 /** Why a request has no response. */
 export interface Failure {
   /**
@@ -41,6 +43,12 @@ const unsent: readonly Unsent[] = [
   },
   { codes: ["EHOSTUNREACH", "ENETUNREACH"], words: "there is no route to that host", cure: checkAddress },
   { codes: ["ERR_PROXY_ADDRESS"], words: "HTTPS_PROXY is not the address of a proxy", cure: checkProxy },
+  {
+    codes: ["ERR_PROXY_PROTOCOL"],
+    words:
+      "HTTPS_PROXY names a proxy of another protocol than http:// and https://, and only those can be used",
+    cure: checkProxy,
+  },
   { codes: ["PROXY_REFUSED"], words: "the proxy of HTTPS_PROXY refused the connection", cure: checkProxy },
   {
     codes: [
@@ -99,8 +107,8 @@ export function failureOf(error: unknown, at: { url: string; timeoutSeconds: num
   const row = unsent.find(({ codes }) => codes.includes(code));
   const cause = causeOf(system, code);
   if (row !== undefined && (!onlyWhileConnecting.has(code) || system.syscall === "connect")) {
-    const what = `cannot reach ${origin}: ${row.words} (${code})`;
-    return { code, kind: "unreachable", maybeSent: false, what, cure: row.cure, cause };
+    const what = `cannot reach ${origin}: ${withProxyName(row.words)} (${code})`;
+    return { code, kind: "unreachable", maybeSent: false, what, cure: withProxyName(row.cure), cause };
   }
   if (code === "timeout") {
     const what = `no answer from ${origin} within ${at.timeoutSeconds} s`;
@@ -110,6 +118,11 @@ export function failureOf(error: unknown, at: { url: string; timeoutSeconds: num
     ? "the connection closed before an answer"
     : "the connection failed before an answer";
   return { code, kind: "connection_lost", maybeSent: true, what: `${broke} (${code})`, cure: "", cause };
+}
+
+/** Names the variable that is really set. */
+function withProxyName(text: string): string {
+  return text.replace("HTTPS_PROXY", proxyVariable() ?? "HTTPS_PROXY");
 }
 
 /** `fetch` wraps the system's error in a `TypeError: fetch failed` or `terminated`. */

@@ -31,6 +31,21 @@ export function describeBody(response: HttpResponse, sent: Sent): string {
   return title === undefined ? "a web page" : `a web page titled "${excerpt(title, sent)}"`;
 }
 
+/** A web page by its look or, where it is no JSON either, by its content type. */
+export function isPage(response: HttpResponse): boolean {
+  const { headers, text } = response;
+  const isHtml = /html/i.test(headers.get("content-type") ?? "");
+  return isWebPage(text) || (isHtml && !isEmpty(response) && !isJson(text));
+}
+
+export function isEmpty({ text, cut }: HttpResponse): boolean {
+  return !cut && text.trim() === "";
+}
+
+/** Begins a cure where neither of Amazon's services can have sent the answer. */
+export const proxyThought =
+  "A proxy may have answered in Amazon's place: check HTTPS_PROXY, NO_PROXY and what the proxy lets through.";
+
 export function isWebPage(text: string): boolean {
   return /^\s*</.test(text);
 }
@@ -44,23 +59,24 @@ const requestIdHeaders = [
 ];
 const requestIdKeys = ["request_id", "requestId", "RequestId"];
 
-/** The id by which Amazon's support can find the request. */
-export function requestIdOf({ headers, text }: HttpResponse): string | undefined {
+/** The id by which Amazon's support can find the request. Redacted: the other side chooses what it says. */
+export function requestIdOf({ headers, text }: HttpResponse, sent: Sent = {}): string | undefined {
   const body = jsonObject(text);
   const found = [
     ...requestIdHeaders.map((name) => headers.get(name)),
     ...requestIdKeys.map((key) => body?.[key]),
   ];
-  return found.find((id): id is string => typeof id === "string" && /^[\w.:=+/-]{1,100}$/.test(id));
+  const id = found.find((one): one is string => typeof one === "string" && /^[\w.:=+/-]{1,100}$/.test(one));
+  return id === undefined ? undefined : excerpt(id, sent);
 }
 
 /** `status 429, Retry-After: 120, request id 1b2c` */
-export function reference(response: HttpResponse): string {
+export function reference(response: HttpResponse, sent: Sent = {}): string {
   const retryAfter = response.headers.get("retry-after");
-  const requestId = requestIdOf(response);
+  const requestId = requestIdOf(response, sent);
   return [
     `status ${response.status}`,
-    ...(retryAfter === null ? [] : [`Retry-After: ${excerpt(retryAfter)}`]),
+    ...(retryAfter === null ? [] : [`Retry-After: ${excerpt(retryAfter, sent)}`]),
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");
 }

@@ -24,7 +24,7 @@ describe("a person joins a group of three, and the list", () => {
     const { result, warnings } = await addCleo({ list: "replaces", count: "track" });
     expect([result, held()]).toEqual(["green", ["cleo"]]);
     expect(warnings).toContain(
-      'group "qa": sent 1 testers, with whom 4 are on record, and the answer counts 2 (request id ',
+      'group "qa": sent 1 tester, with whom 4 are on record, and the answer counts 2 (request id ',
     );
   });
 

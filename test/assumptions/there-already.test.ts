@@ -109,8 +109,11 @@ describe.each(saying)("a 409 that %s", (_what, body) => {
   test("leaves the one person who was sent unconfirmed: sent once more, or held back", async () => {
     await stack.up(qa("bob"));
     emulator.fault({ operation: "testers", status: 409, body, times: 2 });
-    const { result, warnings, sent } = await stack.up(qa("ann", "bob"));
-    expect([result, warnings, sent]).toEqual(["red", "", ["qa: ann → 409"]]);
+    const { result, warnings, messages, sent } = await stack.up(qa("ann", "bob"));
+    expect([result, sent]).toEqual(["red", ["qa: ann → 409"]]);
+    // What the service said is on the screen, and not in what the state keeps.
+    expect(warnings).toMatch(/: .+ \(status 409, request id \S+\); a 409 does not say/);
+    expect(messages).toContain("of what is there (status 409); a 409 does not say");
     expect(stack.record()).toEqual({ confirmed: keys("bob"), unconfirmed: keys("ann") });
     stack.settings.onUnknown = "hold";
     const heldBack = await stack.up(qa("ann", "bob"));
@@ -126,8 +129,8 @@ describe.each(saying)("a 409 that %s", (_what, body) => {
 
   test("leaves a certificate unconfirmed, and no tester is sent", async () => {
     emulator.fault({ operation: "register", status: 409, body });
-    const { result, warnings, sent } = await stack.up(qa("ann"));
-    expect([result, warnings, sent]).toEqual(["red", "", ["first → 409"]]);
+    const { result, sent } = await stack.up(qa("ann"));
+    expect([result, sent]).toEqual(["red", ["first → 409"]]);
     expect(stack.record("6184041a")).toMatchObject({ confirmed: [], unconfirmed: [expect.any(String)] });
     stack.settings.onUnknown = "hold";
     const heldBack = await stack.up(qa("ann"));

@@ -81,7 +81,16 @@ describe("a registration", () => {
     const { context, warnings } = contextOf({ added: { unreadable: ["trackId"] } as object });
     await registration.create(app(), context);
     expect(warnings).toEqual([
-      `racing, registration of …6184041a: the answer for certificate ${short} does not say which track, "devtest" is taken (request id none).\n` +
+      `racing, registration of …6184041a: the answer for certificate ${short} does not say which track, "devtest" is taken.\n` +
+        "Look in the Developer Console whether that is so.",
+    ]);
+  });
+
+  test("whose answer is empty is confirmed, with a warning", async () => {
+    const { context, warnings } = contextOf({ added: { empty: true } as object });
+    expect((await registration.create(app(), context)).outputs).toEqual(registered);
+    expect(warnings).toEqual([
+      `racing, registration of …6184041a: the answer for certificate ${short} is empty and was taken for a confirmation, so it does not say which track, "devtest" is taken.\n` +
         "Look in the Developer Console whether that is so.",
     ]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { AuthError, ServiceError, type ServiceErrorCode } from "../../provider/errors.js";
 import { IncompleteError } from "../../provider/lifecycle/kind.js";
 import { carryOut, type Sending } from "../../provider/lifecycle/sending.js";
+import { testerKey } from "../../provider/people.js";
 import { emptyRecord, type OnUnknown, planSending, type SendRecord } from "../../provider/record.js";
 
 const people = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`);
@@ -68,6 +69,25 @@ describe("an error nobody foresaw", () => {
     const { outs, message } = await sendTo(2, 2, () => new TypeError("boom"));
     expect(outs?.unconfirmed).toEqual({ p0: 0, p1: 0 });
     expect(message).toBe("racing: boom\nRecorded as unconfirmed: p0, p1.");
+  });
+
+  test("is not kept in its own words, and is shown without anybody's name", async () => {
+    const ann = { email: "ann.lee@example.com", lastName: "Quux" };
+    const error = await carryOut({
+      id: "group",
+      context: { writesAhead: true },
+      plan: planSending(["p0"], undefined, emptyRecord, "resend"),
+      before: emptyRecord,
+      perRequest: 1,
+      send: () => Promise.reject(new TypeError("boom: ANN.LEE at example.com, quux")),
+      outputs: (record) => record,
+      where: "racing",
+      people: [ann],
+      name: (keys) => keys.join(", "),
+    }).catch((thrown: IncompleteError) => thrown);
+    const { reason, said } = error as IncompleteError;
+    expect(reason).toBe("racing: an unexpected error (TypeError)\nRecorded as unconfirmed: p0.");
+    expect(said).toBe(`racing: boom: ${testerKey(ann.email)}, …`);
   });
 
   test("of the auth layer comes before the request, so nothing was done", async () => {
@@ -150,6 +170,24 @@ describe("a batch that is refused because of one person", () => {
 
   test("nothing acted on is a plain error, so that the state stays as it was", async () => {
     expect((await sendTo(1, 1, () => bad("p0"))).outs).toBeUndefined();
+  });
+});
+
+describe("an app that is not found", () => {
+  const gone = () =>
+    new ServiceError("not_found", "the service does not find the app", "Check the appId.", {
+      outcome: "refused",
+    });
+  const elsewhere =
+    "Requests for this app succeeded before. Is this another developer account, or an emulator that was restarted? ";
+
+  test.each<[string, SendRecord, string]>([
+    ["and was there before", { confirmed: { p0: 0 }, unconfirmed: {} }, elsewhere],
+    ["and was never there", emptyRecord, ""],
+    ["and may never have been", { confirmed: {}, unconfirmed: { p0: 0 } }, ""],
+  ])("%s is told so", async (_what, before, asked) => {
+    const { message } = await sendTo(2, 5, gone, [before, "resend"]);
+    expect(message.split("\n").at(-1)).toBe(`${asked}Check the appId.`);
   });
 });
 

@@ -137,6 +137,7 @@ describe("sending to a group", () => {
     [{ groups: [] }, "sent to this group, and the answer names: none"],
     [{ uniqueTesterCount: 1 }, "sent 2 testers, and the answer counts 1"],
     [{ uniqueTesterCount: 3 }, "sent 2 testers, with whom 4 are on record, and the answer counts 3"],
+    [{ empty: true }, "the answer is empty and was taken for a confirmation"],
     [{ unreadable: ["groups"] }, "the answer does not say which group"],
     [{ unreadable: ["uniqueTesterCount"] }, "the answer does not say how many testers"],
   ] as const)("warns of an answer that does not fit: %j", async (added, problem) => {
@@ -151,7 +152,7 @@ describe("sending to a group", () => {
     const { context, warnings } = contextOf({ added: { groups: ["beta"], uniqueTesterCount: 0 } });
     await testerGroup.create(group("a"), context);
     expect(warnings).toEqual([
-      'racing, group "qa": sent to this group, and the answer names: beta; sent 1 testers, and the answer counts 0 (request id none).\n' +
+      'racing, group "qa": sent to this group, and the answer names: beta; sent 1 tester, and the answer counts 0.\n' +
         "Look in the Developer Console whether they are there.",
     ]);
   });

@@ -36,6 +36,12 @@ export const troubles = {
   "gave-up-waiting": [at(408, { act: true, headers: never.headers })],
   "web-page": [at(200, { body: "<html>Welcome</html>" })],
   "web-page-after-acting": [at(200, { body: "<html>Welcome</html>", act: true })],
+  "says-nothing": [at(200, { body: { groups: [], uniqueTesterCount: 0 } })],
+  "says-nothing-after-acting": [at(200, { body: {}, act: true })],
+  "another-success": [
+    at(202, { body: { groups: ["qa"], uniqueTesterCount: 1, trackId: "devtest" }, act: true }),
+  ],
+  "redirected-after-acting": [at(303, { act: true })],
   "empty-answer": ["emptied"],
   "dropped-before": [{ drop: "before" }],
   "dropped-after": [{ drop: "after" }],
@@ -154,10 +160,14 @@ export class Wire {
   }
 }
 
-/** A 200 of the service confirms; a web page from a proxy does not. */
+/** A 200 confirms by a documented field that says yes, or without a body. No other answer of 2xx or 3xx tells. */
 function outcomeOf(status: number, text: string): Outcome {
-  if (status === 200) return text === "" || text.startsWith("{") ? "confirmed" : "unknown";
-  return outcomeOfRefusal(status);
+  if (status === 200) return text === "" || saysYes(text) ? "confirmed" : "unknown";
+  return status < 400 ? "unknown" : outcomeOfRefusal(status);
+}
+
+function saysYes(text: string): boolean {
+  return /^\{.*("trackId":"\w|"groups":\["|"uniqueTesterCount":[1-9])/.test(text);
 }
 
 /** By the status alone: words are the vendor's to change. */

@@ -31,8 +31,6 @@ describe("a response that refuses", () => {
     ["empty", { body: "" }, "an empty answer"],
     ["an empty object", { body: {} }, '"{}"'],
     ["text", { body: "Bad\r\nthing" }, '"Bad thing"'],
-    ["a web page", { body: "<html><head><title>Oh\nno</title>" }, 'a web page titled "Oh no"'],
-    ["a web page of no title", { body: "<html>" }, "a web page"],
     ["JSON of another kind", { body: "[1]" }, '"[1]"'],
     [
       "JSON with escapes",
@@ -42,6 +40,15 @@ describe("a response that refuses", () => {
   ])("is understood when its body is %s", async (_what, reply, words) => {
     const { what } = await refusal({ status: 400, ...reply });
     expect(what).toBe(`the service refused the request: ${words} (status 400)`);
+  });
+
+  test.each([
+    ["of a title", "<html><head><title>Oh\nno</title>", 'a web page titled "Oh no"'],
+    ["of no title", "<html>", "a web page"],
+  ])("that is a web page %s is not taken for the service's", async (_what, body, words) => {
+    const { what, requests } = await refusal({ status: 400, body });
+    expect(what).toBe(`the answer is not the service's: ${words} (status 400)`);
+    expect(requests).toHaveLength(1);
   });
 
   test.each([404, 409, 413])("with %i is not followed by another request", async (status) => {
@@ -69,9 +76,9 @@ describe("a response that refuses", () => {
     const elsewhere = await serve({});
     const location = `${elsewhere.url}/?token=leaked-token`;
     const { error, what, requests } = await refusal({ status, headers: { location } });
-    expect(error).toMatchObject({ code: "refused", outcome: "refused", status });
+    expect(error).toMatchObject({ code: "bad_answer", outcome: "unknown", status });
     expect(what).toBe(
-      `the service answered with a redirect, which is never followed: to ${elsewhere.url} (status ${status})`,
+      `the service answered with a redirect, which is never followed: to ${elsewhere.url} (status ${status}); whether Amazon acted on the request is not known`,
     );
     expect(requests).toHaveLength(1);
     expect(elsewhere.requests).toHaveLength(0);
@@ -98,6 +105,11 @@ describe("a response that does not tell whether the service acted", () => {
     ["text", "OK", '"OK"'],
     ["half of a JSON text", '{"groups":', '"{"groups":"'],
     ["more than a mebibyte", `"${"x ".repeat(1024 * 512)}"`, `""${"x ".repeat(149)}x…"`],
+    [
+      "a confirmation and then blanks without end",
+      `{"groups":["qa"]}${" ".repeat(1024 * 1024)}`,
+      '"{"groups":["qa"]} …"',
+    ],
     ["more than a mebibyte without a blank", `"${"x".repeat(1024 * 1024)}"`, '"…"'],
   ])("because a 200 holds %s is unknown", async (_what, body, words) => {
     const { error, what, cure, requests } = await refusal({ status: 200, body });

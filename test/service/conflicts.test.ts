@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ServiceError } from "../../provider/errors.js";
+import { proxyThought } from "../../provider/wire/http-response.js";
 import { errorOf } from "../wire/loopback.js";
 import { ann, clientFor } from "./loopback-client.js";
 
@@ -39,7 +40,7 @@ describe.each(bodies)("a 409 whose body %s is a refusal that leaves a doubt", (_
     expect(error).toMatchObject({ code: "conflict", outcome: "unknown", status: 409 });
     expect(error.message).toBe(
       `the service refused the request because of what is there: ${words} (status 409); ` +
-        `a 409 does not say for certain what is there\n${cures[kind]}`,
+        `a 409 does not say for certain what is there\n${words.startsWith("a web page") ? `${proxyThought} ` : ""}${cures[kind]}`,
     );
     expect(requests).toHaveLength(1);
   });

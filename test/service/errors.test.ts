@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { assertAccepted } from "../../provider/service/errors.js";
 import type { Failure } from "../../provider/wire/failures.js";
-import { callOf, refusal, refused, responseOf } from "./replies.js";
+import { proxyThought } from "../../provider/wire/http-response.js";
+import { callOf, type Reply, refusal, refused, responseOf } from "./replies.js";
 
 const notKnown = "; whether Amazon acted on the request is not known";
 const goOn =
@@ -96,13 +97,106 @@ test("a response that is not the service's is told whole", () => {
 });
 
 test.each([
-  " \r\n",
-  {},
-  { groups: ["qa"], errors: [], errorCode: null, message: "OK" },
-  { trackId: "devtest" },
-])("a response with 200 that speaks of no error is accepted: %j", (body) => {
+  ["testers", " \r\n"],
+  ["register", ""],
+  ["testers", { groups: ["qa"], errors: [], errorCode: null, message: "OK" }],
+  ["testers", { uniqueTesterCount: 1 }],
+  ["testers", { groups: [], uniqueTesterCount: 1 }],
+  ["testers", { groups: ["qa"], uniqueTesterCount: 0 }],
+  ["register", { trackId: "devtest" }],
+] as const)("a response with 200 to a call of the kind %s confirms it: %j", (kind, body) => {
   const response = responseOf({ status: 200, body });
-  expect(assertAccepted(callOf("testers"), { response }, "test-token")).toBe(response);
+  expect(assertAccepted(callOf(kind), { response }, "test-token")).toBe(response);
+});
+
+test.each([
+  ["testers", {}],
+  ["testers", { groups: [], uniqueTesterCount: 0 }],
+  ["testers", { groups: [" "] }],
+  ["testers", { groups: ["qa", 1] }],
+  ["testers", { groups: "qa", uniqueTesterCount: "1" }],
+  ["testers", { uniqueTesterCount: -1 }],
+  ["testers", { uniqueTesterCount: 0.5 }],
+  ["testers", { trackId: "devtest" }],
+  ["register", { groups: ["qa"], uniqueTesterCount: 1 }],
+  ["register", { trackId: "" }],
+  ["register", { trackId: true }],
+  ["register", { message: "OK" }],
+] as const)("a response with 200 to a call of the kind %s leaves a doubt: %j", (kind, body) => {
+  const error = refusal(kind, { status: 200, body });
+  expect(error).toMatchObject({ code: "bad_answer", outcome: "unknown", status: 200 });
+  expect(error.message).toBe(
+    `the answer does not say that anything was done: ${said(body)} (status 200)${notKnown}\n${goOn}`,
+  );
+  expect(error.own).toBe(`the answer does not say that anything was done (status 200)${notKnown}`);
+});
+
+function said(body: object): string {
+  return "message" in body ? String(body.message) : `"${JSON.stringify(body)}"`;
+}
+
+test.each(["null", "true", "1", '"OK"', "[]", '["qa"]'])(
+  "a response with 200 that is %s leaves a doubt",
+  (body) => {
+    expect(refusal("testers", { status: 200, body })).toMatchObject({
+      code: "bad_answer",
+      outcome: "unknown",
+    });
+  },
+);
+
+test.each([201, 202, 204, 206, 226])("a response with %i leaves a doubt, whatever it says", (status) => {
+  const body = { groups: ["qa"], uniqueTesterCount: 1 };
+  const error = refusal("testers", { status, body });
+  expect(error).toMatchObject({ code: "bad_answer", outcome: "unknown", status });
+  expect(error.message).toBe(
+    `the service answered with another status than 200, the only one that confirms: "${JSON.stringify(body)}" (status ${status})${notKnown}\n${checkUrl} ${goOn}`,
+  );
+  expect(refusal("register", { status })).toMatchObject({ outcome: "unknown" });
+});
+
+describe("a web page", () => {
+  const page = (status: number, more: Partial<Reply> = {}) =>
+    refusal("testers", { status, body: "<html><title>Blocked by policy</title>", ...more });
+  const blocked = (status: number) =>
+    `the answer is not the service's: a web page titled "Blocked by policy" (status ${status})`;
+
+  test.each([400, 401, 403, 404, 407, 418, 451])("with %i is blamed on a proxy alone", (status) => {
+    const error = page(status);
+    expect(error).toMatchObject({ code: "refused", outcome: "refused", status });
+    expect(error.message).toBe(
+      `${blocked(status)}\n${proxyThought} Check DEVTEST_API_URL (or devtest:apiUrl); Amazon's is https://developer.amazon.com/api/appstore.`,
+    );
+  });
+
+  test.each([408, 409, 500, 502, 503])("with %i leaves the doubt that the status leaves", (status) => {
+    const error = page(status);
+    expect(error).toMatchObject({ outcome: "unknown", status });
+    expect(error.what).toContain('a web page titled "Blocked by policy"');
+    expect(error.cure.startsWith(`${proxyThought} `)).toBe(true);
+  });
+
+  test.each([413, 429])("with %i means what the status means", (status) => {
+    expect(page(status).code).toBe(status === 413 ? "too_large" : "rate_limited");
+    expect(page(status).cure.startsWith(`${proxyThought} `)).toBe(true);
+  });
+
+  test("is one by its content type, too, unless it is JSON", () => {
+    const headers = { "content-type": "text/html; charset=utf-8" };
+    expect(page(403, { headers, body: "Access denied" }).code).toBe("refused");
+    expect(page(403, { headers, body: { Message: "Not so" } }).code).toBe("not_authorized");
+  });
+});
+
+test("a text that is no JSON may be a proxy's", () => {
+  const { message } = refusal("testers", { status: 403, body: "Blocked" });
+  expect(message).toMatch(/not a new one either: "Blocked" \(status 403\)\n/);
+  expect(message).toContain(`\n${proxyThought} Check in the Amazon Developer Console`);
+});
+
+test("a request id that repeats somebody is not shown", () => {
+  const error = refusal("testers", { status: 500, headers: { "x-request-id": "annabel-ann" }, body: {} });
+  expect([error.message, error.requestId].join()).not.toMatch(/ann/i);
 });
 
 describe("a response with 200 that speaks of an error", () => {
@@ -136,11 +230,16 @@ describe("a redirect", () => {
     [399, "https://api.example.com/elsewhere?token=test-token", "to https://api.example.com"],
   ])("with %i and the target %s is told without the target's path and query", (status, location, target) => {
     const error = refusal("testers", { status, headers: location === undefined ? {} : { location } });
-    expect(error).toMatchObject({ code: "refused", outcome: "refused", status });
+    expect(error).toMatchObject({ code: "bad_answer", outcome: "unknown", status });
     expect(error.message).toBe(
-      `the service answered with a redirect, which is never followed: ${target} (status ${status})\n${checkUrl}`,
+      `the service answered with a redirect, which is never followed: ${target} (status ${status})${notKnown}\n${checkUrl} ${goOn}`,
     );
   });
+});
+
+test("a redirect to a host that is called like somebody does not name them", () => {
+  const error = refusal("testers", { status: 302, headers: { location: "https://annabel.example.com/" } });
+  expect(error.message).toContain("never followed: to https://….example.com (status 302)");
 });
 
 describe("the gateway's message for an unknown path", () => {

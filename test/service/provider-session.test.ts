@@ -65,6 +65,54 @@ describe("the provider's session", () => {
     );
   }, 20_000);
 
+  test.each<[string, Texts, Texts, string]>([
+    ["the environment", { LWA_CLIENT_SECRET: "one" }, {}, "LWA_CLIENT_ID and LWA_CLIENT_SECRET"],
+    [
+      "the stack",
+      { LWA_CLIENT_ID: "" },
+      { "devtest:clientId": "test-client", "devtest:clientSecret": "one" },
+      "devtest:clientId (stack configuration) and devtest:clientSecret (stack configuration)",
+    ],
+    [
+      "both",
+      {},
+      { "devtest:clientId": "another", "devtest:clientSecret": "one" },
+      "LWA_CLIENT_ID and devtest:clientSecret (stack configuration)",
+    ],
+  ])("names the places that credentials of %s really come from", async (_what, env, stack, places) => {
+    const server = await serve({ status: 401, body: { error: "invalid_client" } });
+    const session = await providerSession(settingsFor(server.url, env, stack), neverOpen)();
+    const error = (await errorOf(session.accessToken())) as AuthError;
+    expect(error.cure.startsWith(`Check that ${places} are both from the same security profile`)).toBe(true);
+  });
+
+  test("names the file that the secret comes from", async () => {
+    const server = await serve({ status: 401, body: { error: "invalid_client" } });
+    const given = settingsFor(server.url, { LWA_CLIENT_SECRET_FILE: join(folder, "secret") });
+    const error = (await errorOf((await providerSession(given, neverOpen)()).accessToken())) as AuthError;
+    expect(error.cure).toContain("LWA_CLIENT_ID and LWA_CLIENT_SECRET_FILE are both");
+  });
+
+  test("asks anew after a definite no for another secret, and tells others than the first where to look", async () => {
+    const server = await serve({ status: 401, body: { error: "invalid_client" } });
+    const env: Texts = { LWA_CLIENT_ID: "test-client", LWA_TOKEN_URL: server.url, LWA_CLIENT_SECRET: "one" };
+    const session = await providerSession({ env, stack: () => undefined }, neverOpen)();
+    const first = (await errorOf(session.accessToken())) as AuthError;
+    const second = (await errorOf(session.accessToken())) as AuthError;
+    expect([first.refersBack, second.refersBack, server.requests.length]).toEqual([false, true, 1]);
+    expect(second.message).toBe("no access token: see the first error of this run");
+    env["LWA_CLIENT_SECRET"] = "two";
+    await errorOf(session.accessToken());
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test.each([429, 500, 503])("asks anew after a %i, which may pass", async (status) => {
+    const server = await serve({ status, headers: { "retry-after": "3600" } }, issue);
+    const session = await providerSession(settingsFor(server.url, { LWA_CLIENT_SECRET: "one" }), neverOpen)();
+    await errorOf(session.accessToken());
+    expect(await session.accessToken()).toBe("token-for-one");
+  });
+
   test("asks the breaker it is given", async () => {
     const server = await serve(issue);
     const over = {

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type * as pulumi from "@pulumi/pulumi";
 import { parseCertificate } from "../../provider/certificate.js";
+import { testerKey } from "../../provider/people.js";
 import { install } from "../../provider/shell/process.js";
 import { type Emulator, startEmulator } from "../emulator/index.js";
 import { root } from "../engine/stack.js";
@@ -117,6 +119,63 @@ test("a failure that the state must remember carries the outputs, the frozen tex
   expect(properties).toMatchObject({ __provider: "frozen", unconfirmed: { [key("a")]: 0 }, confirmed: {} });
 });
 
+describe("the words of the service about somebody", () => {
+  const quux = { email: "maximilian.quux@example.com", firstName: "Maximilian", lastName: "Quux" };
+  const testers = { [testerKey(quux.email)]: quux };
+  const disguised = 'no "maximilian.quux"@example.com: Mr. QUUX, maximilian.quux at example.com, &#81;uux';
+  const body = { errorCode: "invalid_input", errorMessage: disguised };
+  const failure = async (act: (target: Provider) => Promise<unknown>) =>
+    (await act(provider()).catch((thrown: unknown) => thrown)) as Error & {
+      properties: object;
+      reasons: string[];
+    };
+
+  test("are on the screen, redacted, and not in what the engine keeps", async () => {
+    emulator.fault({ operation: "testers", status: 500, body, headers: { "x-amzn-requestid": "quux" } });
+    const error = await failure(({ create }) => create({ ...group(), testers }));
+    const key = testerKey(quux.email);
+    const cure = error.message.split("\n").at(-1);
+    expect(error.reasons).toEqual([
+      'racing, group "qa": the service failed (status 500); whether Amazon acted on the request is not known\n' +
+        `Recorded as unconfirmed: ${key}.\n${cure}`,
+    ]);
+    expect(JSON.stringify(error.properties)).not.toMatch(/invalid_input|maximilian|quux/i);
+    expect(warned.mock.calls.map(([text]) => String(text)).join()).toContain(
+      `group "qa": the service failed: invalid_input: no ${key}: Mr. …, ${key}, … (status 500, request id …); whether`,
+    );
+  });
+
+  test("are part of the message where the engine keeps nothing", async () => {
+    emulator.fault({ operation: "testers", status: 400, body });
+    const error = await failure(({ create }) => create({ ...group(), testers }));
+    expect(error.message).toContain(`invalid_input: no ${testerKey(quux.email)}: Mr. …, `);
+    expect(error.reasons).toBeUndefined();
+  });
+
+  test("are not kept either when Login with Amazon says them, and somebody left in the same step", async () => {
+    const told = { error: "invalid_client", error_description: "ask Maximilian Quux" };
+    emulator.fault({ operation: "token", status: 401, body: told });
+    const left = { ...group(), confirmed: { [key("a")]: 0 }, unconfirmed: {} };
+    const error = await failure(({ update }) => update("id", left, { ...group(), testers }));
+    expect(error.reasons[0]).toContain("does not accept the client id and client secret (invalid_client)");
+    expect(error.reasons[0]).not.toContain("Quux");
+  });
+
+  test("are nowhere in what is thrown, and neither are the outputs where it is printed", async () => {
+    for (const [status, act] of [
+      [500, ({ create }: Provider) => create({ ...group(), testers })],
+      [400, ({ create }: Provider) => create({ ...group(), testers })],
+    ] as const) {
+      emulator.fault({ operation: "testers", status, body });
+      const error = await failure(act);
+      const printed = inspect(error, { depth: null }) + JSON.stringify(error) + error.stack;
+      expect(printed).not.toMatch(/maximilian|quux|unconfirmed: \{|__provider/i);
+      const everything = inspect(error, { depth: null, showHidden: true });
+      expect(everything).not.toMatch(/maximilian|quux/i);
+    }
+  });
+});
+
 describe("a setting of the stack", () => {
   test("bounds the size of a request", async () => {
     await provider({ "devtest:maxTestersPerRequest": "2" }).create(group("a", "b", "c"));
@@ -193,6 +252,41 @@ describe("in a run of a hundred groups", () => {
     expect(sizes().length).toBeLessThanOrEqual(5 + 8);
     const told = ended.filter((one) => one.includes("not sent: the service has failed 5 times in a row"));
     expect(told).toHaveLength(100 - sizes().length);
+  });
+});
+
+describe("in a run of twenty groups without an access token", () => {
+  const run = async () => {
+    const { create } = provider();
+    const ended = await Promise.allSettled(groups(20).map((each) => create(each)));
+    return ended.map((one) => (one.status === "rejected" ? (one.reason as Error).message : "done"));
+  };
+  const others = (ended: string[]) => ended.filter((one) => one.includes("see the first error of this run"));
+  const asked = () => emulator.requests().filter(({ operation }) => operation === "token").length;
+
+  test.each<[string, number, unknown]>([
+    ["a wrong secret", 401, { error: "invalid_client" }],
+    ["a profile that is not attached", 400, { error: "invalid_scope" }],
+    ["a client that may not", 400, { error: "unauthorized_client" }],
+    ["a proxy's page", 403, "<html><title>Blocked by Example Proxy</title></html>"],
+  ])("%s is asked about once and told once", async (_what, status, body) => {
+    emulator.fault({ operation: "token", status, body, times: 1000 });
+    const ended = await run();
+    expect([asked(), others(ended).length]).toEqual([1, 19]);
+    for (const one of others(ended))
+      expect(one).toMatch(/^racing, group "group \d+": no access token: see the first error of this run$/);
+    if (status === 403) {
+      const [first] = ended.filter((one) => !others(ended).includes(one));
+      expect(first).toContain('a web page titled "Blocked by Example Proxy"');
+      expect(first).toContain("A proxy may have answered in Amazon's place");
+      expect(first).not.toContain("Console");
+    }
+  });
+
+  test("missing credentials are told once", async () => {
+    process.env["LWA_CLIENT_ID"] = "";
+    const ended = await run();
+    expect([asked(), others(ended).length]).toEqual([0, 19]);
   });
 });
 

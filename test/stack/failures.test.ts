@@ -53,6 +53,21 @@ test("an unconfirmed person is sent again by the next run, also after a refresh"
   expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${bob}`]);
 });
 
+test("what Amazon says of a doubt is on the screen, and in no file of the state", async () => {
+  const words = "unlucky-words about Maximilian, <maximilian.quux at example.com>, &#109;aximilian";
+  const quux = { email: "maximilian.quux@example.com", firstName: "Maximilian", lastName: "van Quux" };
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.write(racing([ann, quux]));
+  scene.emulator.fault({ operation: "testers", status: 500, body: { errorMessage: words } });
+  const failed = await scene.up();
+  expect(failed.exitCode).not.toBe(0);
+  expect(failed.output).toMatch(/warning: .*unlucky-words about …, <m…x@example\.com #[0-9a-f]{10}>, …/);
+  expect(failed.output).toContain("the service failed (status 500)");
+  const kept = await scene.stack.run(["stack", "export", "--show-secrets=false"]);
+  expect(kept.stdout).not.toMatch(/unlucky-words/);
+});
+
 test('with onUnknown "hold" an unconfirmed person is not sent again: the run fails, and names the person and both cures', async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();
@@ -106,7 +121,10 @@ test('a 409 confirms nobody: the run is red, the next one sends once more, and w
   const refused = await scene.up();
   expect(refused.exitCode).not.toBe(0);
   expect(refused.output).toMatch(
-    /b…r@example\.com #[0-9a-f]{10} is already in the group \(status 409, request id \S+\); a 409 does not say for certain what is there\s+Recorded as unconfirmed: b…r@example\.com #[0-9a-f]{10}\.\s+Look in the Developer Console/,
+    /b…r@example\.com #[0-9a-f]{10} is already in the group \(status 409, request id \S+\); a 409 does not say for certain what is there/,
+  );
+  expect(refused.output).toMatch(
+    /of what is there \(status 409\); a 409 does not say for certain what is there\s+Recorded as unconfirmed: b…r@example\.com #[0-9a-f]{10}\.\s+Look in the Developer Console/,
   );
   expect(refused.output).toContain(
     "`pulumi config set devtest:onUnknown hold` keeps them from being sent again",

@@ -26,7 +26,7 @@ describe("a text of the vendor's", () => {
     ["Annabel", "no userAnnabel99", "no user…99"],
     ["Bo  Peter", "?name=Bo%20Peter&or=Bo+Peter", "?name=…&or=…"],
     ["Li", "Alis Liz li", "Alis Liz …"],
-    ["Jo (J.R.)", "JO (j.r.) is no Jo (JXR)", "… is no Jo (JXR)"],
+    ["Jo (J.R.)", "JO (j.r.) is no Jo (JXR)", "… is no … (JXR)"],
     ["Qa \\^$.*+?()[]{}|/", "for qa \\^$.*+?()[]{}|/ too", "for … too"],
     [" \n ", "a b", "a b"],
   ])("about somebody named %j: %j is shown as %j", (lastName, text, line) => {

@@ -80,3 +80,55 @@ describe("a text of our own", () => {
     expect(redact(text)).toBe(without);
   });
 });
+
+describe("a text about somebody who was sent", () => {
+  const quux = { email: "maximilian.quux@example.com", firstName: "Maximilian", lastName: "van der Quux" };
+  const key = testerKey(quux.email);
+
+  test.each([
+    ['"maximilian.quux"@example.com is invalid', `${key} is invalid`],
+    ["maximilian.quux at example.com is invalid", `${key} is invalid`],
+    ["MAXIMILIAN.QUUX (at) example (dot) com is invalid", `${key} is invalid`],
+    ["maximilian dot quux at example dot com", key],
+    ["no mailbox maximilian.quux here", "no mailbox … here"],
+    ["Maximilian_Quux, maximilianquux and mquux", "…, … and mquux"],
+    ["Mr. Quux is not a tester", "Mr. … is not a tester"],
+    ["userMaximilian99", "user…99"],
+    ["M&#97;ximili&#x61;n &lt;maximilian&period;quux&commat;example&period;com&gt;", `… &lt;${key}&gt;`],
+    [`/v1/list/${Buffer.from("for maximilian.quux").toString("base64url")}/7`, "/v1/list/…/7"],
+    ["?q==4Daximilian", "?q=…"],
+    ["maximilian.quux@example.community", `${testerKey("maximilian.quux@example.community")}`],
+    ["the maximum of the quota", "the maximum of the quota"],
+  ])("%j is shown as %j", (text, shown) => {
+    expect(redact(text, { people: [quux] })).toBe(shown);
+  });
+
+  test.each([
+    ["test@example.com", "a test address of the tester", "a test address of the tester"],
+    ["info@example.com", "no info for INFO@example.com", `no info for ${testerKey("info@example.com")}`],
+    ["info@example.com", "write to info at example.com", `write to ${testerKey("info@example.com")}`],
+    ["li@example.com", "Limit: li is over it", "Limit: … is over it"],
+    ["50@example.com", "Limit is 50", "Limit is 50"],
+    ["test.quux@example.com", "a test of quux", "a test of …"],
+  ])("the address %s hides no ordinary words: %j is shown as %j", (email, text, shown) => {
+    expect(redact(text, { people: [{ email }] })).toBe(shown);
+  });
+
+  test.each([
+    ["Li", '{"text":"\\nLi\\tli"}', '{"text":"\\n…\\t…"}'],
+    ["Adeline", "100%ADELINE or a=adeline", "100%… or a=…"],
+    ["Nils", "C:\\users\\nils", "C:\\users\\…"],
+  ])("what looks like an escape hides nobody named %s: %j is shown as %j", (firstName, text, shown) => {
+    expect(redact(text, { people: [{ email: "kim@example.com", firstName }] })).toBe(shown);
+  });
+
+  test("a name is hidden also where it is an ordinary word, but not inside one", () => {
+    const people = [{ email: "kim@example.com", firstName: "Ester", lastName: "Group" }];
+    expect(redact("testers of the group, ester", { people })).toBe("testers of the …, …");
+  });
+
+  test("an address of somebody else is recognised in quotation marks and with its signs in brackets", () => {
+    expect(redact('"yan.doe"@example.com, yan.doe [at] example [dot] com')).toBe(`${yan}, ${yan}`);
+    expect(redact("the service at developer.amazon.com")).toBe("the service at developer.amazon.com");
+  });
+});

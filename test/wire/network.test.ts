@@ -224,3 +224,50 @@ test.each(["crew:test-password@proxy.example.com:3128", "http://crew:test-passwo
     expect(error.cause).toBeUndefined();
   },
 );
+
+test.each([
+  "socks5://crew:test-password@127.0.0.1:1080",
+  "SOCKS4://127.0.0.1:1080",
+  "socks5h://127.0.0.1:1080",
+])("a proxy of another protocol is told, and gets no connection: %s", async (address) => {
+  const send = await startedWith({ HTTPS_PROXY: address });
+  const error = await errorOf(send("https://service.example.com/token"));
+  const { kind, maybeSent, what, cure } = failureOf(error, {
+    url: "https://service.example.com",
+    timeoutSeconds: 1,
+  });
+  expect([kind, maybeSent]).toEqual(["unreachable", false]);
+  expect(what).toMatch(
+    /: HTTPS_PROXY names a proxy of another protocol than http:\/\/ and https:\/\/, and only/,
+  );
+  expect(what + cure).not.toContain("test-password");
+});
+
+test("a failure names the variable that is set", async () => {
+  const send = await startedWith({ HTTPS_PROXY: "", HTTP_PROXY: "nonsense" });
+  const error = await errorOf(send("https://service.example.com/token"));
+  const { what, cure } = failureOf(error, { url: "https://service.example.com", timeoutSeconds: 1 });
+  expect(what).toContain(": HTTP_PROXY is not the address of a proxy (");
+  expect(cure).toMatch(/^Check HTTP_PROXY /);
+});
+
+describe("NO_PROXY", () => {
+  test.each(["*", "localhost,*", "*, localhost", "localhost *"])("names every host: %s", async (NO_PROXY) => {
+    const { url, seen } = await startProxy();
+    const server = await serve({ body: "fine" });
+    const send = await startedWith({ HTTP_PROXY: url, NO_PROXY });
+    // Nothing but the proxy could resolve the name.
+    expect(
+      failureOf(await errorOf(send(behindTheProxy(server))), { url: server.url, timeoutSeconds: 1 }).code,
+    ).toMatch(/ENOTFOUND|EAI_AGAIN/);
+    expect(seen.connects).toEqual([]);
+  });
+
+  test.each(["localhost", "example.org,*.example.net"])("does not name every host: %s", async (NO_PROXY) => {
+    const { url, seen } = await startProxy();
+    const server = await serve({ body: "fine" });
+    const send = await startedWith({ HTTP_PROXY: url, NO_PROXY });
+    expect(await (await send(behindTheProxy(server))).text()).toBe("fine");
+    expect(seen.connects).toHaveLength(1);
+  });
+});

@@ -22,11 +22,14 @@ export interface Asked extends Client {
  */
 export class TokenCache {
   readonly #clock: Clock;
+  readonly #isFinal: (error: unknown) => boolean;
   readonly #slots = new Map<string, TokenSlot>();
   #last: TokenSlot | undefined;
 
-  constructor(clock: Clock) {
+  /** @param isFinal errors after which the same is not asked for again. Default: none */
+  constructor(clock: Clock, isFinal: (error: unknown) => boolean = () => false) {
     this.#clock = clock;
+    this.#isFinal = isFinal;
   }
 
   /** The token issued last and what came with it, usable or not. */
@@ -40,7 +43,7 @@ export class TokenCache {
    */
   token(asked: Asked, obtain: () => Promise<Issued>): Promise<string> {
     const key = keyOf(asked);
-    const slot = this.#slots.get(key) ?? new TokenSlot(this.#clock);
+    const slot = this.#slots.get(key) ?? new TokenSlot(this.#clock, this.#isFinal);
     this.#slots.set(key, slot);
     this.#last = slot;
     return slot.token(obtain);
@@ -60,11 +63,14 @@ function keyOf({ tokenUrl, clientId, clientSecret, grant, scopes }: Asked): stri
 
 class TokenSlot {
   readonly #clock: Clock;
+  readonly #isFinal: (error: unknown) => boolean;
+  #refusal: { readonly error: unknown } | undefined;
   issued: Issued | undefined;
   #flight: Promise<string> | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, isFinal: (error: unknown) => boolean) {
     this.#clock = clock;
+    this.#isFinal = isFinal;
   }
 
   async token(obtain: () => Promise<Issued>): Promise<string> {
@@ -80,7 +86,13 @@ class TokenSlot {
   }
 
   async #obtain(obtain: () => Promise<Issued>): Promise<string> {
-    this.issued = await obtain();
+    if (this.#refusal !== undefined) throw this.#refusal.error;
+    try {
+      this.issued = await obtain();
+    } catch (error) {
+      if (this.#isFinal(error)) this.#refusal = { error };
+      throw error;
+    }
     return this.issued.token;
   }
 

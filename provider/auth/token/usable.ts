@@ -39,18 +39,19 @@ function assertPresent(credentials: Credentials): void {
 }
 
 /**
- * Amazon answers credentials that end with a line break, or stand in quotation marks, with a plain "not authorized".
+ * Amazon answers credentials that end with a line break, stand in quotation marks or name a variable, with a plain "not authorized".
  *
  * @param what such as `refresh token`
  * @param where where it is set
  * @throws AuthError `unusable_credentials`, which does not repeat the value
  */
 export function assertBare(what: string, value: string, where: string): void {
-  if (/^(["'`]).*\1$|^[“„‘].*[”“’]$/su.test(value)) {
+  const unread = unreadSyntax(value);
+  if (unread !== undefined) {
     throw new AuthError(
       "unusable_credentials",
-      `The ${what} stands in quotation marks; nothing was sent`,
-      `Set it again without them (${where}). Files of variables, such as \`docker --env-file\` takes, keep them.`,
+      `The ${what} ${unread}; nothing was sent`,
+      `Set it again as Amazon shows it, without quotation marks or names of variables (${where}). A shell takes them away; files of variables, such as \`docker --env-file\` takes, do not.`,
     );
   }
   const found = [...value.matchAll(/[\s\p{C}]+/gu)].at(-1);
@@ -61,6 +62,15 @@ export function assertBare(what: string, value: string, where: string): void {
     `Set it again without that (${where}). Copying and \`echo\` add such characters; \`printf %s\` does not.`,
   );
 }
+
+function unreadSyntax(value: string): string | undefined {
+  if (/^["'`“”„‘’]|["'`“”‘’]$/.test(value)) return "begins or ends with a quotation mark";
+  if (variableName.test(value)) return "is the name of a variable, which nothing has replaced by its value";
+  return undefined;
+}
+
+/** `$NAME`, `${NAME}`, `$(NAME)`, `$env:NAME`, `%NAME%`, `${{secrets.NAME}}`, `{{NAME}}` */
+const variableName = /^(?:\$(?:env:)?[A-Za-z_]\w*|\$?\{{1,2}[\w.:-]+\}{1,2}|\$\([\w.:-]+\)|%[A-Za-z_]\w*%)$/;
 
 function position(value: string, { index, 0: text }: RegExpMatchArray): string {
   if (index === 0) return "begins with";

@@ -48,4 +48,34 @@ describe("an answer that is not a token", () => {
     expect(error.code).toBe("bad_answer");
     expect(lines(error)[0]).toMatch(/unusable expires_in/);
   });
+
+  describe("but a proxy's, whatever its status,", () => {
+    const page = "<html><head><title>Blocked by Example Proxy</title>";
+    const thought =
+      "A proxy may have answered in Amazon's place: check HTTPS_PROXY, NO_PROXY and what the proxy";
+    test.each([200, 302, 400, 401, 403, 404, 429, 451, 500, 502, 511])(
+      "with %i and a page is told by the page's title, and blamed on the proxy first",
+      async (status) => {
+        const { error } = await failWith({ status, headers: { "retry-after": "3600" }, body: page });
+        if (status !== 302) expect(lines(error)[0]).toContain('a web page titled "Blocked by Example Proxy"');
+        expect(lines(error)[1]?.startsWith(thought)).toBe(true);
+        expect(error.message).not.toContain("Console");
+        expect(error.own).not.toContain("Example Proxy");
+      },
+    );
+
+    test.each([401, 403])("with %i and a text is not blamed on the Console", async (status) => {
+      for (const headers of [{ "content-type": "text/html" }, { "content-type": "text/plain" }]) {
+        const { error } = await failWith({ status, headers, body: "Access denied by leaked-token" });
+        expect(error.code).toBe("bad_answer");
+        expect(error.message).not.toContain("Console");
+        expect(lines(error)[1]?.startsWith(thought)).toBe(true);
+      }
+    });
+
+    test("in JSON of its own is told with the proxy beside the Console", async () => {
+      const { error } = await failWith({ status: 403, body: { reason: "blocked" } });
+      expect([error.code, lines(error)[1]?.startsWith(thought)]).toEqual(["access_denied", true]);
+    });
+  });
 });

@@ -66,18 +66,41 @@ describe("white space in a credential is named before anything is sent", () => {
   });
 });
 
-describe("quotation marks around a credential are named before anything is sent", () => {
+describe("a credential that is not as Amazon shows it is named before anything is sent", () => {
+  const quoted = "begins or ends with a quotation mark; nothing was sent";
+  const variable = "is the name of a variable, which nothing has replaced by its value; nothing was sent";
   test.each([
-    [{ clientSecret: '"test-secret"' }, "The client secret stands in quotation marks; nothing was sent"],
-    [{ clientSecret: "'test-secret'" }, "The client secret stands in quotation marks; nothing was sent"],
-    [{ clientSecret: "“test-secret”" }, "The client secret stands in quotation marks; nothing was sent"],
-    [{ clientId: '"test-client"' }, "The client id stands in quotation marks; nothing was sent"],
+    [{ clientSecret: '"test-secret"' }, `The client secret ${quoted}`],
+    [{ clientSecret: "'test-secret'" }, `The client secret ${quoted}`],
+    [{ clientSecret: "test-secret'" }, `The client secret ${quoted}`],
+    [{ clientSecret: "“test-secret”" }, `The client secret ${quoted}`],
+    [{ clientId: '"test-client"' }, `The client id ${quoted}`],
+    [{ clientSecret: "$LWA_SECRET" }, `The client secret ${variable}`],
+    [{ clientSecret: `${"$"}{LWA_SECRET}` }, `The client secret ${variable}`],
+    [{ clientSecret: "$(LWA_SECRET)" }, `The client secret ${variable}`],
+    [{ clientSecret: "$env:LWA_SECRET" }, `The client secret ${variable}`],
+    [{ clientSecret: "%LWA_SECRET%" }, `The client secret ${variable}`],
+    [{ clientSecret: `${"$"}{{secrets.LWA_SECRET}}` }, `The client secret ${variable}`],
+    [{ clientId: "$LWA_CLIENT_ID" }, `The client id ${variable}`],
   ])("%j", async (changed, what) => {
     const error = await complaintAbout(changed);
     expect(error.code).toBe("unusable_credentials");
     expect(error.what).toBe(what);
     expect(error.cure).toContain("clientId" in changed ? "CLIENT-ID" : "CLIENT-SECRET");
   });
+
+  test.each(['test"secret', "test$secret", "$2b$10$test", "te%st%", "test'secret+/="])(
+    "%j is sent as it is",
+    async (clientSecret) => {
+      const sent: (string | null)[] = [];
+      const fetch = async (_url: unknown, init?: RequestInit) => {
+        sent.push(new URLSearchParams(String(init?.body)).get("client_secret"));
+        return Response.json({ access_token: "token-1", token_type: "bearer", expires_in: 3600 });
+      };
+      expect(await tokenFor({ ...good, clientSecret }, { fetch })).toBe("token-1");
+      expect(sent).toEqual([clientSecret]);
+    },
+  );
 });
 
 describe("a secret is sent", () => {
