@@ -28,7 +28,6 @@ describe("an address", () => {
   test.each([
     ["Ann@EXAMPLE.com", "ann@example.com"],
     ["o'brien@example.com", "o'brien@example.com"],
-    ["!#$%&'*+/=?^_`{|}~-@example.com", "!#$%&'*+/=?^_`{|}~-@example.com"],
     ["ann.lee+tag@sub.example.co.uk", "ann.lee+tag@sub.example.co.uk"],
     ["1@1.example.com", "1@1.example.com"],
     ["ann@xn--exmple-cua.com", "ann@xn--exmple-cua.com"],
@@ -42,6 +41,7 @@ describe("an address", () => {
     ["at a domain in the letters of another script", "ann@ехample.com"],
     ["with an umlaut", "jörg@example.com"],
     ["with a dotless i", "anı@example.com"],
+    ["of signs alone", "!#$%&'*+/=?^_`{|}~-@example.com"],
     ["in full-width letters", "ａnn@example.com"],
   ])("%s is warned about: %s", (_what, email) => {
     expect(inspected(email)).toMatchObject({ warnings: 1 });

@@ -42,7 +42,7 @@ export const mutations: readonly (readonly [file: string, from: string, to: stri
   [entries, "!now.has(place(entry)) && ", ""],
   [entries, "removal.app !== undefined && removal.app !== app", "false"],
   [entries, "(removal.tester ?? key) === key && ", ""],
-  [entries, " && (removal.group ?? group) === group", ""],
+  [entries, " && (0, desired_js_1.composed)(removal.group ?? group) === group", ""],
   [entries, "key.startsWith(removal.certificate)", "true"],
   [ledger, "(0, entries_js_1.nextState)(olds, news)", "(0, entries_js_1.nextState)({}, news)"],
   [ledger, "changes: !(0, node_util_1.isDeepStrictEqual)(recorded(olds), recorded(news))", "changes: false"],

@@ -17,6 +17,7 @@ function checkIds(apps: readonly SurveyedApp[], diagnostics: Diagnostics): void 
   for (const { path, appId } of apps) {
     if (appId === undefined) continue;
     const subject = { path: [...path, "appId"] };
+    checkLength(appId, subject, diagnostics);
     const [id, tail] = [appId.toLowerCase(), appTail(appId)];
     const first = seen.get(tail);
     if (first === undefined) {
@@ -29,6 +30,17 @@ function checkIds(apps: readonly SurveyedApp[], diagnostics: Diagnostics): void 
       diagnostics.complain(subject, problem, "move one of the two apps to another stack");
     }
   }
+}
+
+/** As the ids of the Console are; their form is not documented (last verified 2026-11). */
+const usualDigits = 32;
+
+/** A mistyped id names no app, or another one. Whoever is sent under it stays on record. */
+function checkLength(appId: string, subject: Subject, diagnostics: Diagnostics): void {
+  const digits = /\.([0-9a-f]+)$/.exec(appId)?.[1]?.length;
+  if (digits === undefined || digits === usualDigits) return;
+  const problem = `this is hardly an appId: it has ${counted(digits, "digit", "digits")} after its last dot, and ids have ${usualDigits}`;
+  diagnostics.warn(subject, problem, "compare it with the app's page in the Developer Console");
 }
 
 function checkCertificates({ certificates }: SurveyedApp, now: Date, diagnostics: Diagnostics): void {
