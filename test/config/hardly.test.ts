@@ -186,3 +186,11 @@ test("two people whose addresses look the same are warned about", () => {
   ]);
   expect(warnings("[zo\u00eb.lee@example.com, zoe.lee@example.com]").join()).not.toContain("looks like z");
 });
+
+test("an appId of unusual length is warned about: it names no app, or another one", () => {
+  const short = "amzn1.devportal.mobileapp.dde7ec787b031584aa5f0460618404";
+  const app = appUsing().replace(/amzn1\S+/, short);
+  expect(load(`${head}${app}`).warnings).toEqual([
+    "devtest.yaml:4:12 apps.racing.appId: this is hardly an appId: it has 30 digits after its last dot, and ids have 32; compare it with the app's page in the Developer Console",
+  ]);
+});

@@ -40,7 +40,7 @@ test.each(readdirSync(folder))(
     expectGreen(imported);
     const preview = await scene.preview(["--expect-no-changes"]);
     expect(preview.exitCode).toBe(0);
-    expect(preview.output).toMatch(/group "qa": b…r@example\.com #/);
+    expect(preview.output).toMatch(/Since earlier: 1 place may still have access/);
     await scene.expectNothingToDo();
     expect(scene.sent()).toEqual([]);
 
