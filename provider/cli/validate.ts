@@ -4,6 +4,7 @@ import { type Inspection, inspectConfig } from "../config/index.js";
 import { countsOf } from "../desired.js";
 import { displayPath } from "../document/folder.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
+import { counted } from "../text/counted.js";
 
 /** `devtest validate [file]`: every complaint and warning about a configuration; nothing is sent, no credential read. */
 export function validateCommand(): Command {
@@ -49,10 +50,6 @@ function asSummary(file: string, { desired }: Inspection): string {
     counted(certificates, "certificate", "certificates"),
   ];
   return `${displayPath(file)} is fine: ${figures.join(", ")}\n`;
-}
-
-function counted(count: number, one: string, several: string): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
 }
 
 function asJson({ desired, complaints, warnings }: Inspection): string {

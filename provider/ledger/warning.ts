@@ -1,4 +1,5 @@
 import { sanitize } from "../text/control-characters.js";
+import { counted } from "../text/counted.js";
 import { wrapped } from "../text/list.js";
 import {
   certificates,
@@ -21,7 +22,7 @@ export function warning(before: Partial<LedgerState>, after: LedgerState): strin
   const all = entriesOf(after.stillOnAmazon);
   const fresh = all.filter((entry) => !known.has(placeOf(entry)));
   const earlier = all.length - fresh.length;
-  const folded = `Since earlier: ${counted(earlier)} may still have access. \`pulumi stack export | devtest recover\` names all and says how to settle it.`;
+  const folded = `Since earlier: ${counted(earlier, "place", "places")} may still have access. \`pulumi stack export | devtest recover\` names all and says how to settle it.`;
   const parts = [
     ...(fresh.length > 0 ? [left(after), ...advice(after, fresh)] : []),
     ...(earlier > 0 ? [folded] : []),
@@ -45,10 +46,6 @@ export function everybody(ledger: LedgerState): string | undefined {
 
 function shownOrNone(lines: readonly string[]): string | undefined {
   return lines.length === 0 ? undefined : lines.map(sanitize).join("\n");
-}
-
-function counted(count: number): string {
-  return count === 1 ? "1 place" : `${count} places`;
 }
 
 function left({ __source }: LedgerState): string {
