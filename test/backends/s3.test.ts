@@ -20,7 +20,8 @@ describeTwoRuns({ name: "S3", start: startS3 }, (ground) => {
       const both = await Promise.all([scene.up([], options), scene.up([], options)]);
       expect(proxy.held()).toBe(2);
       const red = both.filter(({ exitCode }) => exitCode !== 0);
-      red.forEach(expectRefused);
+      // Each lists the other's lock, and then reads it: the other may have taken it away in between.
+      for (const run of red) if (!run.output.includes("NoSuchKey")) expectRefused(run);
       expect(red.length).toBeGreaterThan(0);
       expect(scene.sent()).toEqual(red.length === 2 ? [] : ["token", `testers 6184041a qa: ${newcomer}`]);
     } finally {
