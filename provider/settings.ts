@@ -93,12 +93,15 @@ function oneOf<const T extends string>(
   const value = stackValue(source, key) ?? allowed[0];
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) {
-    const cure = `\`pulumi config set devtest:${key} ${allowed[0]}\` (allowed: ${allowed.join(", ")})`;
+    // Only what was meant is offered: whoever pastes another value may send what cannot be taken back.
+    const meant = allowed.find((candidate) => candidate === value.trim().toLowerCase());
+    const command = meant === undefined ? "" : `\`pulumi config set devtest:${key} ${meant}\`; `;
+    const cure = `${command}allowed: ${allowed.join(", ")}`;
     complaints.push({
       location: "stack configuration",
       path: `devtest:${key}`,
       problem: "unknown value",
-      cure: cure,
+      cure,
     });
   }
   return found ?? allowed[0];
@@ -130,7 +133,7 @@ function url(
   fallback: string,
 ): string {
   // Blanks around an address come from copying.
-  const value = (setting(source, name, key) ?? fallback).trim();
+  const value = setting(source, name, key)?.trim() || fallback;
   const problem = problemOfUrl(value, key === "apiUrl");
   if (problem !== undefined) {
     const [location, path] = source.env[name]
@@ -146,6 +149,9 @@ function problemOfUrl(value: string, isBase: boolean): string | undefined {
   if (/^["'“”‘’]|["'“”‘’]$/.test(value)) return "in quotation marks, which are no part of an address";
   if (/\$\{?[A-Z_]{2,}|%[A-Z_]{3,}%/.test(value))
     return "holds the name of a variable that no shell has replaced";
+  if (/^[a-z]+:\/\/[^/?#]*@/i.test(value))
+    return "not an address credentials may be sent to: it holds a user name";
+  if (!URL.canParse(value)) return "not an address credentials may be sent to: it is no URL";
   if (!isSafeUrl(value)) return "not an address credentials may be sent to";
   if (value.includes("#")) return "ends in a fragment (#…), which is never sent";
   return isBase && value.includes("?") ? "ends in a query (?…), to which no path can be added" : undefined;

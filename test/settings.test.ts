@@ -53,9 +53,9 @@ describe("a setting", () => {
     };
     expect(complaintsOf(source({ DEVTEST_API_URL: "http://example.com" }, stack))).toEqual([
       "environment DEVTEST_API_URL: not an address credentials may be sent to; https://…, or http://… on a loopback address",
-      "stack configuration devtest:personalData: unknown value; `pulumi config set devtest:personalData masked` (allowed: masked, plain)",
-      "stack configuration devtest:onUnknown: unknown value; `pulumi config set devtest:onUnknown resend` (allowed: resend, hold)",
-      "stack configuration devtest:allowDestroy: unknown value; `pulumi config set devtest:allowDestroy false` (allowed: false, true)",
+      "stack configuration devtest:personalData: unknown value; allowed: masked, plain",
+      "stack configuration devtest:onUnknown: unknown value; allowed: resend, hold",
+      "stack configuration devtest:allowDestroy: unknown value; allowed: false, true",
       "stack configuration devtest:maxTestersPerRequest: not a whole number; a whole number from 1 on",
       "stack configuration devtest:timeout: not a whole number; a whole number from 1 on",
     ]);
@@ -138,4 +138,24 @@ describe("a setting", () => {
     expect(readSettings(source({ LWA_TOKEN_URL: url })).tokenUrl).toBe(url);
     expect(complaintsOf(source({ LWA_TOKEN_URL: `${url}#` }))).toHaveLength(1);
   });
+});
+
+test.each(["Hold", "hold ", " HOLD"])("the cure for %j is what was meant, never its opposite", (value) => {
+  const stack = (key: string) => (key === "devtest:onUnknown" ? value : undefined);
+  expect(() => readSettings({ env: {}, stack })).toThrow(
+    "devtest:onUnknown: unknown value; `pulumi config set devtest:onUnknown hold`; allowed: resend, hold",
+  );
+});
+
+test.each([
+  ["https://ann:word@example.com/api", "not an address credentials may be sent to: it holds a user name"],
+  ["https://", "not an address credentials may be sent to: it is no URL"],
+])("the address %s is refused with its reason", (value, problem) => {
+  const read = () => readSettings({ env: { DEVTEST_API_URL: value }, stack: () => undefined });
+  expect(read).toThrow(`environment DEVTEST_API_URL: ${problem}; `);
+});
+
+test("an address of blanks alone counts as unset", () => {
+  const { apiUrl } = readSettings({ env: { DEVTEST_API_URL: "  " }, stack: () => undefined });
+  expect(apiUrl).toBe("https://developer.amazon.com/api/appstore");
 });

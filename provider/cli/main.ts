@@ -23,6 +23,13 @@ async function main(): Promise<void> {
   await quotingNoSecrets(program).parseAsync();
 }
 
+/** A reader such as `head` may have enough before the end. The exit code stays what it is. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 main().catch((error: unknown) => {
   console.error(errorText(error));
   process.exitCode = 1;

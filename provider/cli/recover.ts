@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { Command } from "commander";
 import { DevTestError } from "../errors.js";
-import { readExportedState } from "../pulumi/exported-state.js";
+import { type ExportedState, readExportedState } from "../pulumi/exported-state.js";
 import type { Doubt } from "../recovery/doubt.js";
 import { doubts } from "../recovery/doubts.js";
 
@@ -34,15 +34,15 @@ ran out. What it was sending is among the unrecorded. To send nobody twice, look
 `;
 
 async function recover(file: string | undefined, { json }: { json?: true }): Promise<void> {
-  // Windows PowerShell writes a byte order mark in front of what a command printed.
-  const found = doubts(readExportedState((await read(file)).replace(/^\uFEFF/, "")));
-  process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : inWords(found));
+  const state = readExportedState(await read(file));
+  const found = doubts(state);
+  process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : inWords(state, found));
 }
 
 async function read(file: string | undefined): Promise<string> {
-  if (file === undefined) return text(process.stdin);
+  if (file === undefined) return decoded(await buffer(process.stdin));
   try {
-    return readFileSync(file, "utf8");
+    return decoded(readFileSync(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const cure = "Name a file that `pulumi stack export` wrote.";
@@ -50,7 +50,15 @@ async function read(file: string | undefined): Promise<string> {
   }
 }
 
-function inWords(found: readonly Doubt[]): string {
+/** Windows PowerShell writes what a command printed in UTF-16, or with a byte order mark in front of it. */
+function decoded(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
+}
+
+function inWords({ resources, pending }: ExportedState, found: readonly Doubt[]): string {
+  if (resources.length + pending.length === 0)
+    return "Nothing of DevTest is in this state: no ledger, no registration and no group. Is it that of the right stack?\n";
   if (found.length === 0)
     return "Nothing is doubtful: everything that was sent was answered, and nothing is pending.\n";
   return found

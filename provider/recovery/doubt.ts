@@ -1,3 +1,4 @@
+import { testerKey, testerKeyPattern } from "../people.js";
 import type { StateResource } from "../pulumi/exported-state.js";
 import { nameIn } from "../pulumi/exported-state.js";
 import { sanitize } from "../text/control-characters.js";
@@ -24,5 +25,10 @@ export function placeOf(label: string, group: string | undefined): string {
 }
 
 export function keysOf(map: object = {}): string[] {
-  return Object.keys(map).map(sanitize);
+  return Object.keys(map).map(shownKey);
+}
+
+/** An edited state can have an address where a key should be. */
+export function shownKey(key: string): string {
+  return sanitize(key.includes("@") && !testerKeyPattern.test(key) ? testerKey(key) : key);
 }

@@ -2,7 +2,7 @@ import { entriesOf, type LedgerState } from "../ledger/entries.js";
 import { stillOnAmazon } from "../ledger/warning.js";
 import type { ExportedState, StateResource } from "../pulumi/exported-state.js";
 import { sanitize } from "../text/control-characters.js";
-import { type Doubt, keysOf, whereIs } from "./doubt.js";
+import { type Doubt, keysOf, shownKey, whereIs } from "./doubt.js";
 import { severalLedgers } from "./several-ledgers.js";
 import { unrecorded } from "./unrecorded.js";
 
@@ -61,6 +61,6 @@ const emptyLedger: LedgerState = {
 function ofLedger({ outputs }: StateResource): Doubt[] {
   const what = stillOnAmazon({ ...emptyLedger, ...outputs });
   if (what === undefined) return [];
-  const keys = [...new Set(entriesOf(outputs.stillOnAmazon).map(({ key }) => sanitize(key)))];
+  const keys = [...new Set(entriesOf(outputs.stillOnAmazon).map(({ key }) => shownKey(key)))];
   return [{ kind: "still-on-amazon", where: "the ledger", keys, what, commands: [] }];
 }

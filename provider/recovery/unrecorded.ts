@@ -1,8 +1,7 @@
 import { appTail } from "../desired.js";
 import { certificates, type Entry, entriesOf } from "../ledger/entries.js";
 import { type ExportedState, nameIn, type StateResource } from "../pulumi/exported-state.js";
-import { sanitize } from "../text/control-characters.js";
-import { type Doubt, keysOf, placeOf } from "./doubt.js";
+import { type Doubt, keysOf, placeOf, shownKey } from "./doubt.js";
 
 /**
  * Who is on the ledger under a number of which their own resource has no record: a run that was killed, or a provider
@@ -28,7 +27,7 @@ export function unrecorded(
 function ofPlace(entries: readonly (Entry & { readonly label: string })[]): Doubt[] {
   const [first] = entries;
   if (first === undefined) return [];
-  const keys = [...new Set(entries.map(({ key }) => sanitize(key)))];
+  const keys = [...new Set(entries.map(({ key }) => shownKey(key)))];
   const what = `may or may not have been sent: on the ledger, no record: ${keys.join(", ")}`;
   const where = placeOf(first.label, first.group === certificates ? undefined : first.group);
   return [{ kind: "unrecorded", where, keys, what, commands: ["pulumi up"] }];
@@ -41,7 +40,7 @@ function isRecorded({ key, number }: Entry, resource: StateResource | undefined)
 
 function isNamed({ key }: Entry, resource: StateResource | undefined): boolean {
   const { testers, certificates } = resource?.inputs ?? {};
-  return keysOf(testers ?? certificates).includes(sanitize(key));
+  return keysOf(testers ?? certificates).includes(shownKey(key));
 }
 
 /** Anybody may have edited a state: every object has a `constructor`. */

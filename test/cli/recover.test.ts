@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { root } from "../engine/stack.js";
@@ -27,7 +27,7 @@ function recover(
     const child = execFile(process.execPath, command, (error, stdout, stderr) =>
       resolve({ exitCode: Number(error?.code ?? 0), stdout, stderr }),
     );
-    child.stdin?.end(typeof input === "string" ? input : JSON.stringify(input));
+    child.stdin?.end(typeof input === "string" || Buffer.isBuffer(input) ? input : JSON.stringify(input));
   });
 }
 
@@ -45,6 +45,36 @@ describe("devtest recover", () => {
     expect(stdout).toBe(
       'racing (com.example.racing), group "qa": sent, and no answer tells whether Amazon acted: a…a@example.com #0000000001\n  pulumi up\n',
     );
+  });
+
+  test("asks for the right stack where a state has nothing of ours", async () => {
+    const other = { urn: urn("aws:s3:Bucket", "b"), type: "aws:s3:Bucket" };
+    for (const resources of [[], [other]]) {
+      const { stdout } = await recover({ version: 3, deployment: { resources } });
+      expect(stdout).toMatch(/^Nothing of DevTest is in this state: .* Is it that of the right stack\?\n$/);
+    }
+  });
+
+  test("shows no address that stands where a key should", async () => {
+    const outputs = { confirmed: {}, unconfirmed: { "annabella@example.com": 1 } };
+    const { stdout } = await recover({ deployment: { resources: [{ ...group, outputs }] } });
+    expect(stdout).toMatch(/whether Amazon acted: a…a@example\.com #[0-9a-f]{10}\n/);
+  });
+
+  test("reads UTF-16, and survives a reader that has enough", async () => {
+    const state = JSON.stringify({ deployment: { resources: [doubtful] } });
+    const { stdout, exitCode } = await recover(Buffer.from(`\uFEFF${state}`, "utf16le"));
+    expect({ exitCode, found: stdout.includes("a…a@example.com") }).toEqual({ exitCode: 0, found: true });
+    const command = [join(root, "bin/provider/cli/main.js"), "recover"];
+    const child = spawn(process.execPath, command, { stdio: ["pipe", "pipe", "pipe"] });
+    child.stdout.destroy();
+    let told = "";
+    child.stderr.on("data", (chunk) => {
+      told += chunk;
+    });
+    child.stdin.end(state);
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+    expect(told).toBe("");
   });
 
   test("forges no line for a state that somebody has edited", async () => {
