@@ -27,6 +27,8 @@ export interface Run {
   ledger?: { readonly before: Partial<LedgerState>; readonly after: LedgerState };
   /** A warning about a lost record was shown, its cure with it. */
   lostRecord?: boolean;
+  /** The warning about a ledger that is gone was shown. */
+  newLedger?: boolean;
 }
 
 /** What `check` makes of the inputs, and why they are refused: complete sentences, none when they are not. */

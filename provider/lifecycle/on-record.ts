@@ -51,6 +51,25 @@ export async function warnOfLostRecord(
   context.run.lostRecord = true;
 }
 
+/**
+ * Warns, once in a run, when the ledger is new to the engine while a resource under it is not: somebody has taken the old
+ * one out of the state, with everybody who had left and may still have access.
+ *
+ * @param olds old inputs
+ */
+export async function warnOfNewLedger(
+  olds: { readonly onRecord?: Numbers },
+  { run, warn }: Pick<Context, "run" | "warn">,
+): Promise<void> {
+  const isNew = run.ledger !== undefined && Object.keys(run.ledger.before).length === 0;
+  if (!isNew || olds.onRecord === undefined || run.newLedger) return;
+  run.newLedger = true;
+  await warn(
+    "The ledger is new, and what it kept track of is not: the old one is gone from the state, and with it everybody who had left and may still have access.\n" +
+      "Bring an earlier state back: `pulumi stack export --version <number>` on Pulumi Cloud, the folder .pulumi/history of any other backend, then `pulumi stack import`.",
+  );
+}
+
 /** Warns of whoever leaves in a run that skips the ledger (`--target`): nothing else would in this run. */
 export async function warnOfUnseenLeavers(
   { where, listed, onRecord, name }: OnRecord,

@@ -6,7 +6,13 @@ import type { Registered } from "../service/client.js";
 import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
-import { type OnRecord, refuseUnrecorded, warnOfLostRecord, warnOfUnseenLeavers } from "./on-record.js";
+import {
+  type OnRecord,
+  refuseUnrecorded,
+  warnOfLostRecord,
+  warnOfNewLedger,
+  warnOfUnseenLeavers,
+} from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
 
 interface Outputs extends SendRecord {
@@ -28,6 +34,7 @@ export const registration: Kind<Inputs, Outputs> = {
       ...refuseCount(news),
       ...refuseUnrecorded(onRecord(news)),
     ];
+    await warnOfNewLedger(olds, context);
     if (failures.length === 0) await warnOfLostRecord(onRecord(news), olds, context);
     return { inputs: { ...news, trackId: olds.trackId ?? defaultTrack }, failures };
   },

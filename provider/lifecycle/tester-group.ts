@@ -8,7 +8,13 @@ import { sanitize } from "../text/control-characters.js";
 import { excerpt } from "../text/excerpt.js";
 import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
-import { type OnRecord, refuseUnrecorded, warnOfLostRecord, warnOfUnseenLeavers } from "./on-record.js";
+import {
+  type OnRecord,
+  refuseUnrecorded,
+  warnOfLostRecord,
+  warnOfNewLedger,
+  warnOfUnseenLeavers,
+} from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
 
 /** The record of a group: keys, never people. */
@@ -29,6 +35,7 @@ export const testerGroup: Kind<Inputs, Outputs> = {
       ...refuseSharedKeys(news, olds.testers),
       ...refuseUnrecorded(onRecord(news)),
     ];
+    await warnOfNewLedger(olds, context);
     if (failures.length === 0) await warnOfLostRecord(onRecord(news), olds, context);
     return { inputs: news, failures };
   },

@@ -58,6 +58,16 @@ describe("the check of a group", () => {
   });
 });
 
+test("a ledger that is new while a group is not is warned about, once in a run", async () => {
+  const numbers = { onRecord: { [key("a")]: 1 } };
+  const { context, warnings } = contextOf({ run: { ledger: { before: {}, after: {} as never } } });
+  for (const _ of [1, 2]) await testerGroup.check(group("a", numbers), group("a", numbers), context);
+  expect(warnings).toEqual([expect.stringMatching(/^The ledger is new, and what it kept track of is not: /)]);
+  const alone = contextOf({ run: { ledger: { before: {}, after: {} as never } } });
+  await testerGroup.check(group("a"), group("a"), alone.context);
+  expect(alone.warnings).toEqual([]);
+});
+
 describe("the diff of a group", () => {
   const diff = (olds: ReturnType<typeof groupState>, news: ReturnType<typeof group>, given?: Given) =>
     testerGroup.diff(olds, news, contextOf(given).context);
