@@ -194,3 +194,45 @@ test("an appId of unusual length is warned about: it names no app, or another on
     "devtest.yaml:4:12 apps.racing.appId: this is hardly an appId: it has 30 digits after its last dot, and ids have 32; compare it with the app's page in the Developer Console",
   ]);
 });
+
+describe("a name of a person or a group", () => {
+  const doubts = (name: string) => [
+    ...load(group(`[{ email: ann@example.com, firstName: ${JSON.stringify(name)} }]`)).warnings,
+    ...load(
+      `${head}groups: { qa: { name: ${JSON.stringify(name)}, testers: [ann@example.com] } }\n${appUsing("qa")}`,
+    ).warnings,
+  ];
+
+  test.each([
+    ["\u201cBeta\u201d", "it stands in quotes or brackets"],
+    ["\u00abBeta\u00bb", "it stands in quotes or brackets"],
+    ["\u2018Beta\u2019", "it stands in quotes or brackets"],
+    ["`Beta`", "it stands in quotes or brackets"],
+    ["Jos\ufffd", "it holds a character that was lost when the file was saved"],
+    ["Jos\u00c3\u00a9", "it holds a character that was lost when the file was saved"],
+    ["NaN", "it stands for a missing value"],
+    ["TODO", "it stands for a missing value"],
+  ])("%j is warned about", (name, why) => {
+    expect(doubts(name).map((line) => line.includes(`: ${why}; `))).toEqual([true, true]);
+  });
+
+  test.each(["Nan", "Nil", "Todo", "O\u2019Brien", "\u2019t Hart", "Jos\u00e9", "\u00c3ngela"])(
+    "%j is none to warn about",
+    (name) => expect(doubts(name)).toEqual([]),
+  );
+});
+
+test("two apps of one package are warned about", () => {
+  const app = appUsing();
+  const second = app
+    .replace("apps:\n", "")
+    .replace("racing:", "puzzle:")
+    .replace(/amzn1\S+/, other);
+  expect(load(`${head}${app}${second}`).warnings).toEqual([
+    expect.stringMatching(
+      /apps\.puzzle\.packageName: the same package name as at devtest\.yaml:\d+:\d+; correct/,
+    ),
+  ]);
+});
+
+const other = "amzn1.devportal.mobileapp.0c51b2a7f3e94d6688a1b2c3d4e5f607";

@@ -8,6 +8,7 @@ import type { SurveyedApp } from "../survey.js";
 /** Each app is listed once, under a name of its own, with different certificates. */
 export function checkApps(apps: readonly SurveyedApp[], now: Date, diagnostics: Diagnostics): void {
   checkIds(apps, diagnostics);
+  checkPackages(apps, diagnostics);
   for (const app of apps) checkCertificates(app, now, diagnostics);
 }
 
@@ -28,6 +29,21 @@ function checkIds(apps: readonly SurveyedApp[], diagnostics: Diagnostics): void 
     } else {
       const problem = `ends in the same 8 digits (${quoted(tail)}) as the app at ${diagnostics.where(first.subject)}`;
       diagnostics.complain(subject, problem, "move one of the two apps to another stack");
+    }
+  }
+}
+
+/** An app that was copied and not changed whole. Amazon may have two apps of one package, in two developer accounts. */
+function checkPackages(apps: readonly SurveyedApp[], diagnostics: Diagnostics): void {
+  const seen = new Map<string, Subject>();
+  for (const { path, packageName } of apps) {
+    if (packageName === undefined) continue;
+    const subject = { path: [...path, "packageName"] };
+    const first = seen.get(packageName);
+    if (first === undefined) seen.set(packageName, subject);
+    else {
+      const problem = `the same package name as at ${diagnostics.where(first)}`;
+      diagnostics.warn(subject, problem, "correct one of the two, or leave it if it is meant");
     }
   }
 }

@@ -24,7 +24,21 @@ function firstDoubt(text: string, doubts: Doubts): string | undefined {
 
 /** Words that programs write where they have no value. */
 const noValue =
-  "null|undefined|nan|none|nil|n/a|#n/a|#ref!|#name\\?|\\[object object\\]|true|false|todo|tbd|xxx+|placeholder|changeme";
+  "null|undefined|none|n/a|#n/a|#ref!|#name\\?|\\[object object\\]|true|false|tbd|xxx+|placeholder|changeme";
+
+/** As programs spell them: Nan, Nil and Todo are names of people. */
+const noValueAsWritten = /^(?:NaN|nan|NAN|nil|NIL|todo|TODO)$/;
+
+/** What a wrong encoding leaves of a letter. */
+const lost: Doubts[number] = [
+  /\uFFFD|[\u00C2\u00C3][\u0080-\u00BF]/u,
+  "it holds a character that was lost when the file was saved",
+];
+
+const enclosed: Doubts[number] = [
+  /^["'`\u2018-\u201F\u00AB\u2039<([{].*["'`\u2018-\u201F\u00BB\u203A>)\]}]$/su,
+  "it stands in quotes or brackets",
+];
 
 /** Well-known domains as they are mistyped: none of these gives mailboxes to people. */
 const mistyped =
@@ -60,6 +74,7 @@ const ofAddresses: Doubts = [
 
 const ofNames: Doubts = [
   [new RegExp(`^(?:${noValue})$`, "i"), "it stands for a missing value"],
+  [noValueAsWritten, "it stands for a missing value"],
   [/^[^\p{L}\p{So}\p{Emoji_Presentation}]+$/u, "it holds no letter"],
   [/@/, "it holds an @"],
   [
@@ -68,17 +83,20 @@ const ofNames: Doubts = [
   ],
   [/^[=+#*]/, "it begins with a character that hardly belongs to it"],
   [/[;|]/, "it holds a character that separates the cells of a table"],
-  [/^(["'<([{]).*["'>)\]}]$/su, "it stands in quotes or brackets"],
+  enclosed,
+  lost,
   [/:\/\/|^mailto:/i, "it is a link"],
   [/^.{101}/su, "it has more than 100 characters"],
 ];
 
 const ofGroupNames: Doubts = [
   [new RegExp(`^(?:${noValue})$`, "i"), "it stands for a missing value"],
+  [noValueAsWritten, "it stands for a missing value"],
   [/^[^\p{L}\p{S}\p{Emoji_Presentation}]+$/u, "it holds no letter"],
   [/@/, "it holds an @"],
   [/\s{2}/u, "it holds several blanks in a row"],
   [/[^\S ]/u, "it holds a blank that is not the ordinary one"],
-  [/^(["'<([{]).*["'>)\]}]$/su, "it stands in quotes or brackets"],
+  enclosed,
+  lost,
   [/^.{101}/su, "it has more than 100 characters"],
 ];
