@@ -10,7 +10,7 @@ import { type Column, isTellingCell, type Row, testersIn } from "./testers-csv.j
 
 interface Listed {
   readonly people: readonly Person[];
-  /** Nobody is listed, not even somebody whose entry is malformed. */
+  /** Nobody is listed, not even somebody in an entry, or a list, that is malformed. */
   readonly isEmpty: boolean;
 }
 
@@ -23,7 +23,9 @@ export function listedIn(group: unknown, path: Path, reading: Reading): Listed {
   });
   const file = text(field(group, "testersFrom"));
   const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading) : nobody;
-  return { people: [...written, ...rows.people], isEmpty: testers.length === 0 && rows.isEmpty };
+  const parts = [path, [...path, "testers"], [...path, "testersFrom"]];
+  const isEmpty = testers.length === 0 && rows.isEmpty && !parts.some(reading.isMalformed);
+  return { people: [...written, ...rows.people], isEmpty };
 }
 
 const nobody: Listed = { people: [], isEmpty: true };

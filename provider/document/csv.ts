@@ -55,8 +55,16 @@ export function readCsv(
     return { records: cells, separator, comments: comments.map((line) => at(line, 1)) };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { subject: at(Number(error["lines"] ?? 1), 1), ...sentence(error) };
+    const line = error.code === "CSV_QUOTE_NOT_CLOSED" ? openQuoteLine(text, separator) : error["lines"];
+    return { subject: at(Number(line ?? 1), 1), ...sentence(error) };
   }
+}
+
+/** The line of the quoted cell that never ends. The library gives the last line of the file. */
+function openQuoteLine(text: string, separator: Separator): number {
+  const opening = new RegExp(`(?:^|[\\n${separator}])[^\\S\\n]*"(?:[^"]|"")*$`).exec(text);
+  const before = text.slice(0, opening?.index ?? 0);
+  return before.split("\n").length + (opening?.[0].startsWith("\n") ? 1 : 0);
 }
 
 interface RawRecord {

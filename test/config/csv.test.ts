@@ -202,6 +202,11 @@ test.each<[string, string | Buffer, string[]]>([
     ['2:1: a quoted cell begins here and never ends; close it with "'],
   ],
   [
+    "a quote that never ends, by the line where it begins",
+    'E-mail,First name\n"ann@example.com","Ann ""Annie"""\nbob@example.com,"Bob\ncleo@example.com,Cleo\ndan@example.com,Dan\n',
+    ['3:1: a quoted cell begins here and never ends; close it with "'],
+  ],
+  [
     "a quote inside a cell",
     'bob@example.com\nann@example.com,A"nn"\n',
     [

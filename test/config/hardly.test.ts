@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { inspectConfig } from "../../provider/config/index.js";
 import { testerKey } from "../../provider/people.js";
 import { complaints, group, head, load } from "./devtest-yaml.js";
-import { appUsing } from "./folder.js";
+import { appUsing, folderWith } from "./folder.js";
 
 const cure = "correct it, or leave it if it is meant";
 const warnings = (testers: string): string[] => load(group(testers)).warnings;
@@ -236,3 +237,13 @@ test("two apps of one package are warned about", () => {
 });
 
 const other = "amzn1.devportal.mobileapp.0c51b2a7f3e94d6688a1b2c3d4e5f607";
+
+test.each(["testers: ann@example.com", "testers:", "testersFrom: [qa.csv]"])(
+  "a group with the malformed list %j is not said to have no testers",
+  (list) => {
+    const folder = folderWith({ "devtest.yaml": `${head}groups:\n  qa:\n    ${list}\n${appUsing("qa")}` });
+    const { complaints: found, warnings: told } = inspectConfig(folder.file("devtest.yaml"));
+    folder.remove();
+    expect({ complaints: found.length, told }).toEqual({ complaints: 1, told: [] });
+  },
+);
