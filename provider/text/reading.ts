@@ -154,15 +154,32 @@ export function withoutLineEscapes(reading: Reading): Reading {
   return rewritten(withoutEscapes(reading), /(?<!\\)\\+[nrt]/g, () => " ");
 }
 
+/** The same, where the backslash before an escape is one of the text around it, such as the end of a path. */
+export function besideBackslashes(reading: Reading): Reading {
+  return withoutEscapes(
+    rewritten(reading, /(?<!\\|u[0-9a-f]{4}|u\{[0-9a-f]{1,6}\}|x[0-9a-f]{2})\\(?=\\+[ux])/gi, () => " "),
+  );
+}
+
 const quotedPrintable = new RegExp(`=\\r?\\n|${bytesAfter("=")}`, "gi");
 
 /** A reading as quoted-printable, the encoding of mail. What follows a `=` in a query can look like it. */
 export function asQuotedPrintable(reading: Reading): Reading {
-  return withoutEscapes(
-    layers(reading, quotedPrintable, ([written]) =>
-      /^=\r?\n$/.test(written) ? "" : decodedBytes(written, "="),
-    ),
-  );
+  return withoutEscapes(layers(reading, quotedPrintable, decodePrintable));
+}
+
+/** The same, undone once: after a sign of the text around it, the first two letters could be read as another escape. */
+export function asQuotedPrintableOnce(reading: Reading): Reading {
+  return rewritten(reading, quotedPrintable, decodePrintable);
+}
+
+/** Escapes undone once, for the same reason. */
+export function withoutOuterEscapes(reading: Reading): Reading {
+  return rewritten(reading, escapes, decodeEscape);
+}
+
+function decodePrintable([written]: RegExpMatchArray): string {
+  return /^=\r?\n$/.test(written) ? "" : decodedBytes(written, "=");
 }
 
 function layers(

@@ -3,12 +3,15 @@ import { hiddenInBase64 } from "./base64.js";
 import { type Finding, findPeople, occurrences, type Traces, tracesOf } from "./people-in-text.js";
 import {
   asQuotedPrintable,
+  asQuotedPrintableOnce,
+  besideBackslashes,
   folded,
   placeOf,
   plainReading,
   type Reading,
   withoutEscapes,
   withoutLineEscapes,
+  withoutOuterEscapes,
 } from "./reading.js";
 
 /** What was sent, and must not come back in a message. */
@@ -41,7 +44,15 @@ export function redact(text: string, { secrets = [], people = [] }: Sent = {}): 
 const mostEncodings = 2;
 
 /** Each finds what the others miss, because undoing an escape can take letters of a word for it. */
-const readings = [withoutEscapes, withoutLineEscapes, asQuotedPrintable, (reading: Reading) => reading];
+const readings = [
+  withoutEscapes,
+  withoutLineEscapes,
+  besideBackslashes,
+  withoutOuterEscapes,
+  asQuotedPrintable,
+  asQuotedPrintableOnce,
+  (reading: Reading) => reading,
+];
 
 /** Each reading is one of what those before have left. */
 function readable(text: string, hidden: Hidden, encodings: number): string {

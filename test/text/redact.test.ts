@@ -132,3 +132,18 @@ describe("a text about somebody who was sent", () => {
     expect(redact("the service at developer.amazon.com")).toBe("the service at developer.amazon.com");
   });
 });
+
+test("a short name in escapes is found after a backslash of the text around it", () => {
+  const escaped = [..."jnx at example.com"]
+    .map((letter) => `\\u{${letter.charCodeAt(0).toString(16)}}`)
+    .join("");
+  expect(redact(`a\\b\\${escaped}\\c`, { people: [{ email: "jnx@example.com" }] })).not.toContain("6a}");
+});
+
+test.each(["?email==42=66=76&next=1", "5%%42%66%76 y"])(
+  "a name in escapes is found after a sign like its own: %s",
+  (text) => {
+    const people = [{ email: "jpw@example.com", lastName: "Bfv" }];
+    expect(redact(text, { people })).not.toContain("42");
+  },
+);
