@@ -1,6 +1,6 @@
 import type { Removal } from "../desired.js";
 import { quoted } from "../text/quoted.js";
-import { entriesOf, type LedgerState } from "./entries.js";
+import { type Entry, entriesOf, type LedgerState } from "./entries.js";
 
 /**
  * Why the ledger in this state cannot be used, and how to mend it. Undefined when it can be used, or when there is no
@@ -16,10 +16,14 @@ export function damage(
     damageOf(listed, "listed") ??
     damageOf(stillOnAmazon, "stillOnAmazon") ??
     damagedNumbers(olds) ??
-    damagedNames(__apps) ??
+    damagedNames(__apps, [...entriesOf(listed), ...entriesOf(stillOnAmazon)]) ??
     damagedRemovals(removed) ??
-    (isAbsent(service) || typeof service === "string" ? undefined : "service is no text");
-  if (problem === undefined) return undefined;
+    (typeof service === "string" ? undefined : "service is no text");
+  return problem === undefined ? undefined : editedLedger(problem);
+}
+
+/** @param problem what was found in its inputs */
+export function editedLedger(problem: string): string {
   return [
     `The ledger in the state of this stack was edited and cannot be used: in its inputs, ${problem}. Nothing else knows who may have access.`,
     "Correct that place in what `pulumi stack export --file state.json` writes, and `pulumi stack import --file state.json`. Earlier states: `pulumi stack export --version <number>` on Pulumi Cloud, the folder .pulumi/history of any other backend.",
@@ -37,24 +41,18 @@ function damageOf(value: unknown, place: string, depth = 0): string | undefined 
   return undefined;
 }
 
-/** An app's last digits hold its whole id and its label. */
-function damagedNames(apps: unknown): string | undefined {
-  if (isAbsent(apps)) return undefined;
+/** An app's last digits hold its whole id and its label: without them another app could take its place. */
+function damagedNames(apps: unknown, entries: readonly Entry[]): string | undefined {
   if (!isMap(apps)) return "__apps is no map";
-  const bad = Object.keys(apps).find((app) => !isMap(apps[app]) || !hasTexts(apps[app], ["appId", "label"]));
+  const named = [...Object.keys(apps), ...entries.map(({ app }) => app)];
+  const bad = named.find((app) => !isMap(apps[app]) || !hasTexts(apps[app], ["appId", "label"]));
   return bad === undefined ? undefined : `__apps[${quoted(bad)}] has no appId and label`;
 }
 
 function damagedRemovals(removed: unknown): string | undefined {
-  if (isAbsent(removed)) return undefined;
   if (!Array.isArray(removed)) return "removed is no list";
   const bad = removed.findIndex((removal) => !isMap(removal) || !hasTexts(removal, Object.keys(removal)));
   return bad === -1 ? undefined : `removed[${bad}] is no map of texts`;
-}
-
-/** Without it the ledger knows less, and forgets nobody: the run writes it anew. */
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

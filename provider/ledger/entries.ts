@@ -100,7 +100,8 @@ function nest<Value>(entries: readonly Entry[], by: "app" | "group", value: (par
   return Object.fromEntries([...parts].map(([name, part]) => [name, value(part)]));
 }
 
-function acknowledges(removal: Removal, { group, key }: Entry, appId: string | undefined): boolean {
+/** Whether a line under `removed` means this entry. @param appId of the entry's app */
+export function acknowledges(removal: Removal, { group, key }: Entry, appId: string | undefined): boolean {
   if (removal.app !== undefined && removal.app !== appId) return false;
   if (removal.certificate !== undefined) return group === certificates && key.startsWith(removal.certificate);
   if (group === certificates) return false;

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Removal } from "../desired.js";
 import { overCapacity } from "../ledger/capacity.js";
-import { damage } from "../ledger/damage.js";
-import { entriesOf, type LedgerState, nextState } from "../ledger/entries.js";
+import { damage, editedLedger } from "../ledger/damage.js";
+import { acknowledges, certificates, entriesOf, type LedgerState, nextState } from "../ledger/entries.js";
 import { everybody, stillOnAmazon, warning } from "../ledger/warning.js";
 import type { LedgerInputs } from "../resources/inputs.js";
 import { quoted } from "../text/quoted.js";
 import type { Context, Kind } from "./kind.js";
+import { refuseOtherService } from "./on-record.js";
 import { withoutCheckpoints } from "./sending.js";
 
 /** The program's inputs, with the ledger's own numbers and what else `check` computes. Outputs are the same. */
@@ -19,11 +20,20 @@ export const ledger: Kind<Inputs, Inputs> = {
     if (refusal !== undefined) return { inputs: news, failures: [refusal] };
     const after = { ...news, ...nextState(olds, news), service: context.service() };
     context.run.ledger = { before: olds, after };
-    return { inputs: after, failures: [...emptyRemovals(news), ...movedKeys(olds, news), ...tooMany(after)] };
+    const failures = [
+      ...emptyRemovals(news),
+      ...removedAndListed(news),
+      ...movedKeys(olds, news),
+      ...tooMany(after),
+    ];
+    return { inputs: after, failures };
   },
 
   async diff(olds, news, context) {
-    const text = warning(context.run.ledger?.before ?? olds, news);
+    const { before } = context.run.ledger ?? { before: olds };
+    const parted = partedFrom(before, olds);
+    if (parted !== undefined) throw new Error(parted);
+    const text = warning(before, news);
     if (text !== undefined) await context.warn(text);
     return { changes: !isDeepStrictEqual(recorded(olds), recorded(news)), replaces: [] };
   },
@@ -70,18 +80,13 @@ function replacement(olds: Partial<Inputs>, { run }: Context): string | undefine
   );
 }
 
-/** A record of one service says nothing about another. */
+/** A ledger with nobody on it may change its service. */
 function otherService(
   { service, listed, stillOnAmazon }: Partial<Inputs>,
   context: Context,
 ): string | undefined {
-  const now = context.service();
   const isEmpty = entriesOf(listed).length + entriesOf(stillOnAmazon).length === 0;
-  if (!service || service === now || isEmpty) return undefined;
-  return (
-    `The ledger of this stack belongs to ${service}, and this run is set to ${now}: the record of one service says nothing about another. Nothing was sent.\n` +
-    "Make a stack of its own for each service (`pulumi stack init <name>`), or set DEVTEST_API_URL (or devtest:apiUrl) back."
-  );
+  return isEmpty ? undefined : refuseOtherService("The ledger of this stack", service, context)[0];
 }
 
 /** The ledger keeps an app under the last 8 digits of its id. Two apps must never share a place. */
@@ -99,6 +104,27 @@ function lookAlike(
     );
   }
   return undefined;
+}
+
+/** The engine writes inputs and outputs together, and `check` reads the inputs alone: one of them was edited. */
+function partedFrom(inputs: Partial<Inputs>, outputs: Inputs): string | undefined {
+  const [ofInputs, ofOutputs] = [recorded(inputs), recorded(outputs)];
+  const parted = (Object.keys(ofOutputs) as (keyof typeof ofOutputs)[]).find(
+    (property) => !isDeepStrictEqual(ofInputs[property], ofOutputs[property]),
+  );
+  return parted === undefined ? undefined : editedLedger(`${parted} differs from that in its outputs`);
+}
+
+/** Somebody who is listed is on the ledger as listed, and would be forgotten when they leave. */
+function removedAndListed({ listed, removed, __apps }: Inputs): string[] {
+  const both = entriesOf(listed).find((entry) =>
+    removed.some((removal) => acknowledges(removal, entry, __apps[entry.app]?.appId)),
+  );
+  if (both === undefined) return [];
+  const place = both.group === certificates ? "certificates" : `group ${quoted(both.group)}`;
+  return [
+    `\`removed\` names ${quoted(both.key)} in ${place} of …${both.app}, where it is listed.\nKeep one of the two.`,
+  ];
 }
 
 function emptyRemovals({ removed }: Inputs): string[] {
@@ -143,6 +169,6 @@ async function beforeWriting(olds: Partial<Inputs>, news: Inputs, context: Conte
 }
 
 /** Everything but what messages alone need. */
-function recorded({ listed, removed, stillOnAmazon, service, __lastNumber }: Inputs) {
+function recorded({ listed, removed, stillOnAmazon, service, __lastNumber }: Partial<Inputs>) {
   return { listed, removed, stillOnAmazon, service, __lastNumber };
 }

@@ -11,6 +11,24 @@ export interface OnRecord {
   readonly name: (keys: readonly string[]) => string;
 }
 
+/**
+ * The record of one service says nothing about another. In previews too, and where the engine skips the ledger.
+ *
+ * @param kept the service that the record is about. Undefined: nothing is on record
+ */
+export function refuseOtherService(
+  what: string,
+  kept: string | null | undefined,
+  context: Pick<Context, "service">,
+): string[] {
+  const now = context.service();
+  if (!kept || kept === now) return [];
+  return [
+    `${what} belongs to ${kept}, and this run is set to ${now}: the record of one service says nothing about another. Nothing was sent.\n` +
+      "Make a stack of its own for each service (`pulumi stack init <name>`), or set DEVTEST_API_URL (or devtest:apiUrl) back.",
+  ];
+}
+
 /** The ledger counts from 1. When the engine skips the ledger, its numbers are those of the program: 0. */
 function isNumbered(number: number | undefined): boolean {
   return number !== undefined && number > 0;

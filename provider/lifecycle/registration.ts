@@ -8,6 +8,7 @@ import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import {
   type OnRecord,
+  refuseOtherService,
   refuseUnrecorded,
   warnOfLostRecord,
   warnOfNewLedger,
@@ -32,11 +33,13 @@ export const registration: Kind<Inputs, Outputs> = {
         label: [news.label],
       }),
       ...refuseCount(news),
+      ...refuseOtherService(where(news), news.__service ?? olds.__service, context),
       ...refuseUnrecorded(onRecord(news)),
     ];
     await warnOfNewLedger(olds, context);
     if (failures.length === 0) await warnOfLostRecord(onRecord(news), olds, context);
-    return { inputs: { ...news, trackId: olds.trackId ?? defaultTrack }, failures };
+    const computed = { trackId: olds.trackId ?? defaultTrack, __service: context.service() };
+    return { inputs: { ...news, ...computed }, failures };
   },
 
   async diff(olds, news, context) {
@@ -90,6 +93,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
         packageName,
         certificate: __pem[fingerprint] ?? "",
       });
+      if (olds !== undefined) await warnOfTrack(news, trackId, answer, context);
       trackId = answer.trackId ?? trackId;
       await warnOfMismatch(news, { fingerprint, trackId }, answer, context);
     },
@@ -115,6 +119,13 @@ async function warnOfMismatch(
   const problem = `the answer for ${namedShort([fingerprint])} ${said} which track, "${trackId}" is taken`;
   const cure = "Look in the Developer Console whether that is so.";
   await context.warn(`${where(news)}: ${problem}${requestIdIn(answer)}.\n${cure}`);
+}
+
+/** The groups of the app follow to the new track: everybody in them is sent there. */
+async function warnOfTrack(news: Inputs, before: string, { trackId = before }: Registered, context: Context) {
+  if (trackId === before) return;
+  const problem = `the answer names the track "${trackId}", and "${before}" is on record`;
+  await context.warn(`${where(news)}: ${problem}. Testers are added to "${trackId}" from now on.`);
 }
 
 function where({ label, appId }: Inputs): string {

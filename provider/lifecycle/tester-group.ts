@@ -10,6 +10,7 @@ import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import {
   type OnRecord,
+  refuseOtherService,
   refuseUnrecorded,
   warnOfLostRecord,
   warnOfNewLedger,
@@ -20,6 +21,7 @@ import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
 /** The record of a group: keys, never people. */
 interface Outputs extends SendRecord {
   readonly appId: string;
+  readonly trackId: string;
   readonly groupName: string;
   readonly personalData: PersonalData;
   /** What the last answer said; whether it counts the call, the group or the track is not documented. */
@@ -33,15 +35,19 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     const failures = [
       ...refuseControlCharacters(where(news), texts),
       ...refuseSharedKeys(news, olds.testers),
+      ...refuseOtherService(where(news), news.__service ?? olds.__service, context),
       ...refuseUnrecorded(onRecord(news)),
     ];
     await warnOfNewLedger(olds, context);
     if (failures.length === 0) await warnOfLostRecord(onRecord(news), olds, context);
-    return { inputs: news, failures };
+    return { inputs: { ...news, __service: context.service() }, failures };
   },
 
   async diff(olds, news, context) {
-    const replaces = (["appId", "groupName"] as const).filter((key) => !isSame(olds[key], news[key]));
+    const replaces = (["appId", "trackId", "groupName"] as const).filter(
+      (key) => !isSame(olds[key], news[key]),
+    );
+    if (replaces.includes("trackId") && olds.trackId) await warnOfTrack(news, olds.trackId, context);
     const record = recordOf(olds);
     await warnOfUnseenLeavers(onRecord(news), record, context);
     const work = hasWork(plan(news, record, context)) || olds.personalData !== news.personalData;
@@ -61,6 +67,12 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     // Nothing to do: the service cannot remove a group or a tester. The ledger remembers who was in it.
   },
 };
+
+async function warnOfTrack(news: Inputs, before: string, context: Context): Promise<void> {
+  await context.warn(
+    `${where(news)}: the track was "${before}" and is "${news.trackId}": everybody is sent to the new one, and whoever was on the old one stays on it.`,
+  );
+}
 
 /** An older state may have the name of a group in another Unicode form. */
 function isSame(old: unknown, now: string): boolean {
@@ -108,7 +120,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
     },
     outputs(record) {
       const count = counted === undefined ? {} : { uniqueTesterCount: counted };
-      return { appId, groupName, personalData, ...record, ...count };
+      return { appId, trackId, groupName, personalData, ...record, ...count };
     },
     where: where(news),
     people: Object.values(news.testers),

@@ -35,15 +35,20 @@ export class App extends pulumi.ComponentResource {
     const { registration, groups } = appInputs(app, personalData);
     const parent = { parent: this };
     const onRecord = ledger.numbers(tail);
+    const { service } = ledger;
     this.registration = new Registration(
       registration.name,
-      markChecked({ ...registration.inputs, certificates, onRecord }),
+      markChecked({ ...registration.inputs, certificates, onRecord, service }),
       parent,
     );
     const { trackId } = this.registration;
     this.groups = groups.map(({ name: groupName, inputs }) => {
       const numbers = ledger.numbers(tail, inputs.groupName);
-      return new TesterGroup(groupName, markChecked({ ...inputs, trackId, onRecord: numbers }), parent);
+      return new TesterGroup(
+        groupName,
+        markChecked({ ...inputs, trackId, onRecord: numbers, service }),
+        parent,
+      );
     });
     this.registerOutputs({});
   }

@@ -31,6 +31,7 @@ const ofGroup: Readonly<Record<string, Takes>> = {
   trackId: "input",
   personalData: "optional",
   onRecord: "input",
+  service: "input",
   label: "optional",
 };
 
@@ -47,6 +48,7 @@ export function checkedTesters(resource: string, given: unknown): TestersByKey {
   args.check("personalData", diagnosePersonalData);
   args.check("trackId", diagnoseName);
   args.check("onRecord", diagnoseNumbers);
+  args.check("service", diagnoseName);
   const people = peopleIn(args);
   checkPeople([{ people }], args.diagnostics);
   if (people.length > limits.testersPerApp) {
@@ -103,6 +105,7 @@ const ofRegistration: Readonly<Record<string, Takes>> = {
   packageName: "required",
   certificates: "required",
   onRecord: "input",
+  service: "input",
   label: "optional",
 };
 
@@ -117,6 +120,7 @@ export function checkedCertificates(resource: string, given: unknown, now = new 
   args.check("packageName", diagnosePackage);
   args.check("label", diagnoseLabel);
   args.check("onRecord", diagnoseNumbers);
+  args.check("service", diagnoseName);
   args.check("certificates", (value) => diagnoseCertificates(pemsIn(value)));
   const pems = pemsIn(args.get("certificates"));
   const certificates = (Array.isArray(pems) ? pems : []).flatMap((pem, index) => {

@@ -29,7 +29,7 @@ export interface AppInputs {
 }
 
 /** Without what other resources' outputs add. */
-type Declared<Of> = Omit<Of, "onRecord" | "trackId">;
+type Declared<Of> = Omit<Of, "onRecord" | "trackId" | "__service">;
 
 /** SHA-256 of the DER form, 64 hex digits. */
 export type Fingerprint = string;
@@ -43,6 +43,8 @@ export interface RegistrationInputs {
   readonly __pem: Readonly<Record<Fingerprint, string>>;
   /** The ledger's numbers; missing for a registration declared alone. */
   readonly onRecord?: Numbers;
+  /** The ledger's service; without one, that of the run before. `check` sets that of this run. */
+  readonly __service?: string;
   /** How messages call the app. */
   readonly label: string;
   /** Computed in `check`, so that previews know it before the service has answered. */
@@ -57,6 +59,8 @@ export interface TesterGroupInputs {
   readonly personalData: PersonalData;
   /** The ledger's numbers; missing for a group declared alone. */
   readonly onRecord?: Numbers;
+  /** The ledger's service; without one, that of the run before. `check` sets that of this run. */
+  readonly __service?: string;
   /** How messages call the app. */
   readonly label: string;
 }

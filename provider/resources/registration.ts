@@ -16,6 +16,8 @@ export interface RegistrationArgs {
   certificates: readonly (string | Certificate)[];
   /** The ledger's numbers for this app's certificates, from the ledger's output. */
   onRecord?: pulumi.Input<Numbers>;
+  /** The ledger's `service`, so that nothing is sent to another one. Default: that of the resource's own last run. */
+  service?: pulumi.Input<string>;
   /** How messages call the app. Default: its package. */
   label?: string;
 }
@@ -52,7 +54,8 @@ export class Registration extends DynamicResource {
     const computed = { confirmed: undefined, unconfirmed: undefined, trackId: undefined };
     const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
     const onRecord = args.onRecord === undefined ? {} : { onRecord: args.onRecord };
-    const props = { ...inputs, ...onRecord, ...computed };
+    const service = args.service === undefined ? {} : { __service: args.service };
+    const props = { ...inputs, ...onRecord, ...service, ...computed };
     super("Registration", name, props, retained, opts);
   }
 }

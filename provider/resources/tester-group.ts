@@ -22,6 +22,8 @@ export interface TesterGroupArgs {
   personalData?: PersonalData;
   /** The ledger's numbers for this group, from the ledger's output. See the class about doing without. */
   onRecord?: pulumi.Input<Numbers>;
+  /** The ledger's `service`, so that nothing is sent to another one. Default: that of the resource's own last run. */
+  service?: pulumi.Input<string>;
   /** How messages call the app. Default: by the last 8 digits of its id. */
   label?: string;
 }
@@ -61,7 +63,9 @@ export class TesterGroup extends DynamicResource {
     const computed = { confirmed: undefined, unconfirmed: undefined, uniqueTesterCount: undefined };
     const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
     const groupName = composed(args.groupName);
-    const props = { ...args, groupName, testers, personalData, trackId, label, ...computed };
+    const { service, ...others } = args;
+    const kept = service === undefined ? {} : { __service: service };
+    const props = { ...others, ...kept, groupName, testers, personalData, trackId, label, ...computed };
     super("TesterGroup", name, props, retained, opts);
   }
 }

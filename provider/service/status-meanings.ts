@@ -182,7 +182,15 @@ function withThought({ register, testers }: StatusMeaning["cure"]): StatusMeanin
   return { register: `${proxyThought} ${register}`, testers: `${proxyThought} ${testers}` };
 }
 
-/** Whether a body has the service's form of an error. An empty list, an empty text and null mean that there is none. */
-function speaksOfError({ errors, errorCode, httpCode }: Readonly<Record<string, unknown>>): boolean {
-  return [errorCode, httpCode, ...(Array.isArray(errors) ? errors : [errors])].some(Boolean);
+/** The fields of the service's own form of an error, and those that others use for theirs, in whatever letter case. */
+const ofErrors =
+  /^(?:http_?code|(?:errors?|fail(?:ed|ures?)|faults?|exceptions?|rejected)(?:_?(?:codes?|messages?|types?|details?|descriptions?|reasons?))?)$/i;
+const ofSuccess = /^(?:success(?:ful)?|succeeded|ok)$/i;
+
+/** Whether a body speaks of an error. An empty list, an empty text, 0, false and null mean that there is none. */
+function speaksOfError(body: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(body).some(([field, value]) => {
+    if (ofSuccess.test(field)) return value === false || value === "false";
+    return ofErrors.test(field) && (Array.isArray(value) ? value : [value]).some(Boolean);
+  });
 }

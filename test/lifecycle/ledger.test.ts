@@ -40,6 +40,7 @@ test("a group that an older version knew by the other Unicode form of its name i
     ...news,
     listed: { "6184041a": { [older]: { a: 1 } } },
     stillOnAmazon: still,
+    __apps: apps,
     __lastNumber: 2,
   };
   const listed = { "6184041a": { [now]: { a: 0 } } };
@@ -51,84 +52,6 @@ test("a group that an older version knew by the other Unicode form of its name i
     expect(settled.inputs).toMatchObject({ listed: here, stillOnAmazon: {} });
     expect(settled.inputs.stillOnAmazon).toEqual({});
   }
-});
-
-const numbered = (value: unknown) => ({ listed: { "6184041a": { qa: { a: value } } } });
-
-describe("a ledger that somebody edited in the state", () => {
-  const apps = { "6184041a": { appId: "amzn1.app", label: "racing" } };
-  const whole = {
-    listed: { "6184041a": { qa: { "a…a@example.com #0000000001": 1 } } },
-    stillOnAmazon: { "6184041a": { qa: { "b…b@example.com #0000000002": "2, may still have access" } } },
-    removed: [],
-    __apps: apps,
-    service,
-    __lastNumber: 2,
-    __source: "file" as const,
-  };
-  const check = async (olds: object) =>
-    (await ledger.check(olds as never, { ...news, listed: whole.listed }, fresh())).failures;
-
-  test.each<[string, object, string]>([
-    ["an app without groups", { listed: { "6184041a": null } }, 'listed["6184041a"] is no map'],
-    ["a group without keys", { listed: { "6184041a": { qa: [] } } }, 'listed["6184041a"]["qa"] is no map'],
-    ["a group that is a text", { listed: { "6184041a": { qa: "a" } } }, 'listed["6184041a"]["qa"] is no map'],
-    [
-      "somebody without a number",
-      { listed: { "6184041a": { qa: { "ann.lee@example.com": null } } } },
-      'listed["6184041a"]["qa"]["a…e@example.com #b7e0d8372a"] has no number from 1 on',
-    ],
-    [
-      "somebody still there without a number",
-      { stillOnAmazon: { "6184041a": { qa: { "a\nb": "may" } } } },
-      'stillOnAmazon["6184041a"]["qa"]["a<U+000A>b"] has no number from 1 on',
-    ],
-    [
-      "a second group without keys",
-      { listed: { "6184041a": { qa: { "a…a@example.com #0000000001": 1 }, crew: null } } },
-      'listed["6184041a"]["crew"] is no map',
-    ],
-    [
-      "somebody still there whose text does not begin with the number",
-      { stillOnAmazon: { "6184041a": { qa: { ab: "about 2" } } } },
-      'stillOnAmazon["6184041a"]["qa"]["ab"] has no number from 1 on',
-    ],
-    ["no list", { listed: undefined }, "listed is no map"],
-    ["a list that is null", { listed: null }, "listed is no map"],
-    ["nothing left behind", { stillOnAmazon: undefined }, "stillOnAmazon is no map"],
-    ["no last number", { __lastNumber: null }, "__lastNumber is no number from 2 on"],
-    [
-      "nobody, and no last number either",
-      { listed: {}, stillOnAmazon: {}, __lastNumber: undefined },
-      "__lastNumber is no number from 0 on",
-    ],
-    ["a last number below one it gave", { __lastNumber: 1 }, "__lastNumber is no number from 2 on"],
-    ["the number 0", numbered(0), 'listed["6184041a"]["qa"]["a"] has no number from 1 on'],
-    ["a fraction", numbered(1.5), 'listed["6184041a"]["qa"]["a"] has no number from 1 on'],
-    ["a negative number", numbered(-1), 'listed["6184041a"]["qa"]["a"] has no number from 1 on'],
-    [
-      "a number no counting reaches",
-      numbered(2 ** 60),
-      'listed["6184041a"]["qa"]["a"] has no number from 1 on',
-    ],
-    ["a list in a number's place", numbered([1]), 'listed["6184041a"]["qa"]["a"] has no number from 1 on'],
-    [
-      "one number for two people",
-      { listed: { "6184041a": { qa: { a: 2 } } } },
-      "the number 2 is there twice (give one of the two another number, above __lastNumber, and raise that)",
-    ],
-  ])("to hold %s is refused, with the place and how to put it back", async (_what, edited, place) => {
-    expect(await check({ ...whole, ...edited })).toEqual([
-      `The ledger in the state of this stack was edited and cannot be used: in its inputs, ${place}. Nothing else knows who may have access.\n` +
-        "Correct that place in what `pulumi stack export --file state.json` writes, and `pulumi stack import --file state.json`. Earlier states: `pulumi stack export --version <number>` on Pulumi Cloud, the folder .pulumi/history of any other backend.",
-    ]);
-  });
-
-  test("goes on where it is whole, also where only names of apps are missing", async () => {
-    expect(await check(whole)).toEqual([]);
-    expect(await check({ ...whole, __apps: null })).toEqual([]);
-    expect(await check({})).toEqual([]);
-  });
 });
 
 const appId = "amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a";
@@ -167,7 +90,6 @@ describe("a ledger that cannot be gone on from is refused, with the cure", () =>
     expect(text).toContain("\nMake a stack of its own for each service (`pulumi stack init <name>`)");
     expect(await sentence(leftOnly, {}, emulator)).toBe(text);
     expect(await sentence({ ...before, listed: {} }, {}, emulator)).toBe("");
-    expect(await sentence({ ...before, service: undefined }, {})).toBe("");
   });
 
   test("when an app comes in under the last 8 digits of another one that it still has", async () => {
@@ -178,8 +100,21 @@ describe("a ledger that cannot be gone on from is refused, with the cure", () =>
     expect(text).toContain("in a stack of its own.");
     expect(await sentence(leftOnly, now)).toBe(text);
     expect(await sentence({ ...before, listed: {} }, now)).toBe("");
-    expect(await sentence({ ...before, __apps: null }, now)).toBe("");
   });
+
+  test.each([
+    [{ tester: "a…a@example.com #0000000001" }, '"a…a@example.com #0000000001" in group "qa"'],
+    [{ group: "qa", app: appId }, '"a…a@example.com #0000000001" in group "qa"'],
+    [{ certificate: "3f9a" }, '"3f9a0c" in certificates'],
+  ])(
+    "when %j acknowledges somebody who is listed, and would be forgotten with them",
+    async (removal, who) => {
+      const listed = { "6184041a": { ...before.listed["6184041a"], "(certificates)": { "3f9a0c": 0 } } };
+      expect(await sentence(before, { listed, removed: [removal] })).toBe(
+        `\`removed\` names ${who} of …6184041a, where it is listed.\nKeep one of the two.`,
+      );
+    },
+  );
 
   test("when a key that an acknowledgement names its app by means another app than it did", async () => {
     const removal = { tester: "b…b@example.com #0000000002", appKey: "one" };
@@ -233,6 +168,22 @@ describe("the diff of a ledger", () => {
     const { changes, warnings } = await diff({ stillOnAmazon: still });
     expect(changes).toBe(true);
     expect(warnings).toEqual([expect.stringContaining("b…b@example.com #0000000002")]);
+  });
+
+  test.each([
+    ["stillOnAmazon", { stillOnAmazon: {}, __lastNumber: 2 }],
+    ["listed", { listed: {} }],
+    ["__lastNumber", { __lastNumber: 7 }],
+    ["service", { service: "https://example.com" }],
+    ["removed", { removed: [{ group: "qa" }] }],
+  ])("refuses inputs whose %s was edited: the outputs still say it", async (property, edited) => {
+    const outputs = { ...before, stillOnAmazon: still, __lastNumber: 2 };
+    const inputs = { ...outputs, ...edited };
+    const context = { ...fresh(), run: { ledger: { before: inputs, after: inputs } } };
+    const refused = `in its inputs, ${property} differs from that in its outputs.`;
+    await expect(ledger.diff(outputs as never, outputs, context as never)).rejects.toThrow(refused);
+    const emptied = { ...fresh(), run: { ledger: { before: {}, after: inputs } } };
+    await expect(ledger.diff(outputs as never, outputs, emptied as never)).rejects.toThrow("was edited");
   });
 
   test("names in a later run only how many there are since earlier", async () => {

@@ -35,7 +35,7 @@ const registered = {
 describe("a registration", () => {
   test("is checked for 1 to 3 certificates, control characters and numbers, and keeps its track", async () => {
     expect(await registration.check({}, app(), context)).toEqual({
-      inputs: app({ trackId: "devtest" }),
+      inputs: app({ trackId: "devtest", __service: "https://developer.amazon.com" }),
       failures: [],
     });
     expect((await registration.check({ trackId: "beta" }, app(), context)).inputs?.trackId).toBe("beta");

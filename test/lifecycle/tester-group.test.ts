@@ -23,13 +23,23 @@ function group(letters: string, changed: object = {}) {
 
 function groupState(confirmed: string, unconfirmed = "", changed: object = {}) {
   const record = { confirmed: numbersOf(confirmed), unconfirmed: numbersOf(unconfirmed) };
-  return { appId, groupName: "qa", personalData: "masked" as const, ...record, ...changed };
+  return {
+    appId,
+    trackId: "devtest",
+    groupName: "qa",
+    personalData: "masked" as const,
+    ...record,
+    ...changed,
+  };
 }
 
 describe("the check of a group", () => {
   test("lets it through as it is, without numbers of a ledger or with all of them", async () => {
     const alone = group("a");
-    expect(await testerGroup.check({}, alone, context)).toEqual({ inputs: alone, failures: [] });
+    expect(await testerGroup.check({}, alone, context)).toEqual({
+      inputs: { ...alone, __service: "https://developer.amazon.com" },
+      failures: [],
+    });
     expect(
       (await testerGroup.check({}, group("a", { onRecord: { [key("a")]: 1 } }), context)).failures,
     ).toEqual([]);
@@ -66,6 +76,31 @@ test("a ledger that is new while a group is not is warned about, once in a run",
   const alone = contextOf({ run: { ledger: { before: {}, after: {} as never } } });
   await testerGroup.check(group("a"), group("a"), alone.context);
   expect(alone.warnings).toEqual([]);
+});
+
+test.each([
+  ["its own", { __service: "https://developer.amazon.com" }, {}],
+  ["its ledger's, which this run skips", {}, { __service: "https://developer.amazon.com" }],
+])("a group is refused where this run is set to another service than %s", async (_whose, olds, more) => {
+  const { context } = contextOf({ service: "an emulator on this machine" });
+  const { failures } = await testerGroup.check({ ...group("a"), ...olds }, group("a", more), context);
+  expect(failures).toEqual([
+    expect.stringMatching(
+      /^racing, group "qa" belongs to https:\/\/developer\.amazon\.com, and this run is set to an emulator on this machine: /,
+    ),
+  ]);
+});
+
+test("another track is another group to send to, and says so", async () => {
+  const { context, warnings } = contextOf();
+  const news = group("a", { trackId: "beta" });
+  expect(await testerGroup.diff(groupState("a"), news, context)).toEqual({
+    changes: true,
+    replaces: ["trackId"],
+  });
+  expect(warnings).toEqual([
+    'racing, group "qa": the track was "devtest" and is "beta": everybody is sent to the new one, and whoever was on the old one stays on it.',
+  ]);
 });
 
 describe("the diff of a group", () => {

@@ -9,7 +9,14 @@ import type { Kept, Watcher } from "./run.js";
 import { Fuse } from "./wire.js";
 import { Violation } from "./world.js";
 
-export const attacks = ["look-alike", "swapped keys", "other service", "replacement"] as const;
+export const attacks = [
+  "look-alike",
+  "swapped keys",
+  "other service",
+  "other service without the ledger",
+  "edited inputs",
+  "replacement",
+] as const;
 export type Attack = (typeof attacks)[number];
 
 interface Stack {
@@ -37,6 +44,8 @@ const words: Readonly<Record<Attack, RegExp>> = {
   "look-alike": /ends in the same 8 digits as/,
   "swapped keys": /which meant \S+ and now means/,
   "other service": /The ledger of this stack belongs to/,
+  "other service without the ledger": / belongs to .* and this run is set to /,
+  "edited inputs": /listed differs from that in its outputs/,
   replacement: /The ledger (?:is not deleted|cannot be replaced)/,
 };
 
@@ -66,13 +75,23 @@ const attempts: Readonly<Record<Attack, (stack: Stack) => Promise<readonly strin
     return swapped === undefined || !moved ? undefined : run(stack, swapped);
   },
 
-  async "other service"(stack) {
-    const before = process.env["DEVTEST_API_URL"];
-    process.env["DEVTEST_API_URL"] = "https://developer.example.com/api/appstore";
+  "other service": (stack) => elsewhere(() => run(stack, stack.desired)),
+
+  async "other service without the ledger"(stack) {
+    const targets = new Set([...stack.engine.state.keys()].filter((name) => name !== "ledger"));
+    const isThere = declare(stack.desired, "masked").some(({ name }) => targets.has(name));
+    return isThere ? elsewhere(() => run(stack, stack.desired, targets)) : undefined;
+  },
+
+  async "edited inputs"(stack) {
+    const ledger = stack.engine.state.get("ledger") as Kept;
+    const { inputs } = ledger;
+    if (Object.keys(inputs["listed"] as object).length === 0) return undefined;
+    Object.assign(ledger, { inputs: { ...inputs, listed: {} } });
     try {
       return await run(stack, stack.desired);
     } finally {
-      process.env["DEVTEST_API_URL"] = before;
+      Object.assign(ledger, { inputs });
     }
   },
 
@@ -82,6 +101,17 @@ const attempts: Readonly<Record<Attack, (stack: Stack) => Promise<readonly strin
     return [(await engine.replaceLedger(ledger as Declared, { config: allowed })).message];
   },
 };
+
+/** A run that is set to another service. */
+async function elsewhere<Result>(run: () => Promise<Result>): Promise<Result> {
+  const before = process.env["DEVTEST_API_URL"];
+  process.env["DEVTEST_API_URL"] = "https://developer.example.com/api/appstore";
+  try {
+    return await run();
+  } finally {
+    process.env["DEVTEST_API_URL"] = before;
+  }
+}
 
 /** Two apps change keys, and `removed` entries that name an app by its key then mean the other one. */
 function withSwappedKeys({ apps: [one, two, ...others], removed }: Desired): Desired | undefined {
@@ -97,7 +127,11 @@ function withSwappedKeys({ apps: [one, two, ...others], removed }: Desired): Des
   };
 }
 
-async function run({ engine, config }: Stack, desired: Desired): Promise<readonly string[]> {
+async function run(
+  { engine, config }: Stack,
+  desired: Desired,
+  targets?: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const ended = await engine.run(declare(desired, "masked"), {
     watcher: nobody,
     fuse: new Fuse(undefined),
@@ -105,7 +139,7 @@ async function run({ engine, config }: Stack, desired: Desired): Promise<readonl
     preview: false,
     continueOnError: true,
     parallel: 1,
-    targets: undefined,
+    targets,
   });
   if (ended.result !== "red") throw new Violation(`an attack ends ${ended.result}`);
   return ended.messages;

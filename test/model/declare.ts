@@ -9,7 +9,10 @@ import { certificates } from "./world.js";
 
 type Properties = Readonly<Record<string, unknown>>;
 type Outputs = ReadonlyMap<string, Properties>;
-type Ledger = { readonly listed: Record<string, Record<string, Record<string, number>>> };
+type Ledger = {
+  readonly listed: Record<string, Record<string, Record<string, number>>>;
+  readonly service: string;
+};
 
 export interface Declared {
   readonly name: string;
@@ -36,7 +39,7 @@ function registrationOf({ name, inputs }: { name: string; inputs: { appId: strin
     name,
     kind: "registration",
     after: ["ledger"],
-    inputs: (outputs) => ({ ...inputs, onRecord: onRecord(outputs), __provider }),
+    inputs: (outputs) => ({ ...inputs, onRecord: onRecord(outputs), ...serviceOf(outputs), __provider }),
   };
 }
 
@@ -50,9 +53,14 @@ function groupOf({ name, inputs }: { name: string; inputs: { appId: string; grou
       ...inputs,
       trackId: outputs.get(tail)?.["trackId"],
       onRecord: numbers(outputs, tail, inputs.groupName),
+      ...serviceOf(outputs),
       __provider,
     }),
   };
+}
+
+function serviceOf(outputs: Outputs): Properties {
+  return { __service: (outputs.get("ledger") as unknown as Ledger).service };
 }
 
 function numbers(outputs: Outputs, tail: string, group: string): Properties {

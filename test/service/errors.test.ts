@@ -211,6 +211,16 @@ describe("a response with 200 that speaks of an error", () => {
     ],
     ["flat", limit, "LIMIT: tester not added"],
     ["by its status", { httpCode: 400, message: "Bad Request" }, "Bad Request"],
+    [
+      "flat, beside what was done",
+      { groups: ["qa"], trackId: "devtest", ...limit },
+      "LIMIT: tester not added",
+    ],
+    [
+      "by its words alone, beside what was done",
+      { groups: ["qa"], trackId: "devtest", errorMessage: "tester not added" },
+      "tester not added",
+    ],
     ["in a form of its own", { errors: "ann@example.com" }, '"{"errors":"…@example.com #71d4f55f72"}"'],
   ])("%s, is in doubt, and told whole", (_what, body, words) => {
     for (const kind of ["register", "testers"] as const) {
@@ -221,6 +231,30 @@ describe("a response with 200 that speaks of an error", () => {
       );
     }
   });
+});
+
+test.each<object>([
+  { error: "not added" },
+  { Error: { code: 7 } },
+  { Errors: [{}] },
+  { error_description: "not added" },
+  { failures: ["ann"] },
+  { failed: 1 },
+  { rejected: ["ann"] },
+  { success: false },
+  { ok: "false" },
+])("a response with 200 that says yes and %j does not confirm", (more) => {
+  const body = { groups: ["qa"], uniqueTesterCount: 1, trackId: "devtest", ...more };
+  for (const kind of ["register", "testers"] as const)
+    expect(refusal(kind, { status: 200, body })).toMatchObject({ code: "bad_answer", outcome: "unknown" });
+});
+
+test.each<object>([
+  { errors: [], error: null, failures: 0, success: true },
+  { ok: true, failed: false, message: "2 testers were added", errorMessage: "" },
+])("a response with 200 that says yes and, of errors, no more than %j confirms", (more) => {
+  const response = responseOf({ status: 200, body: { groups: ["qa"], trackId: "devtest", ...more } });
+  expect(assertAccepted(callOf("testers"), { response }, "test-token")).toBe(response);
 });
 
 describe("a redirect", () => {
