@@ -38,9 +38,15 @@ function partsOf(run: string): { start: number; end: number }[] {
 /** The texts among what a run can be decoded to: other words become bytes that are none. */
 function decodings(run: string): string[] {
   const inBase64 = Buffer.from(run, "base64");
-  const inHex = /^(?:[0-9a-f]{2})+$/i.test(run) ? Buffer.from(run, "hex") : Buffer.alloc(0);
-  return [inBase64, inHex]
-    .filter((bytes) => bytes.length > 0 && isUtf8(bytes))
-    .map((bytes) => bytes.toString())
+  const digits = /^(?:0x)?((?:[0-9a-f]{2})+)$/i.exec(run)?.[1] ?? "";
+  return [inBase64, Buffer.from(digits, "hex")]
+    .filter((bytes) => bytes.length > 0)
+    .map(textOf)
     .filter((text) => !/[\p{Cn}\p{Co}]|(?!\s)\p{Cc}/u.test(text));
+}
+
+/** In UTF-16, as PowerShell encodes, every second byte of most letters is 0. */
+function textOf(bytes: Buffer): string {
+  if (bytes.length > 3 && bytes[1] === 0 && bytes[3] === 0) return bytes.toString("utf16le");
+  return bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
 }

@@ -61,8 +61,10 @@ export function tracesOf(people: readonly Tester[]): Traces {
  * them.
  */
 function textsOf({ email, firstName = "", lastName = "" }: Tester): string[] {
-  const [local] = partsOf(email);
-  const ofAddress = [local, local.split("+")[0] ?? "", ...wordsIn(local).filter(({ length }) => length > 3)];
+  const ofAddress = spellings(email).flatMap((spelling) => {
+    const [local] = partsOf(spelling);
+    return [local, local.split("+")[0] ?? "", ...wordsIn(local).filter(({ length }) => length > 3)];
+  });
   const ofNames = [firstName, lastName].flatMap(spellings).map((name) => foldedText(name).trim());
   return [
     ...ofAddress.filter((word) => !ordinary.has(word)),

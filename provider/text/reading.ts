@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /**
  * Readings of a text: what somebody, or a program, makes of it. Whatever is found in a reading is taken out of the text
  * itself, so each letter of a reading knows where it comes from.
@@ -54,6 +56,11 @@ function rewritten(
   return { text: parts.join(""), from: from.subarray(0, length) };
 }
 
+/** Bytes as the letters of UTF-8, or as those of an older encoding. */
+function lettersOf(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString("utf8") : bytes.toString("latin1");
+}
+
 /** One letter of UTF-8 in bytes that are written in hex after a sign, or one byte of an older encoding. */
 function bytesAfter(sign: string): string {
   const next = `${sign}[89AB][0-9A-F]`;
@@ -61,8 +68,7 @@ function bytesAfter(sign: string): string {
 }
 
 function decodedBytes(written: string, sign: string): string {
-  const bytes = Buffer.from(written.replaceAll(sign, ""), "hex");
-  return bytes.length === 1 ? bytes.toString("latin1") : bytes.toString("utf8");
+  return lettersOf(Buffer.from(written.replaceAll(sign, ""), "hex"));
 }
 
 const escapes = new RegExp(
@@ -71,19 +77,31 @@ const escapes = new RegExp(
     "&#x0*(?<htmlHex>[0-9A-F]{1,6})(?![0-9A-F]);?",
     "&#0*(?<html>[0-9]{1,7})(?![0-9]);?",
     "&(?<name>[A-Z]{2,8});",
-    "(?<!\\\\)\\\\+(?:u(?<unit>[0-9A-F]{4})|u\\{0*(?<point>[0-9A-F]{1,6})\\}|x(?<byte>[0-9A-F]{2})|(?<sign>[\"'/]))",
+    // Browsers read these without their end, too.
+    "&(?<open>[AEINOUYC](?:uml|acute|grave|circ|tilde|cedil|ring|slash)|szlig|aelig)",
+    "%u(?<percent>[0-9A-F]{4})",
+    "(?<bytes>(?:(?<!\\\\)\\\\{1,4}x[0-9A-F]{2})+|(?:(?<!\\\\)\\\\{1,4}[0-3][0-7]{2})+)",
+    "(?<!\\\\)\\\\+(?:u(?<long>00(?:0[0-9A-F]|10)[0-9A-F]{4})|u(?<unit>[0-9A-F]{4})|[ux]\\{0*(?<point>[0-9A-F]{1,6})\\}|(?<sign>[\"'/]))",
   ].join("|"),
   "gi",
 );
 
 function decodeEscape({ groups = {} }: RegExpMatchArray): string | undefined {
-  const { url, htmlHex, html, name, unit, point, byte, sign } = groups;
+  const { url, htmlHex, html, name, open, bytes, percent, long, unit = percent, point, sign } = groups;
   if (url !== undefined) return decodedBytes(url, "%");
   if (html !== undefined) return letter(Number(html));
   if (name !== undefined) return namedLetter(name.toLowerCase());
+  if (open !== undefined) return namedLetter(open.toLowerCase());
+  if (bytes !== undefined) return lettersOf(Buffer.from(byteValues(bytes)));
   if (sign !== undefined) return sign;
   if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16));
-  return letter(Number.parseInt(htmlHex ?? point ?? byte ?? "", 16));
+  return letter(Number.parseInt(htmlHex ?? point ?? long ?? "", 16));
+}
+
+/** Of `\\xc3\\xbc` or `\\303\\274`. */
+function byteValues(written: string): number[] {
+  const digits = written.match(/[0-9a-f]{2,3}/gi) ?? [];
+  return digits.map((each) => Number.parseInt(each, each.length === 2 ? 16 : 8));
 }
 
 function letter(point: number): string | undefined {
@@ -156,16 +174,32 @@ export function withoutLineEscapes(reading: Reading): Reading {
 
 /** The same, where the backslash before an escape is one of the text around it, such as the end of a path. */
 export function besideBackslashes(reading: Reading): Reading {
-  return withoutEscapes(
+  return escapesIn(
+    reading,
     rewritten(reading, /(?<!\\|u[0-9a-f]{4}|u\{[0-9a-f]{1,6}\}|x[0-9a-f]{2})\\(?=\\+[ux])/gi, () => " "),
   );
+}
+
+/** Undoes the escapes of a new reading only: those of the old one are another reading's. */
+function escapesIn(old: Reading, reading: Reading): Reading {
+  return reading === old ? old : withoutEscapes(reading);
+}
+
+/** A reading of bytes that are written apart (`61 6e`, `61:6e`, `0x61, 0x6e`), and of UTF-8 that was read as Latin-1. */
+export function asBytes(reading: Reading): Reading {
+  const apart = /(?<![0-9a-z])(?:0x)?[0-9a-f]{2}(?:[\s:,-]{1,2}(?:0x)?[0-9a-f]{2}){2,}(?![0-9a-z])/gi;
+  const ofDigits = rewritten(reading, apart, ([written]) =>
+    lettersOf(Buffer.from(written.replace(/0x|[^0-9a-f]/gi, ""), "hex")),
+  );
+  const misread = /(?:[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2})+/g;
+  return rewritten(ofDigits, misread, ([written]) => lettersOf(Buffer.from(written, "latin1")));
 }
 
 const quotedPrintable = new RegExp(`=\\r?\\n|${bytesAfter("=")}`, "gi");
 
 /** A reading as quoted-printable, the encoding of mail. What follows a `=` in a query can look like it. */
 export function asQuotedPrintable(reading: Reading): Reading {
-  return withoutEscapes(layers(reading, quotedPrintable, decodePrintable));
+  return escapesIn(reading, layers(reading, quotedPrintable, decodePrintable));
 }
 
 /** The same, undone once: after a sign of the text around it, the first two letters could be read as another escape. */

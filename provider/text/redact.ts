@@ -2,6 +2,7 @@ import { type Tester, testerKey } from "../people.js";
 import { hiddenInBase64 } from "./base64.js";
 import { type Finding, findPeople, occurrences, type Traces, tracesOf } from "./people-in-text.js";
 import {
+  asBytes,
   asQuotedPrintable,
   asQuotedPrintableOnce,
   besideBackslashes,
@@ -31,8 +32,8 @@ interface Hidden {
 /**
  * A text fit to be shown: whatever looks like an address becomes a key, and whatever looks like a credential of Amazon's
  * becomes `…`. So do the secrets that were sent, the names of people and each word of them, and the part of an address
- * before the sign. All of that is found in any letter case, with or without accents, in the escapes of URLs, HTML, JSON
- * and mail, in base64 and in hexadecimal digits. Redacting twice changes nothing.
+ * before the sign. People are found in any letter case, with or without accents; all of it in the escapes of URLs, HTML,
+ * JSON and mail, in base64 and in hexadecimal digits. Redacting twice changes nothing.
  */
 export function redact(text: string, { secrets = [], people = [] }: Sent = {}): string {
   const names = people.flatMap(namesOf).filter(({ length }) => length > 2);
@@ -43,14 +44,18 @@ export function redact(text: string, { secrets = [], people = [] }: Sent = {}): 
 /** Base64 of base64 is looked into; nobody encodes anything more often. */
 const mostEncodings = 2;
 
-/** Each finds what the others miss, because undoing an escape can take letters of a word for it. */
+/**
+ * Each finds what the others miss, because undoing an escape can take letters of a word for it. Those that are often the
+ * same stand together: the same text is not searched twice in a row.
+ */
 const readings = [
   withoutEscapes,
+  withoutOuterEscapes,
   withoutLineEscapes,
   besideBackslashes,
-  withoutOuterEscapes,
   asQuotedPrintable,
   asQuotedPrintableOnce,
+  asBytes,
   (reading: Reading) => reading,
 ];
 

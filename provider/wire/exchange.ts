@@ -56,5 +56,24 @@ async function readBounded(response: Response): Promise<{ text: string; cut: boo
     // Leaving the loop cancels the body, which closes the connection.
     if (room < 0) break;
   }
-  return { text: Buffer.concat(chunks).toString("utf8"), cut: room < 0 };
+  const bytes = Buffer.concat(chunks);
+  return { text: decoded(bytes, response.headers.get("content-type") ?? ""), cut: room < 0 };
+}
+
+/**
+ * In the encoding that the response names. Without one it is UTF-8, as JSON is, or that of an old web page: a letter that
+ * is read wrong would keep a name in it from being recognised.
+ */
+function decoded(bytes: Buffer, contentType: string): string {
+  const named = /;\s*charset\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1];
+  const labels = [...(named === undefined ? [] : [named]), "utf-8"];
+  for (const label of labels) {
+    try {
+      // A body that is cut can end within a letter, which `stream` allows.
+      return new TextDecoder(label, { fatal: true }).decode(bytes, { stream: true });
+    } catch {
+      // The encoding is unknown, or not that of the bytes.
+    }
+  }
+  return new TextDecoder("windows-1252").decode(bytes);
 }

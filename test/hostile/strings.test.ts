@@ -3,11 +3,11 @@ import { describe, expect, test } from "@jest/globals";
 import type { DevTestArgs } from "../../provider/config/args.js";
 import { loadConfig, resolveArgs } from "../../provider/config/index.js";
 import { ConfigError } from "../../provider/errors.js";
-import type { Context } from "../../provider/lifecycle/kind.js";
 import { registration } from "../../provider/lifecycle/registration.js";
 import { testerGroup } from "../../provider/lifecycle/tester-group.js";
 import { readSettings } from "../../provider/settings.js";
 import { appId, appUsing, complaintsOf, folderWith } from "../config/folder.js";
+import { contextOf } from "../lifecycle/given.js";
 
 describe("an address", () => {
   const inspected = (email: string) => {
@@ -95,7 +95,7 @@ describe("a resource that a program declares itself", () => {
     __pem: {},
     label: "a",
   };
-  const context = { run: {} } as Context;
+  const { context } = contextOf({ run: {} });
 
   test.each([
     ["appId", { appId: forged }],

@@ -197,6 +197,72 @@ test("a ledger of one service refuses to run against another, in previews too", 
   expect(refused.output).toContain("pulumi stack init <name>");
 });
 
+test("a run that skips a ledger of another service is refused as well, and sends nobody", async () => {
+  scene = await Scene.open(racing([ann, bob]));
+  scene.emulator.fault({ operation: "testers", status: 500, act: false, body: {} });
+  expect((await scene.up()).exitCode).not.toBe(0);
+  scene.sent();
+  const group = (await scene.state()).resource("TesterGroup", "qa on 6184041a");
+  expect(Object.keys(group.outputs?.["unconfirmed"] as object)).toHaveLength(2);
+  const { stdout } = await scene.stack.run(["stack", "export"]);
+  const elsewhere = stdout.replaceAll("an emulator on this machine", "https://developer.example.com");
+  expect(elsewhere).not.toBe(stdout);
+  scene.stack.write("elsewhere.json", elsewhere);
+  await scene.stack.run(["stack", "import", "--file", "elsewhere.json"]);
+  for (const args of [["--target", group.urn], []]) {
+    const refused = await scene.up(args);
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.output).toMatch(
+      /belongs to https:\/\/developer\.example\.com, and this run is set to an emulator/,
+    );
+  }
+  expect(scene.sent()).toEqual([]);
+  expect(scene.members("qa")).toEqual([]);
+});
+
+test("inputs of the ledger that were edited alone are refused, and who left is not forgotten", async () => {
+  await whichBobHasLeft();
+  const { stdout } = await scene.stack.run(["stack", "export"]);
+  const state = JSON.parse(stdout);
+  const ledger = state.deployment.resources.find(({ urn }: { urn: string }) => urn === ledgerUrn);
+  for (const inputs of [{ ...ledger.inputs, stillOnAmazon: {} }, { __provider: ledger.inputs.__provider }]) {
+    const edited = { ...ledger, inputs };
+    const resources = state.deployment.resources.map((one: object) => (one === ledger ? edited : one));
+    scene.stack.write(
+      "edited.json",
+      JSON.stringify({ ...state, deployment: { ...state.deployment, resources } }),
+    );
+    expect(await scene.stack.run(["stack", "import", "--file", "edited.json"])).toMatchObject({
+      exitCode: 0,
+    });
+    for (const run of [await scene.preview(), await scene.up()]) {
+      expect(run.exitCode).not.toBe(0);
+      expect(run.output).toMatch(
+        /The ledger in the state of this stack was edited and cannot be used: in its inputs, \w+ /,
+      );
+    }
+  }
+  expect(scene.sent()).toEqual([]);
+});
+
+test("a group whose track changes is sent to the new one, and says that the old one stays", async () => {
+  scene = await Scene.open({});
+  scene.privacy.hidePeople(racing([ann]));
+  const group = (trackId: string) =>
+    `const { TesterGroup } = require("pulumi-appstore-devtest");
+new TesterGroup("qa", ${JSON.stringify({ appId: racingId, groupName: "qa", testers: [ann], trackId })});\n`;
+  scene.emulator.setSwitches({ "before-registration": "accepted" });
+  scene.stack.write("index.js", group("devtest"));
+  await scene.apply();
+  scene.sent();
+  scene.stack.write("index.js", group("beta"));
+  scene.emulator.fault({ operation: "testers", status: 200, body: { groups: ["qa"], uniqueTesterCount: 1 } });
+  const preview = await scene.preview();
+  expect(preview.output).toMatch(/the track was "devtest" and is "beta": everybody is sent to the new one/);
+  await scene.apply();
+  expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${ann}`]);
+});
+
 test("a key of the file that now names another app does not acknowledge anybody there", async () => {
   const apps = (one: string, two: string) => {
     const app = { packageName: "com.example.racing", certificates: ["certs/first.pem"], groups: ["qa"] };

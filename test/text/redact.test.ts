@@ -147,3 +147,44 @@ test.each(["?email==42=66=76&next=1", "5%%42%66%76 y"])(
     expect(redact(text, { people })).not.toContain("42");
   },
 );
+
+describe("a person whom a page of a proxy names", () => {
+  const people = [{ email: "jörg.voss@example.com", firstName: "Jörg", lastName: "Müller" }];
+  const bytes = (text: string, encoding: BufferEncoding) => [...Buffer.from(text, encoding)];
+  const hex = (text: string, encoding: BufferEncoding = "utf8") =>
+    Buffer.from(text, encoding).toString("hex");
+
+  test.each<[string, string]>([
+    ["bytes as Python writes them", "b'M\\xc3\\xbcller'"],
+    ["bytes of Latin-1", "M\\xfcller"],
+    ["octal", "M\\303\\274ller"],
+    ["hexadecimal digits after 0x", `0x${hex("Müller")}`],
+    ["hexadecimal digits with blanks", hex("Müller").replace(/..(?=.)/g, "$& ")],
+    ["hexadecimal digits with colons", hex("jörg.voss").replace(/..(?=.)/g, "$&:")],
+    [
+      "a list of bytes",
+      bytes("Müller", "utf8")
+        .map((byte) => `0x${byte.toString(16)}`)
+        .join(", "),
+    ],
+    ["UTF-8 read as Latin-1", Buffer.from("Herr Müller").toString("latin1")],
+    ["JavaScript's escape", "M%u00FCller"],
+    ["an escape of Perl", "M\\x{fc}ller"],
+    ["a long escape of Python", "M\\U000000FCller"],
+    ["an entity without its end", "M&uumlller and M&uuml ller"],
+    ["base64 of UTF-16", Buffer.from("Müller", "utf16le").toString("base64")],
+    ["base64 of Latin-1", Buffer.from("Herr Müller", "latin1").toString("base64")],
+    ["the plain spelling of the address", "Joerg.Voss"],
+  ])("is taken out of %s", (_what, text) => {
+    const shown = redact(`before ${text} after`, { people });
+    expect(shown).toMatch(/^before .* after$/s);
+    expect(shown).not.toContain(text);
+    expect(shown).toContain("…");
+    expect(redact(shown, { people })).toBe(shown);
+  });
+
+  test.each(["12:30:45", "00 11 22 in a table", "at 2026-11-25 10:20", "C:\\101\\202 \\u", "Ã la carte"])(
+    "is not seen in %s",
+    (text) => expect(redact(text, { people })).toBe(text),
+  );
+});
