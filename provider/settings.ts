@@ -57,7 +57,7 @@ export interface Settings {
 export function readSettings(source: SettingsSource): Settings {
   const complaints: LocatedDiagnostic[] = [];
   const settings = {
-    apiUrl: url(source, complaints, "DEVTEST_API_URL", "apiUrl", amazonApiUrl),
+    apiUrl: apiUrlIn(source, complaints),
     tokenUrl: url(source, complaints, "LWA_TOKEN_URL", "tokenUrl", amazonTokenUrl),
     personalData: oneOf(source, complaints, "personalData", ["masked", "plain"]),
     onUnknown: oneOf(source, complaints, "onUnknown", ["resend", "hold"]),
@@ -68,6 +68,22 @@ export function readSettings(source: SettingsSource): Settings {
   };
   if (complaints.length > 0) throw new ConfigError(complaints);
   return settings;
+}
+
+/**
+ * The address of the service alone. A record is compared with it where nothing is sent, and no other setting matters.
+ *
+ * @throws ConfigError when it is none
+ */
+export function readApiUrl(source: SettingsSource): string {
+  const complaints: LocatedDiagnostic[] = [];
+  const apiUrl = apiUrlIn(source, complaints);
+  if (complaints.length > 0) throw new ConfigError(complaints);
+  return apiUrl;
+}
+
+function apiUrlIn(source: SettingsSource, complaints: LocatedDiagnostic[]): string {
+  return url(source, complaints, "DEVTEST_API_URL", "apiUrl", amazonApiUrl);
 }
 
 /** The configuration file that the stack names. The environment's is read where the file is looked up. */

@@ -75,7 +75,7 @@ export function nextState(
   };
 }
 
-/** All lines, ordered by app, group and key. Names of groups are composed: an older state may have another form. */
+/** All lines, ordered by app, group and key. Names of groups are composed: a program may write another form. */
 export function entriesOf(ledger: Tree<number | string> = {}): Entry[] {
   const entries: Entry[] = [];
   for (const [app, groups] of Object.entries(ledger)) {

@@ -11,6 +11,31 @@ export interface OnRecord {
   readonly name: (keys: readonly string[]) => string;
 }
 
+/** The inputs of a registration or a group that have to do with the ledger. */
+interface RecordInputs {
+  readonly onRecord?: Numbers;
+  readonly __service?: string;
+}
+
+/**
+ * Why a registration or a group cannot go on from what is on record. Warns where it can, and would send somebody again.
+ *
+ * @param inputs old ones are none for a resource that is about to be created
+ */
+export async function failuresOnRecord(
+  of: OnRecord,
+  { olds, news }: { readonly olds: RecordInputs; readonly news: RecordInputs },
+  context: Context,
+): Promise<string[]> {
+  const failures = [
+    ...refuseOtherService(of.where, news.__service ?? olds.__service, context),
+    ...refuseUnrecorded(of),
+  ];
+  await warnOfNewLedger(olds, context);
+  if (failures.length === 0) await warnOfLostRecord(of, olds, context);
+  return failures;
+}
+
 /**
  * The record of one service says nothing about another. In previews too, and where the engine skips the ledger.
  *
@@ -38,7 +63,7 @@ function isNumbered(number: number | undefined): boolean {
  * Refuses keys without a number of the ledger: nothing is sent before it is on record, and a run with `--target` can
  * leave the ledger behind. Without a ledger (`onRecord` missing) nothing is refused.
  */
-export function refuseUnrecorded({ where, listed, onRecord, name }: OnRecord): string[] {
+function refuseUnrecorded({ where, listed, onRecord, name }: OnRecord): string[] {
   const missing = onRecord === undefined ? [] : listed.filter((key) => !isNumbered(onRecord[key]));
   if (missing.length === 0) return [];
   const cure = "Run without --target, or with the ledger among the targets (and without --exclude of it).";
@@ -51,7 +76,7 @@ export function refuseUnrecorded({ where, listed, onRecord, name }: OnRecord): s
  *
  * @param olds old inputs: none for a resource that is about to be created
  */
-export async function warnOfLostRecord(
+async function warnOfLostRecord(
   { where, listed, onRecord = {}, name }: OnRecord,
   olds: object,
   context: Context,
@@ -75,7 +100,7 @@ export async function warnOfLostRecord(
  *
  * @param olds old inputs
  */
-export async function warnOfNewLedger(
+async function warnOfNewLedger(
   olds: { readonly onRecord?: Numbers },
   { run, warn }: Pick<Context, "run" | "warn">,
 ): Promise<void> {

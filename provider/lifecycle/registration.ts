@@ -6,14 +6,7 @@ import type { Registered } from "../service/client.js";
 import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
-import {
-  type OnRecord,
-  refuseOtherService,
-  refuseUnrecorded,
-  warnOfLostRecord,
-  warnOfNewLedger,
-  warnOfUnseenLeavers,
-} from "./on-record.js";
+import { failuresOnRecord, type OnRecord, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
 
 interface Outputs extends SendRecord {
@@ -33,11 +26,8 @@ export const registration: Kind<Inputs, Outputs> = {
         label: [news.label],
       }),
       ...refuseCount(news),
-      ...refuseOtherService(where(news), news.__service ?? olds.__service, context),
-      ...refuseUnrecorded(onRecord(news)),
+      ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
     ];
-    await warnOfNewLedger(olds, context);
-    if (failures.length === 0) await warnOfLostRecord(onRecord(news), olds, context);
     const computed = { trackId: olds.trackId ?? defaultTrack, __service: context.service() };
     return { inputs: { ...news, ...computed }, failures };
   },

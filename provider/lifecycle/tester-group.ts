@@ -1,4 +1,3 @@
-import { composed } from "../desired.js";
 import type { Tester } from "../people.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
@@ -8,14 +7,7 @@ import { sanitize } from "../text/control-characters.js";
 import { excerpt } from "../text/excerpt.js";
 import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
-import {
-  type OnRecord,
-  refuseOtherService,
-  refuseUnrecorded,
-  warnOfLostRecord,
-  warnOfNewLedger,
-  warnOfUnseenLeavers,
-} from "./on-record.js";
+import { failuresOnRecord, type OnRecord, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
 
 /** The record of a group: keys, never people. */
@@ -35,18 +27,13 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     const failures = [
       ...refuseControlCharacters(where(news), texts),
       ...refuseSharedKeys(news, olds.testers),
-      ...refuseOtherService(where(news), news.__service ?? olds.__service, context),
-      ...refuseUnrecorded(onRecord(news)),
+      ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
     ];
-    await warnOfNewLedger(olds, context);
-    if (failures.length === 0) await warnOfLostRecord(onRecord(news), olds, context);
     return { inputs: { ...news, __service: context.service() }, failures };
   },
 
   async diff(olds, news, context) {
-    const replaces = (["appId", "trackId", "groupName"] as const).filter(
-      (key) => !isSame(olds[key], news[key]),
-    );
+    const replaces = (["appId", "trackId", "groupName"] as const).filter((key) => olds[key] !== news[key]);
     if (replaces.includes("trackId") && olds.trackId) await warnOfTrack(news, olds.trackId, context);
     const record = recordOf(olds);
     await warnOfUnseenLeavers(onRecord(news), record, context);
@@ -72,11 +59,6 @@ async function warnOfTrack(news: Inputs, before: string, context: Context): Prom
   await context.warn(
     `${where(news)}: the track was "${before}" and is "${news.trackId}": everybody is sent to the new one, and whoever was on the old one stays on it.`,
   );
-}
-
-/** An older state may have the name of a group in another Unicode form. */
-function isSame(old: unknown, now: string): boolean {
-  return typeof old === "string" && composed(old) === composed(now);
 }
 
 /** A key stands for one address. Another one with the same key would count as sent already. */

@@ -6,7 +6,7 @@ import { ledger } from "../lifecycle/ledger.js";
 import { registration } from "../lifecycle/registration.js";
 import { testerGroup } from "../lifecycle/tester-group.js";
 import { boundedClient } from "../service/bounded-client.js";
-import { readSettings, type SettingsSource } from "../settings.js";
+import { readApiUrl, readSettings, type SettingsSource } from "../settings.js";
 import { originOf } from "../wire/address.js";
 import { watchEngine } from "./exit-with-engine.js";
 import { warnThrough } from "./log.js";
@@ -122,7 +122,7 @@ function contextOf(source: SettingsSource): Context {
     },
     authenticate: () => client().authenticate(),
     writesAhead: !isTruthy(process.env["PULUMI_SKIP_CHECKPOINTS"]),
-    service: () => originOf(readSettings(source).apiUrl),
+    service: () => originOf(readApiUrl(source)),
     allowDestroy: () => readSettings(source).allowDestroy,
     run: {},
     maxTestersPerRequest: () => readSettings(source).maxTestersPerRequest,

@@ -33,7 +33,7 @@ test("one that names something is not", async () => {
   expect((await ledger.check({}, { ...news, removed }, fresh())).failures).toEqual([]);
 });
 
-test("a group that an older version knew by the other Unicode form of its name is the same group", async () => {
+test("a group that a program names in the other Unicode form is the same group", async () => {
   const [older, now] = ["E\u0301quipe", "\u00c9quipe"];
   const still = { "6184041a": { [older]: { b: "2, may still have access" } } };
   const olds = {
