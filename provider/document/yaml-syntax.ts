@@ -49,8 +49,15 @@ export function syntaxErrors(
 
 function sentenceOf(code: string, message: string): Diagnostic {
   const words = neverQuoting.has(code) ? `: ${quoted(message)}` : "";
-  return sentences[code] ?? { problem: `not valid YAML${words}`, cure: "" };
+  return sentences[code] ?? { problem: `not valid YAML${words}`, cure: cures[code] ?? "" };
 }
+
+/** For the parser's own sentences. */
+const cures: Readonly<Partial<Record<string, string>>> = {
+  BLOCK_AS_IMPLICIT_KEY:
+    "put a text that holds `: ` or begins with `- ` in quotes, and each key on a line of its own",
+  MISSING_CHAR: "close the quote or the bracket that was opened before",
+};
 
 /** The parser's own sentences about these repeat nothing of the file, which may be personal data. */
 const neverQuoting: ReadonlySet<string> = new Set([

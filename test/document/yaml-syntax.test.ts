@@ -35,7 +35,12 @@ test.each<[string, string, string]>([
   [
     "a quote that never ends",
     `${head}apps: "Annabella\n`,
-    'devtest.yaml:3:1: not valid YAML: "Missing closing "quote"',
+    'devtest.yaml:3:1: not valid YAML: "Missing closing "quote"; close the quote or the bracket that was opened before',
+  ],
+  [
+    "a second colon on a line",
+    `${head}groups:\n  qa:\n    name: Annabella: Fair\n`,
+    'devtest.yaml:4:11: not valid YAML: "Nested mappings are not allowed in compact mappings"; put a text that holds `: ` or begins with `- ` in quotes, and each key on a line of its own',
   ],
 ])("%s gets a sentence that repeats nothing of the file", (_what, text, line) => {
   const lines = complaints(text);
