@@ -24,6 +24,9 @@ const refused = {
   "documents import the configuration": ["document/a.ts", "../config/index.js"],
   "the configuration imports the ledger": ["config/checks/a.ts", "../../ledger/entries.js"],
   "the service imports a lifecycle": ["service/a.ts", "../lifecycle/kind.js"],
+  "the plan imports what reads files": ["plan.ts", "./document/folder.js"],
+  "git imports the configuration": ["git/a.ts", "../config/index.js"],
+  "a review imports the auth layer": ["review/a.ts", "../auth/index.js"],
   "what may be shown imports the wire": ["text/a.ts", "../wire/exchange.js"],
 } as const;
 

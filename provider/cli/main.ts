@@ -11,6 +11,7 @@ const commands: Commands = {
   doctor: async () => (await import("./doctor.js")).doctorCommand(),
   emulator: async () => (await import("./emulator.js")).emulatorCommand(),
   validate: async () => (await import("./validate.js")).validateCommand(),
+  plan: async () => (await import("./plan.js")).planCommand(),
   recover: async () => (await import("./recover.js")).recoverCommand(),
 };
 

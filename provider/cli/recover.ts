@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { buffer } from "node:stream/consumers";
 import { Command } from "commander";
-import { DevTestError } from "../errors.js";
 import { type ExportedState, readExportedState } from "../pulumi/exported-state.js";
 import type { Doubt } from "../recovery/doubt.js";
 import { doubts } from "../recovery/doubts.js";
+import { readExport } from "./exported.js";
 
 /** `devtest recover [file] [--json]`: what is doubtful in an exported state, and the commands that settle it. */
 export function recoverCommand(): Command {
@@ -34,26 +32,9 @@ ran out. What it was sending is among the unrecorded. To send nobody twice, look
 `;
 
 async function recover(file: string | undefined, { json }: { json?: true }): Promise<void> {
-  const state = readExportedState(await read(file));
+  const state = readExportedState(await readExport(file ?? "-"));
   const found = doubts(state);
   process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : inWords(state, found));
-}
-
-async function read(file: string | undefined): Promise<string> {
-  if (file === undefined) return decoded(await buffer(process.stdin));
-  try {
-    return decoded(readFileSync(file));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const cure = "Name a file that `pulumi stack export` wrote.";
-    throw new DevTestError("unreadable", `${file} cannot be read (${code}).`, cure, { cause: error });
-  }
-}
-
-/** Windows PowerShell writes what a command printed in UTF-16, or with a byte order mark in front of it. */
-function decoded(bytes: Buffer): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
 }
 
 function inWords({ resources, pending }: ExportedState, found: readonly Doubt[]): string {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { findConfigFile } from "../config/find.js";
 import { type Inspection, inspectConfig } from "../config/index.js";
+import { nowhere } from "../config/places.js";
 import { countsOf } from "../desired.js";
 import { displayPath } from "../document/folder.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
@@ -27,7 +28,7 @@ function inspectAnything(file: string): Inspection {
     return inspectConfig(file);
   } catch (error) {
     if (error instanceof ConfigError)
-      return { desired: undefined, complaints: error.diagnostics, warnings: [] };
+      return { desired: undefined, places: nowhere, complaints: error.diagnostics, warnings: [] };
     throw error;
   }
 }

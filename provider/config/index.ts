@@ -4,6 +4,7 @@ import { type DiagnosticAbout, Diagnostics, type Path, showPath } from "../docum
 import { type DocumentKind, openDocument } from "../document/document.js";
 import { folderSource } from "../document/folder.js";
 import { ReadBudget } from "../document/read-budget.js";
+import type { Source } from "../document/source.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
 import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
@@ -13,13 +14,15 @@ import { checkLimits } from "./checks/limits.js";
 import { checkPlaces } from "./checks/misplaced.js";
 import { checkPeople } from "./checks/people.js";
 import { checkRemoved, removalsOf } from "./checks/removed.js";
+import { nowhere, type Places, placesIn } from "./places.js";
 import type { Reading } from "./reading.js";
 import { diagnoseConfig, isPrivate } from "./schema.js";
-import { type Survey, type SurveyedApp, type SurveyedGroup, survey } from "./survey.js";
+import { filesNamedIn, type Survey, type SurveyedApp, type SurveyedGroup, survey } from "./survey.js";
 
 /** Everything there is to say about a configuration; `desired` is there when there is no complaint. */
 export interface Inspection {
   readonly desired: Desired | undefined;
+  readonly places: Places;
   readonly complaints: readonly LocatedDiagnostic[];
   readonly warnings: readonly LocatedDiagnostic[];
 }
@@ -70,9 +73,13 @@ function refuseOutputs(value: unknown, path: Path): void {
  * @throws {ConfigError} when there is no document to look at: no file, too large, not YAML, empty.
  */
 export function inspectConfig(file: string, now = new Date()): Inspection {
-  const source = folderSource(dirname(file), basename(file));
+  return inspectIn(folderSource(dirname(file), basename(file)), basename(file), now);
+}
+
+/** The same for a file of any source, such as the tree of a commit. */
+export function inspectIn(source: Source, name: string, now: Date): Inspection {
   const budget = new ReadBudget(enough);
-  const document = openDocument(source, basename(file), kind, budget);
+  const document = openDocument(source, name, kind, budget);
   const diagnostics = new Diagnostics(document.locations, isPrivate);
   diagnostics.complainAll(document.diagnostics);
   return inspect(document.value, { source, budget, diagnostics }, now);
@@ -89,8 +96,9 @@ const kind: DocumentKind = {
 function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: Date): Inspection {
   const { diagnostics } = reading;
   if (checkPlaces(document, diagnostics)) {
-    return { desired: undefined, complaints: diagnostics.complaints, warnings: [] };
+    return { desired: undefined, places: nowhere, complaints: diagnostics.complaints, warnings: [] };
   }
+  reading.source.expect?.(filesNamedIn(document));
   const malformed = diagnoseConfig(document);
   diagnostics.complainAll(malformed);
   const surveyed = survey(document, { ...reading, isMalformed: among(malformed) });
@@ -101,7 +109,8 @@ function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: 
   checkLimits(surveyed, diagnostics);
   checkRemoved(surveyed, diagnostics);
   const { complaints, warnings } = diagnostics;
-  return { desired: complaints.length > 0 ? undefined : desiredOf(surveyed), complaints, warnings };
+  const desired = complaints.length > 0 ? undefined : desiredOf(surveyed);
+  return { desired, places: placesIn(surveyed, diagnostics), complaints, warnings };
 }
 
 function among(diagnostics: readonly DiagnosticAbout[]): (path: Path) => boolean {

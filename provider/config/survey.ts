@@ -69,6 +69,16 @@ export function survey(document: unknown, reading: Reading): Survey {
   };
 }
 
+/** The files that {@link survey} will read. */
+export function filesNamedIn(document: unknown): string[] {
+  const lists = entries(field(document, "groups")).map(([, group]) => field(group, "testersFrom"));
+  const certificates = entries(field(document, "apps")).flatMap(([, app]) =>
+    items(field(app, "certificates")),
+  );
+  const files = [...lists, ...certificates].flatMap((name) => text(name) ?? []);
+  return files.filter((name) => !isCertificateText(name));
+}
+
 function composedText(value: unknown): string | undefined {
   const written = text(value);
   return written === undefined ? undefined : composed(written);
@@ -121,7 +131,7 @@ function surveyApp(key: string, app: unknown, reading: Reading): SurveyedApp {
 
 /** An entry is PEM text, or a path. A fingerprint is neither, and the parser says so. */
 function readCertificate(entry: string, subject: Subject, reading: Reading): Certificate | undefined {
-  const isText = entry.includes("-----BEGIN") || /^([0-9a-f]{2}:?){20,32}$/i.test(entry);
+  const isText = isCertificateText(entry);
   const bytes = isText ? Buffer.from(entry) : readNamed(entry, subject, reading, admitTo(reading.budget));
   if (bytes === undefined) return undefined;
   try {
@@ -132,6 +142,10 @@ function readCertificate(entry: string, subject: Subject, reading: Reading): Cer
     reading.diagnostics.complain(subject, `${named}${error.problem}`, error.cure);
     return undefined;
   }
+}
+
+function isCertificateText(entry: string): boolean {
+  return entry.includes("-----BEGIN") || /^([0-9a-f]{2}:?){20,32}$/i.test(entry);
 }
 
 /** A larger file is something else: a certificate takes about 1,000 bytes. */

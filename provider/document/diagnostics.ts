@@ -63,6 +63,10 @@ export class Diagnostics {
     throw new ConfigError([this.#located({ subject, problem, cure }, this.locations.of(subject))]);
   }
 
+  locationOf(subject: Subject): Location | undefined {
+    return this.locations.of(subject);
+  }
+
   /** How a sentence refers to another place: `devtest.yaml:7:9`, or by its path where there are no lines. */
   where(subject: Subject): string {
     const location = this.locations.of(subject);

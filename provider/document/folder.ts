@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../errors.js";
 import { projectFolder } from "../pulumi/project.js";
 import { printablePath } from "../text/printable-path.js";
-import { type Admit, doesNotExist, type Source } from "./source.js";
+import { type Admit, doesNotExist, lfsPointer, outside, type Source } from "./source.js";
 
 /**
  * Regular files inside a folder. The author of a document is not always the person who applies it, so a document cannot
@@ -48,15 +48,13 @@ function leaves(path: string): boolean {
   return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
 
-const outside: Diagnostic = {
-  problem: "leaves the folder of the configuration",
-  cure: "give a relative path to a file inside that folder (links may not lead out of it either)",
-};
-
 function readRegular(absolute: string, admit: Admit): Buffer | Diagnostic {
   try {
     const status = statSync(absolute);
-    return notRegular(status) ?? admit(status.size) ?? readFileSync(absolute);
+    const refusal = notRegular(status) ?? admit(status.size);
+    if (refusal !== undefined) return refusal;
+    const bytes = readFileSync(absolute);
+    return lfsPointer(bytes) ?? bytes;
   } catch (error) {
     return unreadable(error, absolute);
   }

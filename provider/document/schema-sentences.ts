@@ -26,6 +26,7 @@ export const sentences: Readonly<Record<string, (error: ErrorObject) => Diagnost
     const key = String(params["additionalProperty"]);
     return { problem: `unknown key${didYouMean(key, keys)}`, cure: `allowed: ${keys.join(", ")}` };
   },
+  minimum: ({ data, schema }) => ({ problem: isWhat(data), cure: `must be ${schema} or more` }),
   anyOf: ({ schema }) => {
     const keys = (schema as { required: string[] }[]).flatMap(({ required }) => required);
     return { problem: `has neither ${named(keys, "nor")}`, cure: `give ${named(keys, "or")}` };

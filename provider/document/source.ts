@@ -1,11 +1,13 @@
 import type { Diagnostic } from "../errors.js";
 
-/** Where a document and the files it names are read from: a folder today, the tree of a commit next. */
+/** Where a document and the files it names are read from: a folder, or the tree of a commit. */
 export interface Source {
   /** The bytes of a file, or why they are not read. */
   read(name: string, admit: Admit): Buffer | Diagnostic;
   /** How messages call the file. */
   display(name: string): string;
+  /** Says which files will be read, for a source that is slow to ask for each. */
+  expect?(names: readonly string[]): void;
 }
 
 /** How the problem of a missing file begins. */
@@ -13,3 +15,23 @@ export const doesNotExist = "does not exist";
 
 /** Whether a file of this size may be read: undefined, or why not. Asked before anything of it is read. */
 export type Admit = (bytes: number) => Diagnostic | undefined;
+
+/**
+ * The author of a document is not always the person who applies it, so a document cannot name files elsewhere on the
+ * machine.
+ */
+export const outside: Diagnostic = {
+  problem: "leaves the folder of the configuration",
+  cure: "give a relative path to a file inside that folder (links may not lead out of it either)",
+};
+
+const lfsHead = Buffer.from("version https://git-lfs.github.com/spec/");
+
+/** What stands in the place of a file that Git LFS keeps elsewhere. */
+export function lfsPointer(bytes: Buffer): Diagnostic | undefined {
+  if (!bytes.subarray(0, lfsHead.length).equals(lfsHead)) return undefined;
+  return {
+    problem: "is a Git LFS pointer, and the file itself is elsewhere",
+    cure: "take it out of LFS (`git lfs untrack`): it is small, and reviewers see its lines only then",
+  };
+}

@@ -38,6 +38,9 @@ export interface Entry {
   readonly number: number;
 }
 
+/** Where a line stands, whatever its number. */
+export type Position = Omit<Entry, "number">;
+
 /** Where an app's certificates stand among its groups. No group can have this name. */
 export const certificates = "(certificates)";
 
@@ -113,6 +116,6 @@ function byPlace(entries: readonly Entry[]): Map<string, Entry> {
 }
 
 /** Identifies a line, and orders the lines. */
-export function place({ app, group, key }: Entry): string {
+export function place({ app, group, key }: Position): string {
   return JSON.stringify([app, group, key]);
 }

@@ -1,9 +1,11 @@
 import { type DiagnosticAbout, type Path, showPath } from "../document/diagnostics.js";
 import { diagnoseBy } from "../document/schema.js";
+import { entries } from "../document/untyped.js";
 import { DevTestError } from "../errors.js";
 import type { LedgerState } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import { quoted } from "../text/quoted.js";
+import { previewedState } from "./previewed-state.js";
 
 /** A resource of ours in a state. */
 export interface StateResource {
@@ -16,7 +18,11 @@ export interface StateResource {
     readonly testers?: Readonly<Record<string, unknown>>;
     readonly certificates?: Readonly<Record<string, unknown>>;
   };
-  readonly outputs: Partial<LedgerState> & { readonly confirmed?: Numbers; readonly unconfirmed?: Numbers };
+  readonly outputs: Partial<LedgerState> & {
+    readonly packageName?: string;
+    readonly confirmed?: Numbers;
+    readonly unconfirmed?: Numbers;
+  };
 }
 
 /** What `pulumi stack export` says of our resources. */
@@ -42,7 +48,8 @@ const diagnose = diagnoseBy("exported-state.schema.json");
  * @throws DevTestError `not_an_export` when the text is not what `pulumi stack export` writes, naming the resource
  */
 export function readExportedState(exported: string): ExportedState {
-  const document = parse(exported);
+  const parsed = parse(exported);
+  const document = previewedState(parsed) ?? parsed;
   const [problem] = diagnose(document);
   if (problem !== undefined) throw notAnExport(sentence(problem, document));
   const { resources, pending_operations } = (document as Exported).deployment;
@@ -56,10 +63,32 @@ export function readExportedState(exported: string): ExportedState {
 
 function parse(exported: string): unknown {
   try {
-    return JSON.parse(exported);
+    return refuseEvents(JSON.parse(exported));
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    refuseEvents(firstLine(exported));
     throw notAnExport("it is not JSON", error);
   }
+}
+
+function firstLine(text: string): unknown {
+  try {
+    return JSON.parse(text.trimStart().split(/[\r\n]/, 1)[0] ?? "");
+  } catch {
+    // It is no event log either: the caller says what is wrong with the whole.
+    return undefined;
+  }
+}
+
+/** `--event-log` and the streaming JSON of previews write one event a line, `{"sequence": …, "diagnosticEvent": …}`. */
+function refuseEvents(value: unknown): unknown {
+  const isEvent = (key: string) => key === "sequence" || /^[a-z][A-Za-z]*Event$/.test(key);
+  if (!entries(value).some(([key]) => isEvent(key))) return value;
+  throw new DevTestError(
+    "event_log",
+    "These are Pulumi's events (an event log, or a streaming JSON preview), which hold people's names and addresses in clear. Nothing of them was used.",
+    "Delete that file and every copy (`rm`, and the pipeline's artifact), and give what `pulumi stack export` writes.",
+  );
 }
 
 function isOurs({ type }: Written): boolean {

@@ -3,6 +3,7 @@ import { stillOnAmazon } from "../ledger/warning.js";
 import type { ExportedState, StateResource } from "../pulumi/exported-state.js";
 import { sanitize } from "../text/control-characters.js";
 import { type Doubt, keysOf, shownKey, whereIs } from "./doubt.js";
+import { ledgersIn } from "./records.js";
 import { severalLedgers } from "./several-ledgers.js";
 import { unrecorded } from "./unrecorded.js";
 
@@ -11,7 +12,7 @@ import { unrecorded } from "./unrecorded.js";
  * have access.
  */
 export function doubts(state: ExportedState): Doubt[] {
-  const ledgers = state.resources.filter(({ type }) => type.endsWith(":Ledger"));
+  const ledgers = ledgersIn(state.resources);
   return [
     ...state.pending.map(pendingOperation),
     ...state.resources.flatMap(unconfirmed),

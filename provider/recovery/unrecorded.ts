@@ -1,7 +1,7 @@
-import { appTail } from "../desired.js";
 import { certificates, type Entry, entriesOf } from "../ledger/entries.js";
-import { type ExportedState, nameIn, type StateResource } from "../pulumi/exported-state.js";
+import type { ExportedState, StateResource } from "../pulumi/exported-state.js";
 import { type Doubt, keysOf, placeOf, shownKey } from "./doubt.js";
+import { numberOf, placeKey, recordsIn } from "./records.js";
 
 /**
  * Who is on the ledger under a number of which their own resource has no record: a run that was killed, or a provider
@@ -12,8 +12,8 @@ export function unrecorded(
   { resources, pending }: ExportedState,
   ledgers: readonly StateResource[],
 ): Doubt[] {
-  const records = byPlace(resources);
-  const named = byPlace(pending.map(({ resource }) => resource));
+  const records = recordsIn(resources);
+  const named = recordsIn(pending.map(({ resource }) => resource));
   const doubtful = ledgers.flatMap(({ outputs: { listed, __apps: apps = {} } }) =>
     entriesOf(listed)
       .filter((entry) => !isRecorded(entry, records.get(placeKey(entry))))
@@ -35,30 +35,10 @@ function ofPlace(entries: readonly (Entry & { readonly label: string })[]): Doub
 
 function isRecorded({ key, number }: Entry, resource: StateResource | undefined): boolean {
   const { confirmed = {}, unconfirmed = {} } = resource?.outputs ?? {};
-  return of(confirmed, key) === number || of(unconfirmed, key) !== undefined;
+  return numberOf(confirmed, key) === number || numberOf(unconfirmed, key) !== undefined;
 }
 
 function isNamed({ key }: Entry, resource: StateResource | undefined): boolean {
   const { testers, certificates } = resource?.inputs ?? {};
   return keysOf(testers ?? certificates).includes(shownKey(key));
-}
-
-/** Anybody may have edited a state: every object has a `constructor`. */
-function of(numbers: Readonly<Record<string, number>>, key: string): number | undefined {
-  return Object.hasOwn(numbers, key) ? numbers[key] : undefined;
-}
-
-/** Registrations and groups. Pulumi may have several of one name while it replaces one: the last is the newest. */
-function byPlace(resources: readonly StateResource[]): Map<string, StateResource> {
-  const records = resources.filter(({ type }) => /:(TesterGroup|Registration)$/.test(type));
-  return new Map(records.map((resource) => [placeKeyOf(resource), resource]));
-}
-
-function placeKeyOf({ type, urn, inputs: { appId, groupName = "" } }: StateResource): string {
-  const app = appTail(appId ?? nameIn(urn));
-  return placeKey({ app, group: type.endsWith(":Registration") ? certificates : groupName });
-}
-
-function placeKey({ app, group }: Pick<Entry, "app" | "group">): string {
-  return JSON.stringify([app, group]);
 }

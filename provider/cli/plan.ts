@@ -1,0 +1,70 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import { findConfigFile } from "../config/find.js";
+import { diagnosticLine } from "../errors.js";
+import { type Comparison, compare } from "../review/comparison.js";
+import { asJson } from "../review/json.js";
+import { asText } from "../review/text.js";
+import { hasChanges } from "../review/words.js";
+import { readToday } from "../settings.js";
+import { readExport } from "./exported.js";
+
+interface Options {
+  readonly base?: string;
+  readonly head?: string;
+  readonly state?: string;
+  readonly format: "text" | "json";
+  readonly out?: string;
+  readonly exitCode?: true;
+  readonly names?: boolean;
+}
+
+const formats = ["text", "json"] as const;
+
+/** `devtest plan`: who gets access to what, from the files of two revisions or from a state; nothing is run or sent. */
+export function planCommand(): Command {
+  return new Command("plan")
+    .summary("Say who gets access to what, before it is merged.")
+    .description(
+      "Compare a configuration with an earlier revision, or with an exported state: who gets access, who leaves and keeps it, what is sent. Reads files as data, runs nothing of them, and needs no credential.",
+    )
+    .argument(
+      "[file]",
+      "the configuration file (default: DEVTEST_CONFIG, or devtest.yaml beside Pulumi.yaml)",
+    )
+    .option(
+      "--base <revision>",
+      "compare with its merge base with the head (default: that of the pull request, or HEAD)",
+    )
+    .option("--head <revision>", "the later revision (default: the files as they are)")
+    .option("--state <file>", "compare with what `pulumi stack export` wrote; - is standard input")
+    .addOption(new Option("--format <format>", "how to print it").choices(formats).default("text"))
+    .option("--out <file>", "write the plan as JSON too, for DEVTEST_PLAN")
+    .option("--exit-code", "end with 2 when there are changes")
+    .option("--names", "print the first and last names of people too")
+    .action(plan);
+}
+
+async function plan(file: string | undefined, options: Options): Promise<void> {
+  const comparison = compare({
+    file: file === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(file),
+    base: options.base,
+    head: options.head,
+    state: options.state === undefined ? undefined : await readExport(options.state),
+    today: readToday(process.env),
+    env: process.env,
+  });
+  if (options.out !== undefined) writeFileSync(options.out, asLines(asJson(comparison)));
+  process.stderr.write(comparison.warnings.map((one) => `warning: ${diagnosticLine(one)}\n`).join(""));
+  process.stdout.write(rendered(comparison, options));
+  if (options.exitCode && hasChanges(comparison.plan)) process.exitCode = 2;
+}
+
+function rendered(comparison: Comparison, { format, names = false }: Options): string {
+  return format === "json" ? asLines(asJson(comparison, names)) : asText(comparison, names);
+}
+
+function asLines(json: object): string {
+  return `${JSON.stringify(json, null, 2)}\n`;
+}

@@ -1,0 +1,41 @@
+import { DevTestError } from "../errors.js";
+import { printablePath } from "../text/printable-path.js";
+import { Git } from "./git.js";
+
+/** A work tree and its history. */
+export interface Repository {
+  /** Runs in the top folder. */
+  readonly git: Git;
+  /** Of the work tree, absolute, without links. */
+  readonly top: string;
+  readonly isShallow: boolean;
+}
+
+/**
+ * The repository that a folder lies in.
+ * @throws DevTestError when there is none, or no git
+ */
+export function openRepository(folder: string): Repository {
+  const found = repositoryOf(folder);
+  if (found !== undefined) return found;
+  const said = new Git(folder).complaint("rev-parse", "--show-toplevel");
+  if (said.includes("dubious ownership")) {
+    throw new DevTestError(
+      "unsafe_repository",
+      "git refuses to read this repository: it belongs to another user of the machine.",
+      "Trust it with the line that `git status` prints (`git config --global --add safe.directory …`), and run again.",
+    );
+  }
+  throw new DevTestError(
+    "no_repository",
+    `${printablePath(folder)} is in no git repository, so there is no earlier revision to compare with.`,
+    "Run it in a clone, or compare with a state: `pulumi stack export | devtest plan --state -`.",
+  );
+}
+
+/** Undefined where a folder lies in none. */
+export function repositoryOf(folder: string): Repository | undefined {
+  const answer = new Git(folder).ask(["rev-parse", "--show-toplevel", "--is-shallow-repository"]);
+  const [top = "", shallow = ""] = answer?.toString("utf8").split("\n") ?? [];
+  return top === "" ? undefined : { git: new Git(top), top, isShallow: shallow === "true" };
+}

@@ -1,0 +1,161 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
+import { type Inspection, inspectIn } from "../config/index.js";
+import { nowhere } from "../config/places.js";
+import { displayPath, folderSource } from "../document/folder.js";
+import type { Source } from "../document/source.js";
+import { ConfigError, DevTestError, type LocatedDiagnostic } from "../errors.js";
+import { commitSource } from "../git/commit-source.js";
+import { openRepository, type Repository, repositoryOf } from "../git/repository.js";
+import { holds, pathBefore, type Range, rangeOf } from "../git/revisions.js";
+import { type Plan, planOf, type Side } from "../plan.js";
+import { readExportedState } from "../pulumi/exported-state.js";
+import { knownIn } from "../recovery/known.js";
+import { printablePath } from "../text/printable-path.js";
+
+/** What to compare. */
+export interface Asked {
+  /** The configuration file, absolute. */
+  readonly file: string;
+  /** A revision; default: that of the pipeline, else HEAD, else nothing where there is a state. */
+  readonly base?: string | undefined;
+  /** A revision; default: the work tree. */
+  readonly head?: string | undefined;
+  /** The text of an exported stack. */
+  readonly state?: string | undefined;
+  /** `YYYY-MM-DD`: for certificates that expire. */
+  readonly today: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A plan, and what it was made from. */
+export interface Comparison {
+  readonly plan: Plan;
+  /** From the top of the repository, or of the working directory where there is none. */
+  readonly file: string;
+  readonly asOf: string;
+  /** Missing when it was compared with a state alone. */
+  readonly range: Range | undefined;
+  readonly hasState: boolean;
+  /** Complete sentences about what was compared. */
+  readonly notes: readonly string[];
+  /** About the head. */
+  readonly warnings: readonly LocatedDiagnostic[];
+}
+
+/**
+ * Reads both sides as data, and compares them: nothing of a revision is run, and no credential is read.
+ *
+ * @throws ConfigError when the file of the head cannot be used
+ * @throws DevTestError when there is nothing to compare it with
+ */
+export function compare(asked: Asked): Comparison {
+  const { file, base, head, state, today, env } = asked;
+  const isGit = base !== undefined || head !== undefined || state === undefined;
+  const folder = existsSync(dirname(file)) ? dirname(file) : process.cwd();
+  const repository = isGit ? openRepository(folder) : repositoryIfAny(folder);
+  const path = repository === undefined ? undefined : pathIn(repository, file);
+  const range = repository === undefined || !isGit ? undefined : rangeOf(repository, { base, head }, env);
+  const now = new Date(`${today}T00:00:00Z`);
+  const inspection = inspectHead({ file, path, repository, range }, now);
+  const before = range && path !== undefined && repository ? readBase(repository, range, path) : noBase;
+  const known = state === undefined ? undefined : knownIn(readExportedState(state));
+  return {
+    plan: planOf(usable(inspection), { base: before.side, state: known }),
+    file: path === undefined ? displayPath(file) : printablePath(path),
+    asOf: today,
+    range,
+    hasState: known !== undefined,
+    notes: before.notes,
+    warnings: inspection.warnings,
+  };
+}
+
+/** A state can be compared with where there is no git. */
+function repositoryIfAny(folder: string): Repository | undefined {
+  try {
+    return repositoryOf(folder);
+  } catch (error) {
+    if (error instanceof DevTestError && error.code === "no_git") return undefined;
+    throw error;
+  }
+}
+
+/** With slashes. @throws DevTestError when the file is outside of the repository */
+function pathIn({ top }: Repository, file: string): string {
+  const folder = existsSync(dirname(file)) ? realpathSync(dirname(file)) : resolve(dirname(file));
+  const path = relative(top, join(folder, basename(file)));
+  if (path.split(sep)[0] === ".." || resolve(path) === path) {
+    throw new DevTestError(
+      "outside_repository",
+      `${printablePath(file)} lies outside of the repository ${printablePath(top)}.`,
+      "Name a file of the repository.",
+    );
+  }
+  return path.split(sep).join(posix.sep);
+}
+
+interface Head {
+  readonly file: string;
+  readonly path: string | undefined;
+  readonly repository: Repository | undefined;
+  readonly range: Range | undefined;
+}
+
+function inspectHead({ file, path, repository, range }: Head, now: Date): Inspection {
+  if (repository !== undefined && path !== undefined && range?.head !== undefined)
+    return inspectCommit(repository, range.head, path, now);
+  return inspectIn(workTree(file, path), basename(file), now);
+}
+
+/** The file itself may be a link too: whoever changes the repository must not make a pipeline read another file. */
+function workTree(file: string, path: string | undefined): Source {
+  const source = folderSource(dirname(file));
+  if (path === undefined) return source;
+  const inRepository = (name: string) => printablePath(posix.join(posix.dirname(path), name));
+  return { ...source, display: inRepository };
+}
+
+function inspectCommit({ git }: Repository, commit: string, path: string, now: Date): Inspection {
+  const folder = posix.dirname(path);
+  return inspectIn(commitSource(git, commit, folder === "." ? "" : folder), posix.basename(path), now);
+}
+
+interface Base {
+  readonly side: Side | undefined;
+  readonly notes: readonly string[];
+}
+
+const noBase: Base = { side: undefined, notes: [] };
+
+/** As of today, like the head: an expired certificate is a warning, and no complaint. */
+function readBase(repository: Repository, range: Range, path: string): Base {
+  const isThere = holds(repository, range.base, path);
+  const from = isThere ? path : pathBefore(repository, range, path);
+  const shown = printablePath(path);
+  if (from === undefined) {
+    const note = `${shown} is not in the base: everybody in it joins. If it was moved or renamed, \`git add\` it, so that git knows.`;
+    return { side: { desired: { apps: [], removed: [] }, places: nowhere }, notes: [note] };
+  }
+  const notes = isThere ? [] : [`${shown} was ${printablePath(from)} in the base.`];
+  return { side: usableBase(repository, range, from), notes };
+}
+
+function usableBase(repository: Repository, range: Range, path: string): Side {
+  try {
+    return usable(inspectCommit(repository, range.base, path, new Date()));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new DevTestError(
+      "invalid_base",
+      `The file of the base (${range.named}, commit ${range.base.slice(0, 12)}) cannot be used, so nothing can be compared with it:\n${error.message}`,
+      "Name a base in which it can (--base <revision>), or compare with a state: `pulumi stack export | devtest plan --state -`.",
+      { cause: error },
+    );
+  }
+}
+
+function usable({ desired, places, complaints }: Inspection): Side {
+  if (desired === undefined) throw new ConfigError(complaints);
+  return { desired, places };
+}

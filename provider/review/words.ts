@@ -1,0 +1,125 @@
+import type { Location } from "../document/diagnostics.js";
+import type { Usage } from "../ledger/capacity.js";
+import { certificates } from "../ledger/entries.js";
+import type { Grant, Plan } from "../plan.js";
+import { counted } from "../text/counted.js";
+import type { Comparison } from "./comparison.js";
+
+/** What every renderer says of a plan, in the same words. */
+
+/** One person in one group, or one certificate, with every app that it is for. */
+export interface Reach extends Pick<Grant, "key" | "group" | "name"> {
+  readonly apps: readonly string[];
+  readonly place: Location | undefined;
+}
+
+/** In the order of the files. A group that several apps use gives one line to a person, not one to each app. */
+export function reaches(grants: readonly Grant[]): Reach[] {
+  const together = Map.groupBy(grants, ({ key, group }) => JSON.stringify([key, group]));
+  const reaches = [...together.values()].map((ofOne) => {
+    const [{ key, group, name, place }] = ofOne as [Grant, ...Grant[]];
+    return { key, group, name, place, apps: ofOne.map(({ app }) => app) };
+  });
+  return reaches.sort((a, b) => inFile(a.place, b.place));
+}
+
+/** What stands in no file comes last. */
+function inFile(a: Location | undefined, b: Location | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+export function isCertificate({ group }: Pick<Grant, "group">): boolean {
+  return group === certificates;
+}
+
+/** Different people among grants. */
+export function peopleIn(grants: readonly Grant[]): number {
+  return new Set(grants.map(({ key }) => key)).size;
+}
+
+/** Whether anything would be sent, or would be different after it. */
+export function hasChanges({
+  joins,
+  leaves,
+  acknowledged,
+  certificates: { joins: certified, leaves: withdrawn },
+  unconfirmed,
+  leftOver,
+}: Plan): boolean {
+  return [joins, leaves, acknowledged, certified, withdrawn, unconfirmed, leftOver].some(
+    ({ length }) => length > 0,
+  );
+}
+
+/** `1 person gains access (3 grants), 1 keeps it after leaving` */
+export function headline({
+  joins,
+  leaves,
+  certificates: { joins: certified, leaves: withdrawn },
+  unconfirmed,
+  leftOver,
+}: Plan): string {
+  const people = peopleIn(joins);
+  const grants = joins.length > people ? ` (${counted(joins.length, "grant", "grants")})` : "";
+  const left = peopleIn(leaves);
+  const again = unconfirmed.length + leftOver.length;
+  const parts = [
+    people > 0 ? `${counted(people, "person gains", "people gain")} access${grants}` : "nobody gains access",
+    ...(left > 0
+      ? [
+          `${people > 0 ? counted(left, "keeps", "keep") : counted(left, "person keeps", "people keep")} it after leaving`,
+        ]
+      : []),
+    ...(certified.length > 0
+      ? [`${counted(certified.length, "certificate is", "certificates are")} registered`]
+      : []),
+    ...(withdrawn.length > 0
+      ? [`${counted(withdrawn.length, "certificate stays", "certificates stay")} after leaving`]
+      : []),
+    ...(again > 0
+      ? [`${counted(again, "grant", "grants")} of earlier runs ${again === 1 ? "is" : "are"} sent`]
+      : []),
+  ];
+  const text = parts.join(", ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** `devtest.yaml, compared with main (commit 1a2b3c4d5e6f)` */
+export function comparedWith({ file, range, hasState }: Comparison): string {
+  const base = range === undefined ? [] : [`${range.named} (commit ${range.base.slice(0, 12)})`];
+  const sides = [...base, ...(hasState ? ["the state"] : [])];
+  const head = range?.head === undefined ? "" : ` of commit ${range.head.slice(0, 12)}`;
+  return `${file}${head}, compared with ${sides.join(" and ")}`;
+}
+
+/** `3 requests: qa on racing (2 people), qa on puzzle (2 people), 1 certificate of racing` */
+export function requestsIn({ requests }: Plan): string {
+  return counted(requests.length, "request", "requests");
+}
+
+export const cannotBeUndone =
+  "A merge cannot be undone: the service only adds, and removing is by hand in the Amazon Developer Console.";
+
+/** From this part of a limit on, a reviewer is warned. */
+const nearly = 0.8;
+
+interface Room extends Usage {
+  /** An app's key, or `account`. */
+  readonly where: string;
+}
+
+/** How much is used after the change, the account last. */
+export function roomIn({ capacity: { apps, account } }: Plan): Room[] {
+  return [
+    ...apps.flatMap(({ app, testers, certificates }) =>
+      [testers, certificates].map((usage) => ({ where: app, ...usage })),
+    ),
+    ...Object.values(account).map((usage) => ({ where: "account", ...usage })),
+  ];
+}
+
+export function isNearlyFull({ count, limit, what }: Usage): boolean {
+  return what !== "certificates" && count >= limit * nearly;
+}
