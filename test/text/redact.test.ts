@@ -188,3 +188,11 @@ describe("a person whom a page of a proxy names", () => {
     (text) => expect(redact(text, { people })).toBe(text),
   );
 });
+
+test.each(["yEDz1q", "YEVAop", "RVVAeH", "Xk1AMw", "xIhAWn"])(
+  "a folder called %s, which decodes to what looks like an address, is shown",
+  (letters) => {
+    const path = `/tmp/devtest-config-${letters}/devtest.yaml`;
+    expect(redact(path)).toBe(path);
+  },
+);
