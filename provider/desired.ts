@@ -9,6 +9,17 @@ export interface Desired {
   /** In the order of the file. */
   readonly apps: readonly DesiredApp[];
   readonly removed: readonly Removal[];
+  readonly guards?: Guards;
+}
+
+/** Bounds on who joins, held by plan, preview and run before anything is sent. What is missing bounds nothing. */
+export interface Guards {
+  /** Grants (person × group × app) that one run may add. */
+  readonly maxAdds?: number;
+  /** Whose addresses may be listed at all: lower-case domains, each by itself without those below it. */
+  readonly domains?: readonly string[];
+  /** Keys of people who may be listed all the same. */
+  readonly alsoAllowed?: readonly TesterKey[];
 }
 
 export interface DesiredApp {

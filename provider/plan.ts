@@ -63,6 +63,8 @@ export interface Plan {
   /** Left before this change, and nobody has acknowledged it. */
   readonly stillOnAmazon: readonly Grant[];
   readonly requests: readonly Request[];
+  /** Grants that the ledger would number for the first time: what `guards.maxAdds` bounds. */
+  readonly adds: number;
   /** After all of this; the apps of the file, in its order. */
   readonly capacity: {
     readonly apps: readonly (AppUsage & { readonly app: string })[];
@@ -106,7 +108,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
   const nameOf = grantIn([headIndex, baseIndex], { ...before.__apps, ...after.__apps });
   const byStanding = Map.groupBy(entriesOf(after.listed), (entry) => standing(entry, headIndex, known));
   const listed = (which: Standing) => (byStanding.get(which) ?? []).map(nameOf);
-  const { leaves, acknowledged } = changesOf(before, after);
+  const { joins: numbered, leaves, acknowledged } = changesOf(before, after);
   const earlier = placesOf(before.stillOnAmazon);
   const joins = listed("joins");
   const [unconfirmed, leftOver] = [listed("unconfirmed"), listed("leftOver")];
@@ -128,6 +130,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     stillOnAmazon: entriesOf(after.stillOnAmazon)
       .filter((entry) => earlier.has(place(entry)))
       .map(nameOf),
+    adds: numbered.filter(({ group }) => group !== certificates).length,
     requests: requestsFor([...joins, ...leftOver, ...unconfirmed]),
     capacity: roomAfter(after, head),
   };

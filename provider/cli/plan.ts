@@ -58,7 +58,9 @@ async function plan(file: string | undefined, options: Options): Promise<void> {
   if (options.out !== undefined) writeFileSync(options.out, asLines(asJson(comparison)));
   process.stderr.write(comparison.warnings.map((one) => `warning: ${diagnosticLine(one)}\n`).join(""));
   process.stdout.write(rendered(comparison, options));
-  if (options.exitCode && hasChanges(comparison.plan)) process.exitCode = 2;
+  process.stderr.write(comparison.refusals.map((refusal) => `error: ${refusal}\n`).join(""));
+  if (comparison.refusals.length > 0) process.exitCode = 1;
+  else if (options.exitCode && hasChanges(comparison.plan)) process.exitCode = 2;
 }
 
 function rendered(comparison: Comparison, { format, names = false }: Options): string {

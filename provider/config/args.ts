@@ -6,6 +6,8 @@ export interface DevTestArgs {
   readonly groups?: Readonly<Record<string, DevTestGroupArgs>>;
   /** What somebody has removed in the Developer Console. May stay here for good. */
   readonly removed?: readonly DevTestRemovalArgs[];
+  /** Bounds on who joins. Default: none. */
+  readonly guards?: DevTestGuardsArgs;
 }
 
 export interface DevTestAppArgs {
@@ -26,6 +28,16 @@ export interface DevTestGroupArgs {
   readonly testers?: readonly (string | { email: string; firstName?: string; lastName?: string })[];
   /** A CSV file inside the folder: `E-mail,First name,Last name`, or a list of addresses. */
   readonly testersFrom?: string;
+}
+
+/** Held before anything is sent. */
+export interface DevTestGuardsArgs {
+  /** Grants (person × group × app) that one run may add; allowed once by DEVTEST_ALLOW_ADDS, set to the exact number. */
+  readonly maxAdds?: number;
+  /** Whose addresses may be listed at all: `["example.com"]`, without the domains below it. */
+  readonly domains?: readonly string[];
+  /** Addresses, or masked keys, that may be listed all the same. */
+  readonly alsoAllowed?: readonly string[];
 }
 
 /** One of `tester`, `group` and `certificate`, narrowed by `app` (a tester also by `group`). */

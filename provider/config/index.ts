@@ -9,6 +9,7 @@ import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.j
 import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
 import { checkGroups } from "./checks/groups.js";
+import { checkGuards, guardsOf } from "./checks/guards.js";
 import { checkMeaning } from "./checks/hardly.js";
 import { checkLimits } from "./checks/limits.js";
 import { checkPlaces } from "./checks/misplaced.js";
@@ -108,6 +109,7 @@ function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: 
   checkMeaning(surveyed, diagnostics);
   checkLimits(surveyed, diagnostics);
   checkRemoved(surveyed, diagnostics);
+  checkGuards(surveyed, diagnostics);
   const { complaints, warnings } = diagnostics;
   const desired = complaints.length > 0 ? undefined : desiredOf(surveyed);
   return { desired, places: placesIn(surveyed, diagnostics), complaints, warnings };
@@ -132,7 +134,8 @@ function desiredOf(surveyed: Survey): Desired {
     certificates: certificates.map(({ certificate }) => certificate),
     groups: groupsOf(uses, surveyed),
   }));
-  return { apps, removed: removalsOf(surveyed) };
+  const guards = guardsOf(surveyed);
+  return { apps, removed: removalsOf(surveyed), ...(guards === undefined ? {} : { guards }) };
 }
 
 function groupsOf(uses: SurveyedApp["uses"], { groups }: Survey): DesiredGroup[] {

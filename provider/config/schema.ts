@@ -18,6 +18,7 @@ const known: ReadonlySet<string> = new Set([
   ...["name", "testers", "testersFrom", "email", "firstName", "lastName"],
   ...["appId", "packageName", "certificates"],
   ...["tester", "group", "certificate", "app"],
+  ...["guards", "maxAdds", "domains", "alsoAllowed"],
 ]);
 
 /** An unknown key where people are listed is not shown: it may be somebody's name. */

@@ -19,6 +19,8 @@ export interface Survey {
   readonly groups: ReadonlyMap<string, SurveyedGroup>;
   readonly apps: readonly SurveyedApp[];
   readonly removed: readonly SurveyedRemoval[];
+  /** As it is written. */
+  readonly guards: unknown;
 }
 
 export interface SurveyedGroup {
@@ -66,6 +68,7 @@ export function survey(document: unknown, reading: Reading): Survey {
       app: composedText(field(entry, "app")),
       path: ["removed", index],
     })),
+    guards: field(document, "guards"),
   };
 }
 

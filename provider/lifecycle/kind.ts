@@ -1,4 +1,5 @@
 import type { LedgerState } from "../ledger/entries.js";
+import type { Admitted } from "../ledger/gate.js";
 import type { OnUnknown } from "../record.js";
 import type { Client } from "../service/client.js";
 import { holdsControlCharacter } from "../text/control-characters.js";
@@ -18,6 +19,12 @@ export interface Context {
   readonly authenticate: () => Promise<void>;
   /** The engine shows it on the stack, in previews too, so the text names the app and the group. */
   readonly warn: (text: string) => Promise<void>;
+  /** The same for what is no warning. */
+  readonly inform: (text: string) => Promise<void>;
+  /** Who may join at most: the plan that DEVTEST_PLAN names. @throws DevTestError when it cannot be used */
+  readonly admitted: () => Promise<Admitted | undefined>;
+  /** DEVTEST_ALLOW_ADDS as it is written. */
+  readonly allowedAdds: () => string | undefined;
   readonly run: Run;
 }
 

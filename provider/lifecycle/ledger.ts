@@ -1,13 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Removal } from "../desired.js";
+import { announcement } from "../ledger/announcement.js";
 import { overCapacity } from "../ledger/capacity.js";
+import { changesOf } from "../ledger/changes.js";
 import { damage, editedLedger } from "../ledger/damage.js";
 import { acknowledges, certificates, entriesOf, type LedgerState, nextState } from "../ledger/entries.js";
+import { beyondDomains, beyondGuard, beyondPlan } from "../ledger/gate.js";
 import { everybody, stillOnAmazon, warning } from "../ledger/warning.js";
 import type { LedgerInputs } from "../resources/inputs.js";
+import { sanitize } from "../text/control-characters.js";
 import { quoted } from "../text/quoted.js";
 import type { Context, Kind } from "./kind.js";
-import { refuseOtherService } from "./on-record.js";
+import { orRefusal, refuseOtherService } from "./on-record.js";
 import { withoutCheckpoints } from "./sending.js";
 
 /** The program's inputs, with the ledger's own numbers and what else `check` computes. Outputs are the same. */
@@ -25,7 +29,9 @@ export const ledger: Kind<Inputs, Inputs> = {
       ...removedAndListed(news),
       ...movedKeys(olds, news),
       ...tooMany(after),
+      ...(await refusedAtTheGate(olds, after, context)),
     ];
+    if (failures.length === 0) await announce(olds, after, context);
     return { inputs: after, failures };
   },
 
@@ -158,6 +164,29 @@ function tooMany(ledger: LedgerState): string[] {
   const sentences = overCapacity(ledger);
   const still = stillOnAmazon(ledger);
   return sentences.length === 0 || still === undefined ? sentences : [...sentences, still];
+}
+
+/** Before anything is sent, in previews and in runs alike. */
+async function refusedAtTheGate(olds: Partial<Inputs>, after: Inputs, context: Context): Promise<string[]> {
+  const { __apps: names, guards = {} } = after;
+  const { joins } = changesOf(olds, after);
+  const people = joins.filter(({ group }) => group !== certificates);
+  return [
+    ...beyondGuard(people.length, guards, context.allowedAdds()),
+    ...beyondDomains(entriesOf(after.listed), names, guards),
+    ...(await orRefusal(async () => {
+      const admitted = await context.admitted();
+      return admitted === undefined ? [] : beyondPlan(joins, names, admitted);
+    })),
+  ].map(sanitize);
+}
+
+/** What a preview says first. A run says it once more, before it sends. */
+async function announce(olds: Partial<Inputs>, after: Inputs, context: Context): Promise<void> {
+  const changes = changesOf(olds, after);
+  const perRequest = changes.joins.length === 0 ? 1 : context.maxTestersPerRequest();
+  const sentence = announcement(changes, after.__apps, perRequest);
+  if (sentence !== undefined) await context.inform(sentence);
 }
 
 /** Somebody new is about to be on record, and then to be sent. Without a token, neither happens. */

@@ -1,3 +1,4 @@
+import { DevTestError } from "../errors.js";
 import type { Numbers, SendRecord } from "../record.js";
 import type { Context } from "./kind.js";
 
@@ -30,6 +31,7 @@ export async function failuresOnRecord(
   const failures = [
     ...refuseOtherService(of.where, news.__service ?? olds.__service, context),
     ...refuseUnrecorded(of),
+    ...(await refuseUngated(of, context)),
   ];
   await warnOfNewLedger(olds, context);
   if (failures.length === 0) await warnOfLostRecord(of, olds, context);
@@ -68,6 +70,27 @@ function refuseUnrecorded({ where, listed, onRecord, name }: OnRecord): string[]
   if (missing.length === 0) return [];
   const cure = "Run without --target, or with the ledger among the targets (and without --exclude of it).";
   return [`${where}: not in the ledger yet, so not to be sent: ${name(missing)}.\n${cure}`];
+}
+
+/** Only a ledger can tell who joins for the first time. */
+function refuseUngated({ where, onRecord }: OnRecord, context: Context): Promise<string[]> {
+  return orRefusal(async () => {
+    if (onRecord !== undefined || (await context.admitted()) === undefined) return [];
+    return [
+      `${where}: it has no ledger, so nobody can tell who of it is new, and DEVTEST_PLAN lets in only who is in the plan. Nothing was sent.\n` +
+        "Declare it with a ledger (DevTest does), or run without DEVTEST_PLAN.",
+    ];
+  });
+}
+
+/** An error that we threw on purpose is a refusal like any other; a trace would say nothing more. */
+export async function orRefusal(refusals: () => Promise<string[]>): Promise<string[]> {
+  try {
+    return await refusals();
+  } catch (error) {
+    if (error instanceof DevTestError) return [error.message];
+    throw error;
+  }
 }
 
 /**

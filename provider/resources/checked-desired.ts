@@ -12,13 +12,14 @@ import { Arguments } from "./arguments.js";
  * @throws ConfigError with every complaint
  */
 export function checkedDesired(given: unknown): Desired {
-  const takes = { apps: "required", removed: "required" } as const;
+  const takes = { apps: "required", removed: "required", guards: "optional" } as const;
   new Arguments("DevTest arguments desired", given, takes).report();
   const removed = items(field(given, "removed"));
-  const { desired } = resolve(items(field(given, "apps")), removed.map(withoutAppKey));
+  const guards = field(given, "guards");
+  const { desired } = resolve(items(field(given, "apps")), removed.map(withoutAppKey), guards);
   const keys = removed.map((removal) => field(removal, "appKey"));
   return {
-    apps: desired.apps,
+    ...desired,
     removed: desired.removed.map((removal, index) => {
       const appKey = keys[index];
       return typeof appKey === "string" ? { ...removal, appKey } : removal;
@@ -56,7 +57,7 @@ export function checkedApp(resource: string, given: unknown): DesiredApp {
 }
 
 /** A document that says the same. */
-function resolve(apps: readonly unknown[], removed: readonly unknown[]) {
+function resolve(apps: readonly unknown[], removed: readonly unknown[], guards?: unknown) {
   const groups = apps.flatMap((app) => items(field(app, "groups")));
   assertAlike(groups);
   const document = {
@@ -68,6 +69,7 @@ function resolve(apps: readonly unknown[], removed: readonly unknown[]) {
       groups: items(field(app, "groups")).map((group) => field(group, "key")),
     })),
     removed,
+    ...(guards === undefined ? {} : { guards }),
   };
   return resolveArgs(document as Parameters<typeof resolveArgs>[0], process.cwd());
 }

@@ -8,6 +8,7 @@ import { Arguments } from "./arguments.js";
 import { diagnoseAppId, diagnoseName } from "./checked.js";
 import type { LedgerArgs } from "./ledger.js";
 
+const diagnoseGuards = diagnoseBy("devtest.schema.json", "guards");
 const diagnoseRemoval = diagnoseBy("devtest.schema.json", "removal");
 
 /**
@@ -16,11 +17,15 @@ const diagnoseRemoval = diagnoseBy("devtest.schema.json", "removal");
  * @throws ConfigError with every complaint
  */
 export function checkedLedger(given: unknown): LedgerArgs {
-  const takes = { listed: "required", removed: "required", apps: "required" } as const;
+  const takes = { listed: "required", removed: "required", apps: "required", guards: "optional" } as const;
   const args = new Arguments("Ledger", given, takes);
   for (const [tail, app] of mapIn(args, ["apps"], args.get("apps"))) checkApp(args, tail, app);
   for (const [tail, groups] of mapIn(args, ["listed"], args.get("listed"))) checkListed(args, tail, groups);
   checkRemoved(args);
+  args.check("guards", diagnoseGuards);
+  for (const [index, key] of items(field(args.get("guards"), "alsoAllowed")).entries()) {
+    if (!testerKeyPattern.test(text(key) ?? "")) args.complain(["guards", "alsoAllowed", index], person);
+  }
   args.report();
   return given as LedgerArgs;
 }

@@ -68,7 +68,10 @@ function checkGroupName(args: Arguments, people: readonly Person[]): void {
   const group = { key: name, name: composed(name), writtenName: name, subject, nameSubject, people, isEmpty };
   const uses = [{ group: name, subject }];
   const app = { key: "", path: [], appId: undefined, packageName: undefined, certificates: [], uses };
-  checkGroups({ groups: new Map([[name, group]]), apps: [app], removed: [] }, args.diagnostics);
+  checkGroups(
+    { groups: new Map([[name, group]]), apps: [app], removed: [], guards: undefined },
+    args.diagnostics,
+  );
 }
 
 /** Those with an address that can be compared, from a list or from a map by key. */

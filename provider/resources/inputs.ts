@@ -1,5 +1,5 @@
 import { type Certificate, describeCertificate } from "../certificate.js";
-import { appTail, composed, type Desired, type DesiredApp, type Removal } from "../desired.js";
+import { appTail, composed, type Desired, type DesiredApp, type Guards, type Removal } from "../desired.js";
 import { type AppNames, certificates, type Listed, type Source } from "../ledger/entries.js";
 import type { ListedTester, Tester, TesterKey } from "../people.js";
 import type { Numbers } from "../record.js";
@@ -18,6 +18,7 @@ export interface LedgerInputs {
   /** Without numbers yet: each is 0 until the ledger's `check` gives its own. */
   readonly listed: Listed;
   readonly removed: readonly Removal[];
+  readonly guards?: Guards;
   readonly __apps: AppNames;
   readonly __source: Source;
 }
@@ -74,10 +75,17 @@ export function inputsOf(desired: Desired, source: Source, personalData: Persona
   };
 }
 
-export function ledgerInputs({ apps, removed }: Desired, __source: Source): LedgerInputs {
+export function ledgerInputs({ apps, removed, guards }: Desired, __source: Source): LedgerInputs {
   const listed = apps.map((app) => [appTail(app.appId), listedOf(app)]);
   const names = apps.map((app) => [appTail(app.appId), { appId: app.appId, label: appLabel(app) }]);
-  return { listed: Object.fromEntries(listed), removed, __apps: Object.fromEntries(names), __source };
+  const held = guards === undefined ? {} : { guards };
+  return {
+    listed: Object.fromEntries(listed),
+    removed,
+    ...held,
+    __apps: Object.fromEntries(names),
+    __source,
+  };
 }
 
 function listedOf(app: DesiredApp): Listed[string] {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { appTail, composed, type Removal } from "../desired.js";
+import { appTail, composed, type Guards, type Removal } from "../desired.js";
 import { type AppNames, certificates, type Listed, type StillOnAmazon } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
@@ -16,6 +16,8 @@ export interface LedgerArgs {
   removed: readonly Removal[];
   /** Last 8 digits of an appId → its whole id, and how messages call it. */
   apps: AppNames;
+  /** Bounds on who joins. Default: none. */
+  guards?: Guards;
 }
 
 /**
@@ -72,9 +74,10 @@ export class Ledger extends DynamicResource {
   }
 }
 
-function inputsFrom({ listed, removed, apps }: LedgerArgs): LedgerInputs {
+function inputsFrom({ listed, removed, apps, guards }: LedgerArgs): LedgerInputs {
   const groups = (ofApp: LedgerArgs["listed"][string]) => mapValues(ofApp, unnumbered);
-  return { listed: mapValues(listed, groups), removed, __apps: apps, __source: "program" };
+  const held = guards === undefined ? {} : { guards };
+  return { listed: mapValues(listed, groups), removed, ...held, __apps: apps, __source: "program" };
 }
 
 function mapValues<From, To>(object: Readonly<Record<string, From>>, change: (value: From) => To) {

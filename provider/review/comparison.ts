@@ -1,16 +1,20 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { nowhere } from "../config/places.js";
+import type { Guards } from "../desired.js";
 import { displayPath, folderSource } from "../document/folder.js";
 import type { Source } from "../document/source.js";
 import { ConfigError, DevTestError, type LocatedDiagnostic } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
 import { openRepository, type Repository, repositoryOf } from "../git/repository.js";
 import { holds, pathBefore, type Range, rangeOf } from "../git/revisions.js";
+import { beyondGuard } from "../ledger/gate.js";
 import { type Plan, planOf, type Side } from "../plan.js";
 import { readExportedState } from "../pulumi/exported-state.js";
 import { knownIn } from "../recovery/known.js";
+import { truncatedList } from "../text/list.js";
 import { printablePath } from "../text/printable-path.js";
 
 /** What to compare. */
@@ -39,6 +43,8 @@ export interface Comparison {
   readonly hasState: boolean;
   /** Complete sentences about what was compared. */
   readonly notes: readonly string[];
+  /** Why `pulumi up` would refuse it: complete sentences, the cure on the last line. */
+  readonly refusals: readonly string[];
   /** About the head. */
   readonly warnings: readonly LocatedDiagnostic[];
 }
@@ -60,15 +66,34 @@ export function compare(asked: Asked): Comparison {
   const inspection = inspectHead({ file, path, repository, range }, now);
   const before = range && path !== undefined && repository ? readBase(repository, range, path) : noBase;
   const known = state === undefined ? undefined : knownIn(readExportedState(state));
+  const side = usable(inspection);
+  const plan = planOf(side, { base: before.side, state: known });
+  const guards = side.desired.guards ?? {};
   return {
-    plan: planOf(usable(inspection), { base: before.side, state: known }),
+    plan,
     file: path === undefined ? displayPath(file) : printablePath(path),
     asOf: today,
     range,
     hasState: known !== undefined,
-    notes: before.notes,
+    notes: [...before.notes, ...changedGuards(before.side?.desired.guards ?? {}, guards, before.side)],
+    refusals: beyondGuard(plan.adds, guards, env["DEVTEST_ALLOW_ADDS"] || undefined),
     warnings: inspection.warnings,
   };
+}
+
+/** Whoever loosens a guard in the change that it is to stop must not do it unseen. */
+function changedGuards(before: Guards, now: Guards, base: Side | undefined): string[] {
+  if (base === undefined || isDeepStrictEqual(before, now)) return [];
+  return [`This change edits \`guards\`: ${shownGuards(before)} before, ${shownGuards(now)} now.`];
+}
+
+function shownGuards({ maxAdds, domains, alsoAllowed = [] }: Guards): string {
+  const parts = [
+    ...(maxAdds === undefined ? [] : [`at most ${maxAdds.toLocaleString("en")} grants a run`]),
+    ...(domains === undefined ? [] : [`domains ${truncatedList(domains)}`]),
+    ...(alsoAllowed.length === 0 ? [] : [`also ${truncatedList(alsoAllowed)}`]),
+  ];
+  return parts.length === 0 ? "none" : parts.join(", ");
 }
 
 /** A state can be compared with where there is no git. */

@@ -9,7 +9,7 @@ import { boundedClient } from "../service/bounded-client.js";
 import { readApiUrl, readSettings, type SettingsSource } from "../settings.js";
 import { originOf } from "../wire/address.js";
 import { watchEngine } from "./exit-with-engine.js";
-import { warnThrough } from "./log.js";
+import { logThrough } from "./log.js";
 import { toldOnce } from "./told-once.js";
 
 /**
@@ -127,7 +127,12 @@ function contextOf(source: SettingsSource): Context {
     run: {},
     maxTestersPerRequest: () => readSettings(source).maxTestersPerRequest,
     onUnknown: () => readSettings(source).onUnknown,
-    warn: warnThrough(engine),
+    ...logThrough(engine),
+    admitted: async () => {
+      const file = source.env["DEVTEST_PLAN"];
+      return file ? (await import("./plan-file.js")).readPlanFile(file) : undefined;
+    },
+    allowedAdds: () => source.env["DEVTEST_ALLOW_ADDS"] || undefined,
   };
 }
 

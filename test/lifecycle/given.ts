@@ -1,5 +1,6 @@
 import { ServiceError } from "../../provider/errors.js";
 import type { LedgerState } from "../../provider/ledger/entries.js";
+import type { Admitted } from "../../provider/ledger/gate.js";
 import type { Context, Run } from "../../provider/lifecycle/kind.js";
 import type { Added, Registered } from "../../provider/service/client.js";
 
@@ -14,6 +15,8 @@ export interface Given {
   readonly allowDestroy?: boolean;
   readonly service?: string;
   readonly writesAhead?: boolean;
+  readonly admitted?: Admitted;
+  readonly allowedAdds?: string;
   /** What this process has seen of the run. Default: a ledger that knew nobody before. */
   readonly run?: Run;
 }
@@ -23,6 +26,7 @@ export function contextOf(given: Given = {}) {
   const { added = {}, onUnknown = "resend", refused = false, allowDestroy = false } = given;
   const { service = "https://developer.amazon.com", writesAhead = true, run = sawLedger } = given;
   const warnings: string[] = [];
+  const told: string[] = [];
   const calls: unknown[][] = [];
   const answer = { groups: undefined, uniqueTesterCount: undefined, requestId: undefined };
   const sent = async (...call: unknown[]) => {
@@ -39,13 +43,16 @@ export function contextOf(given: Given = {}) {
     onUnknown: () => onUnknown,
     maxTestersPerRequest: () => 50,
     warn: async (text) => void warnings.push(text),
+    inform: async (text) => void told.push(text),
+    admitted: async () => given.admitted,
+    allowedAdds: () => given.allowedAdds,
     allowDestroy: () => allowDestroy,
     service: () => service,
     writesAhead,
     authenticate: async () => void calls.push(["authenticate"]),
     run,
   };
-  return { context, warnings, calls };
+  return { context, warnings, told, calls };
 }
 
 const sawLedger = { ledger: { before: {}, after: {} as LedgerState } };

@@ -54,7 +54,7 @@ export function rarely<Value>(value: fc.Arbitrary<Value>, times: number): fc.Arb
 
 /** Small numbers most often, so that people who leave come back. */
 const number = fc.oneof({ weight: 2, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(5) });
-const edits: fc.Arbitrary<Edit> = fc.oneof(
+export const edits: fc.Arbitrary<Edit> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({ edit: fc.constant("person" as const), group: number, person: number }),
@@ -78,7 +78,7 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
     }),
   },
 );
-const trouble: fc.Arbitrary<Trouble> = fc.record({
+export const trouble: fc.Arbitrary<Trouble> = fc.record({
   at: fc.constantFrom("token", "qa on 6184041a", ...tails, ...groupSteps),
   what: fc.constantFrom(...(Object.keys(troubles) as (keyof typeof troubles)[])),
 });

@@ -1,0 +1,112 @@
+import { sanitize } from "../text/control-characters.js";
+import { counted } from "../text/counted.js";
+import { joinedList, truncatedList } from "../text/list.js";
+import type { Changes } from "./changes.js";
+import { certificates, type Entry, type LedgerState } from "./entries.js";
+import { appKeyIn } from "./gate.js";
+
+/** More parts than this are counted instead of told one by one. */
+const mostParts = 4;
+
+/** As many people of one part are named. */
+const mostNamed = 3;
+
+type Names = LedgerState["__apps"];
+
+/**
+ * What this change does, in a sentence for somebody who has never used Pulumi. Undefined when it does nothing.
+ *
+ * @param perRequest as many people are sent in one request
+ */
+export function announcement(
+  { joins, leaves, acknowledged }: Changes,
+  names: Names,
+  perRequest: number,
+): string | undefined {
+  if (joins.length === 0) {
+    return leaves.length + acknowledged.length === 0
+      ? undefined
+      : "This change adds nobody. Nothing is sent.";
+  }
+  const requests = counted(requestsFor(joins, perRequest), "request", "requests");
+  return sanitize(`Would ${told(joins, names)}: ${requests}. This cannot be taken back.`);
+}
+
+function told(joins: readonly Entry[], names: Names): string {
+  const parts = [...certificateParts(joins, names), ...groupParts(joins, names)];
+  const [registered, added] = [
+    parts.filter(({ verb }) => verb === "register"),
+    parts.filter(({ verb }) => verb === "add"),
+  ];
+  if (parts.length > mostParts) return folded(joins);
+  return joinedList(
+    [registered, added]
+      .filter(({ length }) => length > 0)
+      .map((some) => `${some[0]?.verb} ${some.map(({ text }) => text).join("; ")}`),
+    "and",
+  );
+}
+
+interface Part {
+  readonly verb: "register" | "add";
+  readonly text: string;
+}
+
+function certificateParts(joins: readonly Entry[], names: Names): Part[] {
+  const byApp = Map.groupBy(joins.filter(isCertificate), ({ app }) => app);
+  return [...byApp].map(([app, some]) => ({
+    verb: "register",
+    text: `${counted(some.length, "certificate", "certificates")} for ${appKeyIn(names, app)}`,
+  }));
+}
+
+/** One part for each group and the same people, with all apps: `1 person (…) to QA on racing, puzzle` */
+function groupParts(joins: readonly Entry[], names: Names): Part[] {
+  const people = joins.filter((entry) => !isCertificate(entry));
+  const places = [...Map.groupBy(people, ({ app, group }) => JSON.stringify([app, group])).values()];
+  const alike = Map.groupBy(places, (entries) =>
+    JSON.stringify([entries[0]?.group, entries.map(({ key }) => key)]),
+  );
+  return [...alike.values()].map((same) => {
+    const entries = same[0] ?? [];
+    const apps = same.map(([first]) => appKeyIn(names, first?.app ?? "")).join(", ");
+    const who = truncatedList(
+      entries.map(({ key }) => key),
+      mostNamed,
+    );
+    const count = counted(entries.length, "person", "people");
+    return { verb: "add", text: `${count} (${who}) to ${entries[0]?.group} on ${apps}` };
+  });
+}
+
+/** `register 30 certificates and add 1,500 people (a, b, c and 1,497 more) to 300 groups on 30 apps` */
+function folded(joins: readonly Entry[]): string {
+  const certified = joins.filter(isCertificate).length;
+  const people = joins.filter((entry) => !isCertificate(entry));
+  const keys = [...new Set(people.map(({ key }) => key))];
+  const groups = new Set(people.map(({ group }) => group)).size;
+  const apps = new Set(people.map(({ app }) => app)).size;
+  const added = `add ${counted(keys.length, "person", "people")} (${truncatedList(keys, mostNamed)}) to ${counted(groups, "group", "groups")} on ${counted(apps, "app", "apps")}`;
+  return joinedList(
+    [
+      ...(certified > 0 ? [`register ${counted(certified, "certificate", "certificates")}`] : []),
+      ...(people.length > 0 ? [added] : []),
+    ],
+    "and",
+  );
+}
+
+/** Each certificate has a request of its own. */
+function requestsFor(joins: readonly Entry[], perRequest: number): number {
+  const places = Map.groupBy(joins, ({ app, group }) => JSON.stringify([app, group]));
+  const sizes = [...places.values()].map((entries) =>
+    entries[0] !== undefined && isCertificate(entries[0])
+      ? entries.length
+      : Math.ceil(entries.length / perRequest),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function isCertificate({ group }: Entry): boolean {
+  return group === certificates;
+}

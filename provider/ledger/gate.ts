@@ -1,0 +1,92 @@
+import type { Guards } from "../desired.js";
+import { counted } from "../text/counted.js";
+import { truncatedList } from "../text/list.js";
+import { quoted } from "../text/quoted.js";
+import { certificates, type Entry, type LedgerState } from "./entries.js";
+
+/**
+ * Who may join. A ledger sees everybody who joins for the first time before anything is sent. Whoever it knows already
+ * was let in when they joined.
+ */
+
+/** What a plan lets in. */
+export interface Admitted {
+  /** How messages call it: its file and its digest. */
+  readonly name: string;
+  /** {@link admittedAs} of each. */
+  readonly grants: ReadonlySet<string>;
+}
+
+/** How somebody is named in a plan. An appId is whole: other apps end in the same digits. */
+export function admittedAs(appId: string, group: string, key: string): string {
+  return JSON.stringify([appId, group, key]);
+}
+
+type Names = LedgerState["__apps"];
+
+/** Why some who join are not let in: they are not in the plan. Fewer than planned is fine. */
+export function beyondPlan(joins: readonly Entry[], names: Names, admitted: Admitted): string[] {
+  const beyond = joins.filter(
+    ({ app, group, key }) => !admitted.grants.has(admittedAs(names[app]?.appId ?? app, group, key)),
+  );
+  if (beyond.length === 0) return [];
+  return [
+    `Not in ${admitted.name}, so not let in: ${described(beyond, names)}. Nothing was sent.\n` +
+      "If they are meant, make the plan anew and have it reviewed (`devtest plan --out`). If they were sent long ago, this is another stack, or its state was lost: bring it back first.",
+  ];
+}
+
+/** How many people the guard lets join at once, and how many would. */
+export function beyondGuard(grants: number, { maxAdds }: Guards, allowed: string | undefined): string[] {
+  if (maxAdds === undefined || grants <= maxAdds || allowed === `${grants}`) return [];
+  const other =
+    allowed === undefined ? "" : ` DEVTEST_ALLOW_ADDS is ${quoted(allowed)}, which is another number.`;
+  return [
+    `${counted(grants, "grant", "grants")} (person × group × app) would join, and \`guards.maxAdds\` is ${figure(maxAdds)}.${other} Nothing was sent.\n` +
+      `If all of them are meant, allow it once: DEVTEST_ALLOW_ADDS=${grants}. If most were sent long ago, this is another stack, or its state was lost: bring it back first.`,
+  ];
+}
+
+/** People of domains that the guard does not list. The domain is readable in a key. */
+export function beyondDomains(
+  listed: readonly Entry[],
+  names: Names,
+  { domains, alsoAllowed = [] }: Guards,
+): string[] {
+  if (domains === undefined) return [];
+  const isAllowed = ({ group, key }: Entry) =>
+    group === certificates || alsoAllowed.includes(key) || domains.includes(domainIn(key));
+  const beyond = listed.filter((entry) => !isAllowed(entry));
+  if (beyond.length === 0) return [];
+  return [
+    `Of a domain that \`guards.domains\` does not list: ${described(beyond, names)}. Nothing was sent.\n` +
+      `Listed there: ${domains.join(", ")}. Take them out, or allow them in \`guards\`.`,
+  ];
+}
+
+/** `…@example.com #7f3c2a91d0` */
+function domainIn(key: string): string {
+  return key.slice(key.lastIndexOf("@") + 1).split(" ")[0] ?? "";
+}
+
+/** By person and group: `a…n@example.com #7f3c2a91d0 (group "qa" on racing, puzzle)` */
+function described(entries: readonly Entry[], names: Names): string {
+  const together = Map.groupBy(entries, ({ group, key }) => JSON.stringify([group, key]));
+  return truncatedList([...together.values()], 20, (ofOne) => {
+    const [{ group, key }] = ofOne as [Entry, ...Entry[]];
+    const apps = ofOne.map(({ app }) => appKeyIn(names, app)).join(", ");
+    return group === certificates
+      ? `certificate ${key.slice(0, 16)} (for ${apps})`
+      : `${key} (group "${group}" on ${apps})`;
+  });
+}
+
+/** An app's key in the file, out of `racing (com.example.racing)`. */
+export function appKeyIn(names: Names, app: string): string {
+  const label = names[app]?.label ?? app;
+  return label.replace(/ \([^()]*\)$/, "");
+}
+
+function figure(count: number): string {
+  return count.toLocaleString("en");
+}
