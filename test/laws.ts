@@ -20,6 +20,7 @@ export interface Document {
   groups?: Record<string, { name?: string; testers?: Person[]; testersFrom?: string }>;
   apps?: Record<string, { appId: string; packageName: string; certificates: string[]; groups?: string[] }>;
   removed?: Record<string, string>[];
+  guards?: { maxAdds?: number; domains?: string[]; alsoAllowed?: string[] };
 }
 
 export const racingId = "amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a";

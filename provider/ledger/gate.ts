@@ -1,4 +1,5 @@
 import type { Guards } from "../desired.js";
+import { sanitize } from "../text/control-characters.js";
 import { counted } from "../text/counted.js";
 import { truncatedList } from "../text/list.js";
 import { quoted } from "../text/quoted.js";
@@ -72,13 +73,14 @@ function domainIn(key: string): string {
 /** By person and group: `a…n@example.com #7f3c2a91d0 (group "qa" on racing, puzzle)` */
 function described(entries: readonly Entry[], names: Names): string {
   const together = Map.groupBy(entries, ({ group, key }) => JSON.stringify([group, key]));
-  return truncatedList([...together.values()], 20, (ofOne) => {
+  const all = truncatedList([...together.values()], 20, (ofOne) => {
     const [{ group, key }] = ofOne as [Entry, ...Entry[]];
     const apps = ofOne.map(({ app }) => appKeyIn(names, app)).join(", ");
     return group === certificates
       ? `certificate ${key.slice(0, 16)} (for ${apps})`
       : `${key} (group "${group}" on ${apps})`;
   });
+  return sanitize(all);
 }
 
 /** An app's key in the file, out of `racing (com.example.racing)`. */

@@ -8,7 +8,6 @@ import { acknowledges, certificates, entriesOf, type LedgerState, nextState } fr
 import { beyondDomains, beyondGuard, beyondPlan } from "../ledger/gate.js";
 import { everybody, stillOnAmazon, warning } from "../ledger/warning.js";
 import type { LedgerInputs } from "../resources/inputs.js";
-import { sanitize } from "../text/control-characters.js";
 import { quoted } from "../text/quoted.js";
 import type { Context, Kind } from "./kind.js";
 import { orRefusal, refuseOtherService } from "./on-record.js";
@@ -178,7 +177,7 @@ async function refusedAtTheGate(olds: Partial<Inputs>, after: Inputs, context: C
       const admitted = await context.admitted();
       return admitted === undefined ? [] : beyondPlan(joins, names, admitted);
     })),
-  ].map(sanitize);
+  ];
 }
 
 /** What a preview says first. A run says it once more, before it sends. */

@@ -1,0 +1,266 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { DevTestError } from "../../provider/errors.js";
+import { admittedAs } from "../../provider/ledger/gate.js";
+import { ledger } from "../../provider/lifecycle/ledger.js";
+import { registration } from "../../provider/lifecycle/registration.js";
+import { testerGroup } from "../../provider/lifecycle/tester-group.js";
+import { testerKey } from "../../provider/people.js";
+import { readPlanFile } from "../../provider/shell/plan-file.js";
+import { contextOf, type Given } from "./given.js";
+
+/** Who joins for the first time is seen in one place, the ledger's `check`, before anything is sent. */
+const racing = "6184041a";
+const puzzle = "e5f60708";
+const appId = `amzn1.devportal.mobileapp.00000000${racing}`;
+const otherId = `amzn1.devportal.mobileapp.11111111${racing}`;
+const apps = {
+  [racing]: { appId, label: "racing (com.example.racing)" },
+  [puzzle]: { appId: `amzn1.devportal.mobileapp.00000000${puzzle}`, label: "puzzle (com.example.puzzle)" },
+};
+const fingerprint = "3f".repeat(32);
+const [ann, bob, cleo, dan] = ["annabella", "bob.builder", "cleopatra", "dandelion"].map((local) =>
+  testerKey(`${local}@example.com`),
+) as [string, string, string, string];
+
+interface File {
+  readonly [app: string]: Readonly<Record<string, readonly string[]>>;
+}
+
+function listing(file: File) {
+  const unnumbered = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, 0]));
+  const groups = (of: File[string]) =>
+    Object.fromEntries(Object.entries(of).map(([group, keys]) => [group, unnumbered(keys)]));
+  return Object.fromEntries(Object.entries(file).map(([app, of]) => [app, groups(of)]));
+}
+
+function news(file: File, guards?: object) {
+  return {
+    listed: listing(file),
+    stillOnAmazon: {},
+    removed: [],
+    __apps: apps,
+    __lastNumber: 0,
+    service: "https://developer.amazon.com",
+    __source: "file" as const,
+    ...(guards === undefined ? {} : { guards }),
+  };
+}
+
+/** The ledger's `check` of one file after another. */
+async function check(before: File | undefined, after: File, given: Given = {}, guards?: object) {
+  const olds =
+    before === undefined ? {} : (await ledger.check({}, news(before), contextOf({ run: {} }).context)).inputs;
+  const { context, told } = contextOf({ run: {}, ...given });
+  const { failures } = await ledger.check(olds, news(after, guards), context);
+  return { failures, told };
+}
+
+function admitting(...grants: readonly (readonly [string, string, string])[]) {
+  return { name: "the plan d1:000000000000", grants: new Set(grants.map((grant) => admittedAs(...grant))) };
+}
+
+describe("a plan lets in", () => {
+  const both = admitting([appId, "qa", ann], [appId, "qa", bob], [appId, "(certificates)", fingerprint]);
+
+  test.each<[string, File | undefined, File, number]>([
+    [
+      "everybody who is in it",
+      undefined,
+      { [racing]: { qa: [ann, bob], "(certificates)": [fingerprint] } },
+      0,
+    ],
+    ["fewer", undefined, { [racing]: { qa: [ann] } }, 0],
+    ["nobody else", undefined, { [racing]: { qa: [ann, bob, cleo] } }, 1],
+    ["nobody of them in another group", undefined, { [racing]: { beta: [ann] } }, 1],
+    ["nobody of them on another app", undefined, { [puzzle]: { qa: [ann] } }, 1],
+    ["no other certificate", undefined, { [racing]: { "(certificates)": ["4e".repeat(32)] } }, 1],
+    ["whoever is on the ledger", { [racing]: { qa: [cleo] } }, { [racing]: { qa: [cleo, ann] } }, 0],
+    ["not who left and comes back", { [racing]: { qa: [] } }, { [racing]: { qa: [dan] } }, 1],
+  ])("%s", async (_what, before, after, refusals) => {
+    const { failures, told } = await check(before, after, { admitted: both });
+    expect(failures).toHaveLength(refusals);
+    if (refusals > 0) expect(told).toEqual([]);
+  });
+
+  test("and names whom it does not, once for all apps", async () => {
+    const file = { [racing]: { qa: [ann, cleo] }, [puzzle]: { qa: [cleo] } };
+    const { failures } = await check(undefined, file, { admitted: both });
+    expect(failures).toEqual([
+      `Not in the plan d1:000000000000, so not let in: ${cleo} (group "qa" on racing, puzzle). Nothing was sent.\n` +
+        "If they are meant, make the plan anew and have it reviewed (`devtest plan --out`). If they were sent long ago, this is another stack, or its state was lost: bring it back first.",
+    ]);
+  });
+
+  test("nobody by the end of an appId", async () => {
+    const { failures } = await check(
+      undefined,
+      { [racing]: { qa: [ann] } },
+      { admitted: admitting([otherId, "qa", ann]) },
+    );
+    expect(failures).toHaveLength(1);
+  });
+
+  test("nothing of a resource without a ledger", async () => {
+    const group = {
+      appId,
+      trackId: "devtest",
+      groupName: "qa",
+      testers: {},
+      personalData: "masked" as const,
+      label: "racing",
+    };
+    const app = {
+      appId,
+      packageName: "com.example.racing",
+      certificates: { [fingerprint]: "" },
+      __pem: {},
+      label: "racing",
+    };
+    const { context } = contextOf({ admitted: both });
+    for (const [kind, inputs] of [
+      [testerGroup, group],
+      [registration, app],
+    ] as const) {
+      const { failures } = await kind.check({}, inputs as never, context);
+      expect(failures.join()).toContain("has no ledger, so nobody can tell who of it is new");
+      const onLedger = { ...inputs, onRecord: { [fingerprint]: 1 } };
+      expect((await kind.check({}, onLedger as never, context)).failures).toEqual([]);
+    }
+  });
+
+  test("a plan that cannot be read is a refusal, not a trace", async () => {
+    const context = {
+      ...contextOf({ run: {} }).context,
+      admitted: async () => {
+        throw new DevTestError("unusable_plan", "DEVTEST_PLAN (x) is not JSON.", "Name another.");
+      },
+    };
+    const { failures } = await ledger.check({}, news({ [racing]: { qa: [ann] } }), context);
+    expect(failures).toEqual(["DEVTEST_PLAN (x) is not JSON.\nName another."]);
+  });
+});
+
+describe("guards.maxAdds", () => {
+  const three = { [racing]: { qa: [ann, bob], "(certificates)": [fingerprint] }, [puzzle]: { qa: [ann] } };
+
+  test.each<[string, File | undefined, number, string | undefined, number]>([
+    ["counts person × group × app, and no certificate", undefined, 3, undefined, 0],
+    ["refuses more, also in the first run of a stack", undefined, 2, undefined, 1],
+    ["counts who is on the ledger already for nothing", { [racing]: { qa: [ann, bob] } }, 1, undefined, 0],
+    ["may be 0", { [racing]: { qa: [ann, bob] } }, 0, undefined, 1],
+    ["is allowed once by the exact number", undefined, 2, "3", 0],
+    ["is not allowed by a larger one", undefined, 2, "4", 1],
+    ["is not allowed by a smaller one", undefined, 1, "2", 1],
+    ["is not allowed by a word", undefined, 2, "yes", 1],
+    ["is not allowed by the number in another form", undefined, 2, "3.0", 1],
+  ])("%s", async (_what, before, maxAdds, allowedAdds, refusals) => {
+    const given = allowedAdds === undefined ? {} : { allowedAdds };
+    const { failures } = await check(before, three, given, { maxAdds });
+    expect(failures).toHaveLength(refusals);
+  });
+
+  test("says how many, and how to allow them", async () => {
+    const { failures } = await check(undefined, three, { allowedAdds: "5" }, { maxAdds: 2 });
+    expect(failures).toEqual([
+      '3 grants (person × group × app) would join, and `guards.maxAdds` is 2. DEVTEST_ALLOW_ADDS is "5", which is another number. Nothing was sent.\n' +
+        "If all of them are meant, allow it once: DEVTEST_ALLOW_ADDS=3. If most were sent long ago, this is another stack, or its state was lost: bring it back first.",
+    ]);
+  });
+});
+
+describe("guards.domains", () => {
+  const stranger = testerKey("eve.stranger@sub.example.com");
+
+  test.each<[string, object, number]>([
+    ["lets in the domains it lists", { domains: ["example.com", "sub.example.com"] }, 0],
+    ["does not let in a domain below one", { domains: ["example.com"] }, 1],
+    ["lets in who is allowed by name", { domains: ["example.com"], alsoAllowed: [stranger] }, 0],
+    ["holds nothing where it is missing", { alsoAllowed: [] }, 0],
+  ])("%s", async (_what, guards, refusals) => {
+    const file = { [racing]: { qa: [ann, stranger], "(certificates)": [fingerprint] } };
+    const { failures } = await check(undefined, file, {}, guards);
+    expect(failures).toHaveLength(refusals);
+    if (refusals > 0) expect(failures[0]).toContain(`${stranger} (group "qa" on racing)`);
+  });
+});
+
+describe("what a change does is said first", () => {
+  const qa = (...keys: string[]) => ({ [racing]: { qa: keys } });
+
+  test.each<[string, File | undefined, File, string[]]>([
+    [
+      "one person",
+      qa(ann),
+      qa(ann, bob),
+      [`Would add 1 person (${bob}) to qa on racing: 1 request. This cannot be taken back.`],
+    ],
+    [
+      "one person on two apps",
+      qa(),
+      { [racing]: { qa: [ann] }, [puzzle]: { qa: [ann] } },
+      [`Would add 1 person (${ann}) to qa on racing, puzzle: 2 requests. This cannot be taken back.`],
+    ],
+    [
+      "an app with its certificate and different people in two groups",
+      undefined,
+      { [racing]: { qa: [ann, bob], beta: [cleo], "(certificates)": [fingerprint] } },
+      [
+        `Would register 1 certificate for racing and add 1 person (${cleo}) to beta on racing; 2 people (${ann}, ${bob}) to qa on racing: 3 requests. This cannot be taken back.`,
+      ],
+    ],
+    ["somebody who leaves", qa(ann, bob), qa(ann), ["This change adds nobody. Nothing is sent."]],
+    ["nothing", qa(ann), qa(ann), []],
+  ])("%s", async (_what, before, after, sentences) => {
+    expect((await check(before, after)).told).toEqual(sentences);
+  });
+
+  test("many groups are counted", async () => {
+    const groups = Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [name, [ann, bob, cleo, dan]]));
+    const { told } = await check(undefined, { [racing]: { ...groups, "(certificates)": [fingerprint] } });
+    expect(told).toEqual([
+      `Would register 1 certificate and add 4 people (${ann}, ${bob}, ${cleo} and 1 more) to 5 groups on 1 app: 6 requests. This cannot be taken back.`,
+    ]);
+  });
+
+  test("a batch of more people than one request takes is more requests", async () => {
+    const { context, told } = contextOf({ run: {} });
+    await ledger.check({}, news(qa(ann, bob, cleo)), { ...context, maxTestersPerRequest: () => 2 });
+    expect(told.join()).toContain("2 requests");
+  });
+});
+
+describe("a file of DEVTEST_PLAN", () => {
+  const folder = mkdtempSync(join(tmpdir(), "devtest-plan-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const file = (text: string) => {
+    const path = join(folder, "plan.json");
+    writeFileSync(path, text);
+    return path;
+  };
+  const refusal = (path: string) => {
+    try {
+      return `let in ${readPlanFile(path).grants.size}`;
+    } catch (error) {
+      return (error as Error).message.replaceAll(folder, "");
+    }
+  };
+  test.each<[string, string | undefined, string]>([
+    ["not there", undefined, "cannot be read (ENOENT)."],
+    ["no JSON", "{", "is not JSON."],
+    ["an export", '{"deployment":{}}', "is no plan: lacks `version`"],
+    ["null", "null", "is no plan: has no value"],
+    ["of a later version", '{"version":2}', "is no plan: "],
+  ])("that is %s lets nobody in", (_what, text, problem) => {
+    const said = refusal(text === undefined ? join(folder, "none.json") : file(text));
+    expect(said).toContain(problem);
+    expect(said).toMatch(
+      /^DEVTEST_PLAN \(\/(plan|none)\.json\) .* Nobody is let in, and nothing was sent\.\n/,
+    );
+    expect(said).toContain(
+      "Name a file that `devtest plan --out <file>` wrote, relative to the folder of Pulumi.yaml.",
+    );
+  });
+});
