@@ -136,6 +136,24 @@ async function warnOfNewLedger(
   );
 }
 
+/**
+ * Tells of whoever is sent although this change does not add them: what the ledger says first is about the change alone.
+ *
+ * @param send who is about to be sent
+ */
+export async function tellOfLeftOver(
+  { where, onRecord = {}, name }: OnRecord,
+  send: readonly string[],
+  context: Context,
+): Promise<void> {
+  const last = context.run.ledger?.before.__lastNumber ?? 0;
+  const known = send.filter((key) => isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last);
+  if (known.length > 0)
+    await context.inform(
+      `${where}: also sent, because no earlier run was told that they are there: ${name(known)}.`,
+    );
+}
+
 /** Warns of whoever leaves in a run that skips the ledger (`--target`): nothing else would in this run. */
 export async function warnOfUnseenLeavers(
   { where, listed, onRecord, name }: OnRecord,

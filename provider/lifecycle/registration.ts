@@ -6,7 +6,7 @@ import type { Registered } from "../service/client.js";
 import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
-import { failuresOnRecord, type OnRecord, warnOfUnseenLeavers } from "./on-record.js";
+import { failuresOnRecord, type OnRecord, tellOfLeftOver, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
 
 interface Outputs extends SendRecord {
@@ -36,7 +36,9 @@ export const registration: Kind<Inputs, Outputs> = {
     const replaces = (["appId", "packageName"] as const).filter((key) => olds[key] !== news[key]);
     const record = recordOf(olds);
     await warnOfUnseenLeavers(onRecord(news), record, context);
-    return { changes: hasWork(plan(news, record, context)) || replaces.length > 0, replaces };
+    const planned = plan(news, record, context);
+    if (replaces.length === 0) await tellOfLeftOver(onRecord(news), planned.send, context);
+    return { changes: hasWork(planned) || replaces.length > 0, replaces };
   },
 
   async create(news, context) {

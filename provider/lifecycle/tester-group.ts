@@ -7,7 +7,7 @@ import { sanitize } from "../text/control-characters.js";
 import { excerpt } from "../text/excerpt.js";
 import { truncatedList } from "../text/list.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
-import { failuresOnRecord, type OnRecord, warnOfUnseenLeavers } from "./on-record.js";
+import { failuresOnRecord, type OnRecord, tellOfLeftOver, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
 
 /** The record of a group: keys, never people. */
@@ -37,7 +37,9 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     if (replaces.includes("trackId") && olds.trackId) await warnOfTrack(news, olds.trackId, context);
     const record = recordOf(olds);
     await warnOfUnseenLeavers(onRecord(news), record, context);
-    const work = hasWork(plan(news, record, context)) || olds.personalData !== news.personalData;
+    const planned = plan(news, record, context);
+    if (replaces.length === 0) await tellOfLeftOver(onRecord(news), planned.send, context);
+    const work = hasWork(planned) || olds.personalData !== news.personalData;
     return { changes: work || replaces.length > 0, replaces };
   },
 

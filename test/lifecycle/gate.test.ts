@@ -264,3 +264,32 @@ describe("a file of DEVTEST_PLAN", () => {
     );
   });
 });
+
+describe("whoever is sent although the change does not add them", () => {
+  const group = {
+    appId,
+    trackId: "devtest",
+    groupName: "qa",
+    personalData: "masked" as const,
+    label: "racing",
+  };
+  const inputs = {
+    ...group,
+    testers: { [ann]: { email: "annabella@example.com" }, [bob]: { email: "bob.builder@example.com" } },
+    onRecord: { [ann]: 1, [bob]: 2 },
+  };
+  const outputs = { ...group, confirmed: {}, unconfirmed: {} };
+  const seen = (last: number) => ({ ledger: { before: { __lastNumber: last }, after: {} as never } });
+
+  test.each<[string, object, number, boolean]>([
+    ["is named when an earlier run left them out", { confirmed: { [bob]: 2 } }, 2, true],
+    ["is named when no answer told", { confirmed: { [bob]: 2 }, unconfirmed: { [ann]: 1 } }, 2, true],
+    ["is not somebody who is new", { confirmed: { [ann]: 1 } }, 1, false],
+    ["is not somebody who is confirmed", { confirmed: { [ann]: 1, [bob]: 2 } }, 2, false],
+  ])("%s", async (_what, record, last, isTold) => {
+    const { context, told } = contextOf({ run: seen(last) });
+    await testerGroup.diff({ ...outputs, ...record } as never, inputs as never, context);
+    const sentence = `racing, group "qa": also sent, because no earlier run was told that they are there: ${ann}.`;
+    expect(told).toEqual(isTold ? [sentence] : []);
+  });
+});

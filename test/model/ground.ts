@@ -25,6 +25,7 @@ export class Ground {
   readonly #argv = process.argv;
   readonly #env = { ...process.env };
   readonly #warn = console.warn;
+  readonly #log = console.log;
 
   private constructor(
     readonly emulator: Emulator,
@@ -34,6 +35,7 @@ export class Ground {
     // Without an engine's address the provider logs to the console, and watches no engine.
     process.argv = [...process.argv, ""];
     console.warn = (text: unknown) => void this.#warnings.push(String(text));
+    console.log = () => undefined;
     process.env["LWA_CLIENT_ID"] = emulator.clientId;
     process.env["LWA_CLIENT_SECRET"] = emulator.clientSecret;
     process.env["LWA_TOKEN_URL"] = emulator.tokenUrl;
@@ -48,6 +50,7 @@ export class Ground {
   async close(): Promise<void> {
     this.wire.close();
     console.warn = this.#warn;
+    console.log = this.#log;
     process.argv = this.#argv;
     for (const name of ["LWA_CLIENT_ID", "LWA_CLIENT_SECRET", "LWA_TOKEN_URL", "DEVTEST_API_URL"]) {
       if (this.#env[name] === undefined) delete process.env[name];
