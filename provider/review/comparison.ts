@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { nowhere } from "../config/places.js";
@@ -58,6 +58,7 @@ export interface Comparison {
 export function compare(asked: Asked): Comparison {
   const { file, base, head, state, today, env } = asked;
   const isGit = base !== undefined || head !== undefined || state === undefined;
+  refuseLinkOut(file);
   const folder = existsSync(dirname(file)) ? dirname(file) : process.cwd();
   const repository = isGit ? openRepository(folder) : repositoryIfAny(folder);
   const path = repository === undefined ? undefined : pathIn(repository, file);
@@ -96,6 +97,12 @@ function shownGuards({ maxAdds, domains, alsoAllowed = [] }: Guards): string {
   return parts.length === 0 ? "none" : parts.join(", ");
 }
 
+/** A folder of the repository may be a link too, and lead to files of the machine. */
+function refuseLinkOut(file: string): void {
+  const here = repositoryIfAny(process.cwd());
+  if (here !== undefined && !leaves(relative(here.top, resolve(file)))) pathIn(here, file);
+}
+
 /** A state can be compared with where there is no git. */
 function repositoryIfAny(folder: string): Repository | undefined {
   try {
@@ -110,7 +117,7 @@ function repositoryIfAny(folder: string): Repository | undefined {
 function pathIn({ top }: Repository, file: string): string {
   const folder = existsSync(dirname(file)) ? realpathSync(dirname(file)) : resolve(dirname(file));
   const path = relative(top, join(folder, basename(file)));
-  if (path.split(sep)[0] === ".." || resolve(path) === path) {
+  if (leaves(path)) {
     throw new DevTestError(
       "outside_repository",
       `${printablePath(file)} lies outside of the repository ${printablePath(top)}.`,
@@ -118,6 +125,10 @@ function pathIn({ top }: Repository, file: string): string {
     );
   }
   return path.split(sep).join(posix.sep);
+}
+
+function leaves(path: string): boolean {
+  return path.split(sep)[0] === ".." || isAbsolute(path);
 }
 
 interface Head {
