@@ -1,12 +1,14 @@
-import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../errors.js";
+import { ConfigError, type Diagnostic, type LocatedDiagnostic, type Place } from "../errors.js";
 import { quoted } from "../text/quoted.js";
 
 /** Keys and list positions from the top of the document: `["groups", "qa", "testers", 2]`. */
 export type Path = readonly (string | number)[];
 
-/** A place in a text file; line and column count from 1, columns in UTF-16 units as editors do. */
-export interface Location {
-  readonly file: string;
+/** A file: how messages call it, and where it is. */
+export type NamedFile = Pick<Place, "file" | "onDisk">;
+
+/** A place in a text file. */
+export interface Location extends Place {
   readonly line: number;
   readonly column: number;
 }
@@ -97,7 +99,7 @@ export class Diagnostics {
 
   #located({ subject, problem, cure }: DiagnosticAbout, location: Location | undefined): LocatedDiagnostic {
     return {
-      location: location === undefined ? this.locations.name : showLocation(location),
+      ...(location === undefined ? { location: this.locations.name } : located(location)),
       path: showPath(subject.path, this.isPrivate),
       problem,
       cure,
@@ -105,8 +107,13 @@ export class Diagnostics {
   }
 }
 
-export function showLocation({ file, line, column }: Location): string {
-  return `${file}:${line}:${column}`;
+/** The place of a diagnostic, in words and in parts. */
+export function located(place: Place): Required<Pick<LocatedDiagnostic, "location" | "place">> {
+  return { location: showLocation(place), place };
+}
+
+export function showLocation({ file, line, column }: Place): string {
+  return line === undefined ? file : `${file}:${line}:${column}`;
 }
 
 /** `groups.qa.testers[2].email`; keys that are not a single word stand in brackets: `groups["Beta EU"]`. */
