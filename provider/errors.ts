@@ -133,12 +133,12 @@ export interface Diagnostic {
   readonly cure: string;
 }
 
-/** Something in a text file, or the file as a whole. */
+/** Something in a text file of this machine, or the file as a whole. */
 export interface Place {
   /** How messages call the file. */
   readonly file: string;
-  /** The path of the file on this machine; undefined for a file of another place, such as a commit. */
-  readonly onDisk?: string | undefined;
+  /** The path of the file. */
+  readonly onDisk: string;
   /** Line and column count from 1, columns in UTF-16 units as editors do. */
   readonly line?: number;
   readonly column?: number;
@@ -147,7 +147,7 @@ export interface Place {
 /** A diagnostic with its place: `location` is `file:line:column`, or names the program's arguments. */
 export interface LocatedDiagnostic extends Diagnostic {
   readonly location: string;
-  /** The same in parts, where it is in a file. */
+  /** The same in parts, where it is in a file of this machine. */
   readonly place?: Place;
   /** Path in the document, such as `groups.qa.testers[2].email`; empty for the document itself. */
   readonly path: string;

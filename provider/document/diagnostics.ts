@@ -1,14 +1,17 @@
-import { ConfigError, type Diagnostic, type LocatedDiagnostic, type Place } from "../errors.js";
+import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../errors.js";
 import { quoted } from "../text/quoted.js";
 
 /** Keys and list positions from the top of the document: `["groups", "qa", "testers", 2]`. */
 export type Path = readonly (string | number)[];
 
-/** A file: how messages call it, and where it is. */
-export type NamedFile = Pick<Place, "file" | "onDisk">;
+/** A file: how messages call it, and its path where it is on this machine. */
+export interface NamedFile {
+  readonly file: string;
+  readonly onDisk?: string | undefined;
+}
 
-/** A place in a text file. */
-export interface Location extends Place {
+/** A place in a text file; line and column count from 1, columns in UTF-16 units as editors do. */
+export interface Location extends NamedFile {
   readonly line: number;
   readonly column: number;
 }
@@ -107,13 +110,14 @@ export class Diagnostics {
   }
 }
 
-/** The place of a diagnostic, in words and in parts. */
-export function located(place: Place): Required<Pick<LocatedDiagnostic, "location" | "place">> {
-  return { location: showLocation(place), place };
+/** Where a diagnostic is, in words and in parts. */
+export function located(at: NamedFile | Location): Pick<LocatedDiagnostic, "location" | "place"> {
+  const location = "line" in at ? showLocation(at) : at.file;
+  return at.onDisk === undefined ? { location } : { location, place: { ...at, onDisk: at.onDisk } };
 }
 
-export function showLocation({ file, line, column }: Place): string {
-  return line === undefined ? file : `${file}:${line}:${column}`;
+export function showLocation({ file, line, column }: Location): string {
+  return `${file}:${line}:${column}`;
 }
 
 /** `groups.qa.testers[2].email`; keys that are not a single word stand in brackets: `groups["Beta EU"]`. */

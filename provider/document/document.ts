@@ -1,5 +1,5 @@
 import { type Document, LineCounter, parseDocument } from "yaml";
-import { ConfigError, type Diagnostic, type Place } from "../errors.js";
+import { ConfigError, type Diagnostic } from "../errors.js";
 import { mergeConflict, mergeConflictLine } from "../text/merge-conflict.js";
 import { quoted } from "../text/quoted.js";
 import {
@@ -94,12 +94,12 @@ function refuseIf(diagnostic: Diagnostic | undefined, file: NamedFile): void {
 }
 
 /** The whole file cannot be used. */
-function refusal(place: Place, { problem, cure }: Diagnostic): ConfigError {
-  return complaint(place, { problem: `the file ${problem}`, cure });
+function refusal(at: NamedFile | Location, { problem, cure }: Diagnostic): ConfigError {
+  return complaint(at, { problem: `the file ${problem}`, cure });
 }
 
-function complaint(place: Place, { problem, cure }: Diagnostic): ConfigError {
-  return new ConfigError([{ ...located(place), path: "", problem, cure }]);
+function complaint(at: NamedFile | Location, { problem, cure }: Diagnostic): ConfigError {
+  return new ConfigError([{ ...located(at), path: "", problem, cure }]);
 }
 
 /** The other ending, a capital one, and what editors on Windows append unseen. */

@@ -1,15 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import type { Place } from "../errors.js";
+import type { LocatedDiagnostic } from "../errors.js";
 
 /**
- * Finds what stands before a place on its line, with a byte order mark where there is one: who counts columns in other
+ * Finds what stands before the place of a diagnostic on its line, with a byte order mark where there is one: who counts columns in other
  * units than UTF-16 counts them in that. Undefined where bytes are no text, or where lines end in ways of their own.
  */
-export function textsBefore(): (place: Place) => string | undefined {
+export function textsBefore(): (diagnostic: LocatedDiagnostic) => string | undefined {
   const files = new Map<string, readonly string[]>();
-  return ({ onDisk, line, column }) => {
-    if (onDisk === undefined || line === undefined || column === undefined) return undefined;
+  return ({ place }) => {
+    if (place?.line === undefined || place.column === undefined) return undefined;
+    const { onDisk, line, column } = place;
     const lines = files.get(onDisk) ?? linesOf(readFileSync(onDisk));
     files.set(onDisk, lines);
     const text = lines[line - 1];

@@ -47,7 +47,7 @@ export const formats: Readonly<Record<FormatName, (inspected: readonly Inspected
     const textBefore = textsBefore();
     const remarks = findingsOf(inspected).map(({ kind, place, diagnostic }) => ({
       severity: kind === "error" ? ("ERROR" as const) : ("WARNING" as const),
-      place: { ...place, before: textBefore(diagnostic.place ?? place) },
+      place: { ...place, before: textBefore(diagnostic) },
       message: diagnosticSentence(diagnostic),
     }));
     const url = `https://www.npmjs.com/package/${manifest.name}`;
