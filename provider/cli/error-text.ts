@@ -8,7 +8,7 @@ import { withoutCommands } from "../text/workflow-commands.js";
  */
 export function quotingNoSecrets(command: Command): Command {
   command.configureOutput({
-    outputError: (text, write) => write(redact(text).replace(/[^\s'",]{33,}/g, "…")),
+    outputError: (text, write) => write(withoutCommands(redact(text).replace(/[^\s'",]{33,}/g, "…"))),
   });
   for (const below of command.commands) quotingNoSecrets(below);
   return command;

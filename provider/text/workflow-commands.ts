@@ -6,7 +6,7 @@
  * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function withoutCommands(text: string): string {
-  return text.replace(/^([^\S\r\n]*:)(?=:)/gm, "$1 ").replace(command, "# ");
+  return text.replace(/^((?:[^\S\r\n]|\u0085)*:)(?=:)/gm, "$1 ").replace(command, "# ");
 }
 
 /** JSON that no pipeline takes for a command: for whoever parses it, it is the same. */
