@@ -189,6 +189,10 @@ describe("columns for reviewdog count bytes", () => {
     expect(columns(`\uFEFF{ "ë": 1, version: 2, apps: {} }\n`)).toContainEqual({ line: 1, column: 24 });
   });
 
+  test("and are left out where not everybody sees the same lines", () => {
+    expect(columns("# a\rb\nversion: 2\napps: {}\n")).toEqual([{ line: 2 }]);
+  });
+
   test("and are left out where the bytes are no text", () => {
     expect(columns(Buffer.from("version: 1 # \xe9\n", "latin1"))).toEqual([{ line: 1 }]);
   });
