@@ -24,7 +24,7 @@ export function configurationsOf(args: readonly string[], env: NodeJS.ProcessEnv
   const unnamed: string[] = [];
   for (const arg of args) {
     const meant = isNamed(arg) ? namersOf(arg, ofRun) : [arg];
-    for (const file of meant) if (!files.has(resolve(file))) files.set(resolve(file), file);
+    for (const file of meant) files.set(resolve(file), file);
     if (meant.length === 0) unnamed.push(arg);
   }
   return { files: [...files.values()], unnamed };
