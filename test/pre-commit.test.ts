@@ -7,8 +7,10 @@ import { parse } from "yaml";
 import { appUsing, folderWith } from "./config/folder.js";
 import { root } from "./engine/stack.js";
 
-const hooks = parse(readFileSync(join(root, ".pre-commit-hooks.yaml"), "utf8"));
+const text = readFileSync(join(root, ".pre-commit-hooks.yaml"), "utf8");
+const hooks = parse(text);
 const [hook] = hooks;
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 test("there is one hook, with the keys that pre-commit needs", () => {
   expect(hooks).toEqual([
@@ -25,8 +27,15 @@ test("there is one hook, with the keys that pre-commit needs", () => {
 });
 
 test("its command is one that the package installs", () => {
-  const { bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  expect(Object.keys(bin)).toContain(hook.entry.split(" ")[0]);
+  expect(Object.keys(manifest.bin)).toContain(hook.entry.split(" ")[0]);
+});
+
+test("what its comment tells to write is the same hook, from the published package", () => {
+  const [written = ""] = /^# {3}repos:\n(?:# {3}.*\n)+/m.exec(text) ?? [];
+  const [{ repo, hooks: told }] = parse(written.replace(/^# {3}/gm, "")).repos;
+  const { description: _, pass_filenames: __, ...same } = hook;
+  const additional_dependencies = [`${manifest.name}@${manifest.version}`];
+  expect({ repo, told }).toEqual({ repo: "local", told: [{ ...same, additional_dependencies }] });
 });
 
 describe("the files that start it", () => {
