@@ -99,7 +99,7 @@ describe("under the engine", () => {
 describe("the command", () => {
   test("`devtest validate` reads files, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["validate", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 57);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 66);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe("the command", () => {
     writeFileSync(profiles, `version: 1\nprofiles:\n  reporting: ${JSON.stringify(profile)}\n`);
     const env = { DEVTEST_PROFILES: profiles, REPORTING_CLIENT_SECRET: "test-secret" };
     const recorded = await devtest(["auth", "list"], env);
-    expectLoaded(recorded, ["ajv", "commander", "yaml"], 64);
+    expectLoaded(recorded, ["ajv", "commander", "yaml"], 65);
     expect(recorded.ours.filter((module) => module.includes("/login"))).toEqual([]);
     rmSync(dirname(profiles), { recursive: true });
   });
@@ -116,7 +116,7 @@ describe("the command", () => {
   test("`devtest recover` checks a state against its schema, and loads nothing else", async () => {
     const state = join(newFolder(), "state.json");
     writeFileSync(state, JSON.stringify({ version: 3, deployment: { resources: [] } }));
-    expectLoaded(await devtest(["recover", state]), ["ajv", "commander"], 32);
+    expectLoaded(await devtest(["recover", state]), ["ajv", "commander"], 33);
     rmSync(dirname(state), { recursive: true });
   });
 });

@@ -8,6 +8,7 @@ import { asJson } from "../review/json.js";
 import { asText } from "../review/text.js";
 import { hasChanges } from "../review/words.js";
 import { readToday } from "../settings.js";
+import { jsonText, withoutCommands } from "../text/workflow-commands.js";
 import { readExport } from "./exported.js";
 
 interface Options {
@@ -55,18 +56,15 @@ async function plan(file: string | undefined, options: Options): Promise<void> {
     today: readToday(process.env),
     env: process.env,
   });
-  if (options.out !== undefined) writeFileSync(options.out, asLines(asJson(comparison)));
-  process.stderr.write(comparison.warnings.map((one) => `warning: ${diagnosticLine(one)}\n`).join(""));
+  if (options.out !== undefined) writeFileSync(options.out, jsonText(asJson(comparison)));
+  const warnings = comparison.warnings.map((one) => `warning: ${diagnosticLine(one)}\n`);
+  process.stderr.write(withoutCommands(warnings.join("")));
   process.stdout.write(rendered(comparison, options));
-  process.stderr.write(comparison.refusals.map((refusal) => `error: ${refusal}\n`).join(""));
+  process.stderr.write(withoutCommands(comparison.refusals.map((refusal) => `error: ${refusal}\n`).join("")));
   if (comparison.refusals.length > 0) process.exitCode = 1;
   else if (options.exitCode && hasChanges(comparison.plan)) process.exitCode = 2;
 }
 
 function rendered(comparison: Comparison, { format, names = false }: Options): string {
-  return format === "json" ? asLines(asJson(comparison, names)) : asText(comparison, names);
-}
-
-function asLines(json: object): string {
-  return `${JSON.stringify(json, null, 2)}\n`;
+  return format === "json" ? jsonText(asJson(comparison, names)) : withoutCommands(asText(comparison, names));
 }

@@ -1,7 +1,7 @@
 import { CST, Lexer, type YAMLParseError } from "yaml";
 import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../errors.js";
 import { quoted } from "../text/quoted.js";
-import { type Location, showLocation } from "./diagnostics.js";
+import { type Location, located } from "./diagnostics.js";
 
 /** Tokens that separate values, begin them or precede them. */
 const marks: ReadonlySet<string | null> = new Set([
@@ -42,7 +42,7 @@ export function syntaxErrors(
   for (const { code, message, pos } of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
     const location = locate(pos[0]);
     if (perLine.has(location.line)) continue;
-    perLine.set(location.line, { location: showLocation(location), path: "", ...sentenceOf(code, message) });
+    perLine.set(location.line, { ...located(location), path: "", ...sentenceOf(code, message) });
   }
   return new ConfigError([...perLine.values()]);
 }
