@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Command, Option } from "commander";
 import { findConfigFile } from "../config/find.js";
 import { diagnosticLine } from "../errors.js";
@@ -47,7 +48,16 @@ export function planCommand(): Command {
     .action(plan);
 }
 
+/**
+ * Parsing two large files makes 300 MB of short-lived objects, and the heap would grow for them: 170 MB of memory instead
+ * of 120 at 1,500 people, in the same time. It takes effect for whatever is allocated from here on.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
+}
+
 async function plan(file: string | undefined, options: Options): Promise<void> {
+  keepHeapSmall();
   const comparison = compare({
     file: file === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(file),
     base: options.base,

@@ -77,7 +77,10 @@ export function compare(asked: Asked): Comparison {
     range,
     hasState: known !== undefined,
     notes: [...before.notes, ...changedGuards(before.side?.desired.guards ?? {}, guards, before.side)],
-    refusals: beyondGuard(plan.adds, guards, env["DEVTEST_ALLOW_ADDS"] || undefined),
+    refusals: [
+      ...beyondGuard(plan.adds, guards, env["DEVTEST_ALLOW_ADDS"] || undefined),
+      ...plan.overCapacity,
+    ],
     warnings: inspection.warnings,
   };
 }

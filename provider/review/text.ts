@@ -73,7 +73,10 @@ function line(reach: Reach, verb: string, names: boolean): string {
 }
 
 function roomSentence(plan: Plan): string {
-  const used = roomIn(plan).filter(({ what }) => what === "testers");
+  const touched = new Set([...plan.joins, ...plan.leaves].map(({ app }) => app));
+  const used = roomIn(plan).filter(
+    ({ where, what }) => what === "testers" && (where === "account" || touched.has(where)),
+  );
   return `Room: ${used.map(({ where, count, limit }) => `${where} ${figure(count)} of ${figure(limit)}`).join(", ")}.`;
 }
 
