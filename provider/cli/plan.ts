@@ -8,8 +8,8 @@ import { type Comparison, compare } from "../review/comparison.js";
 import { asJson } from "../review/json.js";
 import { asText } from "../review/text.js";
 import { hasChanges } from "../review/words.js";
-import { readToday } from "../settings.js";
 import { jsonText, withoutCommands } from "../text/workflow-commands.js";
+import { readToday } from "../today.js";
 import { readExport } from "./exported.js";
 
 interface Options {
