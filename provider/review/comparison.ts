@@ -14,6 +14,7 @@ import { beyondGuard } from "../ledger/gate.js";
 import { type Plan, planOf, type Side } from "../plan.js";
 import { readExportedState } from "../pulumi/exported-state.js";
 import { knownIn } from "../recovery/known.js";
+import { counted } from "../text/counted.js";
 import { truncatedList } from "../text/list.js";
 import { printablePath } from "../text/printable-path.js";
 
@@ -93,7 +94,7 @@ function changedGuards(before: Guards, now: Guards, base: Side | undefined): str
 
 function shownGuards({ maxAdds, domains, alsoAllowed = [] }: Guards): string {
   const parts = [
-    ...(maxAdds === undefined ? [] : [`at most ${maxAdds.toLocaleString("en")} grants a run`]),
+    ...(maxAdds === undefined ? [] : [`at most ${counted(maxAdds, "grant", "grants")} a run`]),
     ...(domains === undefined ? [] : [`domains ${truncatedList(domains)}`]),
     ...(alsoAllowed.length === 0 ? [] : [`also ${truncatedList(alsoAllowed)}`]),
   ];

@@ -42,9 +42,9 @@ function sections(plan: Plan, names: boolean): string[] {
   const added = [...certificates.joins, ...joins];
   const inConsole = "until somebody removes them in the Amazon Developer Console";
   return [
-    ...section(`Will be added (${requestsIn(plan)})`, added, "gets", names),
-    ...section("Left over from earlier runs, will be sent", leftOver, "gets", names),
-    ...section("Unconfirmed, will be sent again", unconfirmed, "gets", names),
+    ...section(`Will be added (${requestsIn(plan)})`, added, "gets access to", names),
+    ...section("Left over from earlier runs, will be sent", leftOver, "gets access to", names),
+    ...section("Unconfirmed, will be sent again", unconfirmed, "gets access to", names),
     ...(added.length + leftOver.length > 0 ? [cannotBeUndone] : []),
     ...section(
       `Leaves the file, but stays on Amazon ${inConsole}`,
@@ -52,8 +52,13 @@ function sections(plan: Plan, names: boolean): string[] {
       "keeps",
       names,
     ),
-    ...section("Leaves the file, removed in the Console as `removed` says", acknowledged, "had", names),
-    ...section(`Left earlier, and stays on Amazon ${inConsole}`, stillOnAmazon, "keeps", names),
+    ...section(
+      "Leaves the file, removed in the Console as `removed` says",
+      acknowledged,
+      "had access to",
+      names,
+    ),
+    ...section(`Left earlier, and stays on Amazon ${inConsole}`, stillOnAmazon, "keeps access to", names),
   ];
 }
 
@@ -62,7 +67,7 @@ function section(title: string, grants: Plan["joins"], verb: string, names: bool
   return ["", `${title}:`, ...reaches(grants).map((reach) => `  ${line(reach, verb, names)}`)];
 }
 
-/** `e…a@example.net #f39ff2a0c4 gets racing, puzzle (group "qa")  devtest.yaml:7:9` */
+/** `e…a@example.net #f39ff2a0c4 gets access to racing, puzzle (group "qa")  devtest.yaml:7:9` */
 function line(reach: Reach, verb: string, names: boolean): string {
   const { key, group, name, apps, place } = reach;
   const who = isCertificate(reach) ? `certificate ${key.slice(0, 16)}` : key;

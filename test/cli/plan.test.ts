@@ -402,7 +402,7 @@ describe("what is printed", () => {
     const refused = plan(here.folder, { args: ["--base", "main", "--exit-code"] });
     expect(refused.status).toBe(1);
     expect(refused.stdout).toContain("2 people gain access");
-    expect(refused.stdout).toContain("This change edits `guards`: none before, at most 1 grants a run now.");
+    expect(refused.stdout).toContain("This change edits `guards`: none before, at most 1 grant a run now.");
     expect(refused.stderr).toContain("2 grants (person × group × app) would join, and `guards.maxAdds` is 1");
     const allowed = plan(here.folder, { args: ["--base", "main"], env: { DEVTEST_ALLOW_ADDS: "2" } });
     expect(allowed.status).toBe(0);
