@@ -24,6 +24,7 @@ const refused = {
   "documents import the configuration": ["document/a.ts", "../config/index.js"],
   "the configuration imports the ledger": ["config/checks/a.ts", "../../ledger/entries.js"],
   "the service imports a lifecycle": ["service/a.ts", "../lifecycle/kind.js"],
+  "reports import the configuration": ["reports/a.ts", "../config/index.js"],
   "the plan imports what reads files": ["plan.ts", "./document/folder.js"],
   "git imports the configuration": ["git/a.ts", "../config/index.js"],
   "a review imports the auth layer": ["review/a.ts", "../auth/index.js"],
@@ -34,6 +35,7 @@ const allowed = {
   "wire imports what may be shown": ["wire/c.ts", "../text/redact.js"],
   "a lifecycle imports the record": ["lifecycle/c.ts", "../record.js"],
   "a resource imports the SDK": ["resources/b.ts", "@pulumi/pulumi"],
+  "reports import what may be shown": ["reports/b.ts", "../text/redact.js"],
   "the ledger imports the record": ["ledger/b.ts", "../record.js"],
 } as const;
 

@@ -6,6 +6,7 @@ import { displayPath, folderSource } from "../document/folder.js";
 import type { Source } from "../document/source.js";
 import { ConfigError, DevTestError, type LocatedDiagnostic } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
+import { type Line, linesInHead } from "../git/lines.js";
 import { openRepository, type Repository, repositoryOf } from "../git/repository.js";
 import { holds, pathBefore, type Range, rangeOf } from "../git/revisions.js";
 import { type Plan, planOf, type Side } from "../plan.js";
@@ -37,8 +38,12 @@ export interface Comparison {
   /** Missing when it was compared with a state alone. */
   readonly range: Range | undefined;
   readonly hasState: boolean;
-  /** Complete sentences about what was compared. */
-  readonly notes: readonly string[];
+  /** Where the base had the file, if that is not where it is now. */
+  readonly inBase: "same" | "nowhere" | { readonly movedFrom: string };
+  /** The top folder of the repository. */
+  readonly top: string | undefined;
+  /** Where a review shows what the base has at a place: see {@link linesInHead}. Undefined where it is in no file of the head. */
+  readonly placeInHead: (before: Line) => Line | undefined;
   /** About the head. */
   readonly warnings: readonly LocatedDiagnostic[];
 }
@@ -66,7 +71,10 @@ export function compare(asked: Asked): Comparison {
     asOf: today,
     range,
     hasState: known !== undefined,
-    notes: before.notes,
+    inBase: before.inBase,
+    top: repository?.top,
+    placeInHead:
+      repository !== undefined && range !== undefined ? linesInHead(repository, range) : () => undefined,
     warnings: inspection.warnings,
   };
 }
@@ -123,22 +131,20 @@ function inspectCommit({ git }: Repository, commit: string, path: string, now: D
 
 interface Base {
   readonly side: Side | undefined;
-  readonly notes: readonly string[];
+  readonly inBase: Comparison["inBase"];
 }
 
-const noBase: Base = { side: undefined, notes: [] };
+const noBase: Base = { side: undefined, inBase: "same" };
 
 /** As of today, like the head: an expired certificate is a warning, and no complaint. */
 function readBase(repository: Repository, range: Range, path: string): Base {
   const isThere = holds(repository, range.base, path);
   const from = isThere ? path : pathBefore(repository, range, path);
-  const shown = printablePath(path);
   if (from === undefined) {
-    const note = `${shown} is not in the base: everybody in it joins. If it was moved or renamed, \`git add\` it, so that git knows.`;
-    return { side: { desired: { apps: [], removed: [] }, places: nowhere }, notes: [note] };
+    return { side: { desired: { apps: [], removed: [] }, places: nowhere }, inBase: "nowhere" };
   }
-  const notes = isThere ? [] : [`${shown} was ${printablePath(from)} in the base.`];
-  return { side: usableBase(repository, range, from), notes };
+  const inBase = isThere ? "same" : { movedFrom: printablePath(from) };
+  return { side: usableBase(repository, range, from), inBase };
 }
 
 function usableBase(repository: Repository, range: Range, path: string): Side {

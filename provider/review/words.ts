@@ -86,12 +86,26 @@ export function headline({
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
+/** How a name is shown that somebody else has chosen: as it is, or marked. */
+export type Show = (name: string) => string;
+
 /** `devtest.yaml, compared with main (commit 1a2b3c4d5e6f)` */
-export function comparedWith({ file, range, hasState }: Comparison): string {
-  const base = range === undefined ? [] : [`${range.named} (commit ${range.base.slice(0, 12)})`];
+export function comparedWith({ file, range, hasState }: Comparison, show: Show): string {
+  const commit = (name: string) => `commit ${show(name.slice(0, 12))}`;
+  const base = range === undefined ? [] : [`${show(range.named)} (${commit(range.base)})`];
   const sides = [...base, ...(hasState ? ["the state"] : [])];
-  const head = range?.head === undefined ? "" : ` of commit ${range.head.slice(0, 12)}`;
-  return `${file}${head}, compared with ${sides.join(" and ")}`;
+  const head = range?.head === undefined ? "" : ` of ${commit(range.head)}`;
+  return `${show(file)}${head}, compared with ${sides.join(" and ")}`;
+}
+
+/** What has to be known about the base to read the rest. */
+export function notesAbout({ file, inBase }: Comparison, show: Show): string[] {
+  if (inBase === "same") return [];
+  return inBase === "nowhere"
+    ? [
+        `${show(file)} is not in the base: everybody in it joins. If it was moved or renamed, \`git add\` it, so that git knows.`,
+      ]
+    : [`${show(file)} was ${show(inBase.movedFrom)} in the base.`];
 }
 
 /** `3 requests: qa on racing (2 people), qa on puzzle (2 people), 1 certificate of racing` */
@@ -108,15 +122,16 @@ const nearly = 0.8;
 interface Room extends Usage {
   /** An app's key, or `account`. */
   readonly where: string;
+  readonly isApp: boolean;
 }
 
 /** How much is used after the change, the account last. */
 export function roomIn({ capacity: { apps, account } }: Plan): Room[] {
   return [
     ...apps.flatMap(({ app, testers, certificates }) =>
-      [testers, certificates].map((usage) => ({ where: app, ...usage })),
+      [testers, certificates].map((usage) => ({ where: app, isApp: true, ...usage })),
     ),
-    ...Object.values(account).map((usage) => ({ where: "account", ...usage })),
+    ...Object.values(account).map((usage) => ({ where: "account", isApp: false, ...usage })),
   ];
 }
 

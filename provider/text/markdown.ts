@@ -1,0 +1,31 @@
+import { inShort } from "./quoted.js";
+
+/**
+ * A word from outside, inert in the Markdown of GitHub and GitLab: nothing in a code span is a link, a mention, an issue, an
+ * image, an emoji or a tag, and nothing in it ends the span, the line or the page.
+ *
+ * @param most letters are shown of it
+ * @see https://spec.commonmark.org/0.31.2/#code-spans
+ */
+export function codeSpan(text: string, most?: number): string {
+  const content = inShort(text, most);
+  if (content === "") return "(empty)";
+  const longest = Math.max(0, ...Array.from(content.matchAll(/`+/g), ([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  // One blank at each end belongs to the fence.
+  const pad = /^[` ]|[` ]$/.test(content) ? " " : "";
+  return `${fence}${pad}${content}${pad}${fence}`;
+}
+
+/**
+ * A code span for a cell of a table, where a bar ends the cell in code spans too, unless a backslash stands before it. No
+ * second backslash can stand before that: it would free the bar again.
+ */
+export function codeInCell(text: string): string {
+  return codeSpan(text.replace(/\\(?=\|)/g, "\u29f5")).replaceAll("|", "\\|");
+}
+
+/** @param url with letters that Markdown gives no meaning to, as `review/links.ts` makes it; undefined: no link */
+export function linked(shown: string, url: string | undefined): string {
+  return url === undefined ? shown : `[${shown}](${url})`;
+}
