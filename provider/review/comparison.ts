@@ -38,8 +38,8 @@ export interface Comparison {
   /** Missing when it was compared with a state alone. */
   readonly range: Range | undefined;
   readonly hasState: boolean;
-  /** Where the base had the file, if that is not where it is now. */
-  readonly inBase: "same" | "nowhere" | { readonly movedFrom: string };
+  /** Complete sentences about what was compared. */
+  readonly notes: readonly string[];
   /** The top folder of the repository. */
   readonly top: string | undefined;
   /** Where a review shows what the base has at a place: see {@link linesInHead}. Undefined where it is in no file of the head. */
@@ -71,7 +71,7 @@ export function compare(asked: Asked): Comparison {
     asOf: today,
     range,
     hasState: known !== undefined,
-    inBase: before.inBase,
+    notes: before.notes,
     top: repository?.top,
     placeInHead:
       repository !== undefined && range !== undefined ? linesInHead(repository, range) : () => undefined,
@@ -131,20 +131,22 @@ function inspectCommit({ git }: Repository, commit: string, path: string, now: D
 
 interface Base {
   readonly side: Side | undefined;
-  readonly inBase: Comparison["inBase"];
+  readonly notes: readonly string[];
 }
 
-const noBase: Base = { side: undefined, inBase: "same" };
+const noBase: Base = { side: undefined, notes: [] };
 
 /** As of today, like the head: an expired certificate is a warning, and no complaint. */
 function readBase(repository: Repository, range: Range, path: string): Base {
   const isThere = holds(repository, range.base, path);
   const from = isThere ? path : pathBefore(repository, range, path);
+  const shown = printablePath(path);
   if (from === undefined) {
-    return { side: { desired: { apps: [], removed: [] }, places: nowhere }, inBase: "nowhere" };
+    const note = `${shown} is not in the base: everybody in it joins. If it was moved or renamed, \`git add\` it, so that git knows.`;
+    return { side: { desired: { apps: [], removed: [] }, places: nowhere }, notes: [note] };
   }
-  const inBase = isThere ? "same" : { movedFrom: printablePath(from) };
-  return { side: usableBase(repository, range, from), inBase };
+  const notes = isThere ? [] : [`${shown} was ${printablePath(from)} in the base.`];
+  return { side: usableBase(repository, range, from), notes };
 }
 
 function usableBase(repository: Repository, range: Range, path: string): Side {

@@ -1,6 +1,6 @@
 import type { Grant, Plan } from "../plan.js";
 import { counted } from "../text/counted.js";
-import { codeInCell, codeSpan, linked } from "../text/markdown.js";
+import { codeInCell, codeSpan, linked, prose } from "../text/markdown.js";
 import type { Comparison } from "./comparison.js";
 import type { LinkTo } from "./links.js";
 import { adds, countsOf, type Section, sectionsOf } from "./sections.js";
@@ -10,7 +10,6 @@ import {
   headline,
   isCertificate,
   isNearlyFull,
-  notesAbout,
   peopleIn,
   type Reach,
   reaches,
@@ -89,12 +88,12 @@ interface Line {
 }
 
 function pageOf(comparison: Comparison, sections: ReadonlyMap<Section, readonly Line[]>, detail: Detail) {
-  const { plan } = comparison;
+  const { plan, notes } = comparison;
   const show = (name: string) => codeSpan(name, 200);
   const paragraphs = [
     `### DevTest: ${headline(plan)} · ${codeSpan(plan.digest)}`,
     comparedWith(comparison, show),
-    ...notesAbout(comparison, show),
+    ...notes.map(prose),
     ...(adds(plan) ? [`**${cannotBeUndone}**`] : []),
     ...[...sections].flatMap(([section, lines]) => sectionIn(section, lines, detail)),
     ...crowded(plan),

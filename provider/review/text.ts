@@ -10,7 +10,6 @@ import {
   headline,
   isCertificate,
   isNearlyFull,
-  notesAbout,
   peopleIn,
   type Reach,
   reaches,
@@ -22,11 +21,11 @@ const asItIs: Show = (name) => name;
 
 /** For a terminal. Nothing is cut short. @param names adds the first and last names of people */
 export function asText(comparison: Comparison, names = false): string {
-  const { plan } = comparison;
+  const { plan, notes } = comparison;
   const lines = [
     `${headline(plan)} · ${plan.digest}`,
     comparedWith(comparison, asItIs),
-    ...notesAbout(comparison, asItIs),
+    ...notes,
     ...sections(plan, names),
     ...(plan.renamed.length > 0
       ? [

@@ -98,16 +98,6 @@ export function comparedWith({ file, range, hasState }: Comparison, show: Show):
   return `${show(file)}${head}, compared with ${sides.join(" and ")}`;
 }
 
-/** What has to be known about the base to read the rest. */
-export function notesAbout({ file, inBase }: Comparison, show: Show): string[] {
-  if (inBase === "same") return [];
-  return inBase === "nowhere"
-    ? [
-        `${show(file)} is not in the base: everybody in it joins. If it was moved or renamed, \`git add\` it, so that git knows.`,
-      ]
-    : [`${show(file)} was ${show(inBase.movedFrom)} in the base.`];
-}
-
 /** `3 requests: qa on racing (2 people), qa on puzzle (2 people), 1 certificate of racing` */
 export function requestsIn({ requests }: Plan): string {
   return counted(requests.length, "request", "requests");

@@ -29,3 +29,28 @@ export function codeInCell(text: string): string {
 export function linked(shown: string, url: string | undefined): string {
   return url === undefined ? shown : `[${shown}](${url})`;
 }
+
+/** Nothing but a word, with what may stand around one in a sentence: no part of it means anything to Markdown. */
+const plainWord = /^["'(]*[\p{L}\p{N}]+(?:[.,'’-][\p{L}\p{N}]+)*["')]*[.,;:?]*$|^[.,;:?)]+$/u;
+
+/** Lists begin like this, and services make links of addresses without a scheme, of issues, and of names of commits. */
+const meansSomething = /^\d+[.)]|^\W*(?:www\.|[\p{L}\p{N}]+-\p{N}|[0-9a-f]{7,}\W*$)/iu;
+
+/** A sentence that quotes words from outside: whatever is not a plain word in it, or in backticks, is a code span. */
+export function prose(sentence: string): string {
+  let written = "";
+  for (const [part] of sentence.matchAll(/`[^`]+`|`|[^\s`]+|\s+/gu)) {
+    const shown = /^\s/u.test(part) ? " " : inProse(part);
+    // Two spans side by side would be one with other ends.
+    written += written.endsWith("`") && shown.startsWith("`") ? ` ${shown}` : shown;
+  }
+  return written.trim();
+}
+
+function inProse(part: string): string {
+  const [, command] = /^`(.+)`$/su.exec(part) ?? [];
+  if (command !== undefined) return codeSpan(command, 200);
+  if (plainWord.test(part) && !meansSomething.test(part)) return part;
+  const [, text = "", end = ""] = /^(.*?)([.,;:]?)$/su.exec(part) ?? [];
+  return `${codeSpan(text, 200)}${end}`;
+}
