@@ -9,6 +9,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** No letter ends an address in Markdown, in HTML or in a terminal. */
 const plainAddress = /^https?:\/\/[\w.:/~%-]+$/;
 
+/** Of a path that is not shown as it is: nobody can tell where it leads. */
+const changed = /[\u{fffd}…]/u;
+
 /**
  * Links to the commits that were compared, on the service that the pipeline runs for. None elsewhere. GITHUB_SHA is not
  * asked: in a pull request it names a merge that few people ever see.
@@ -18,6 +21,7 @@ export function linksFor(env: Env, range: Range | undefined): LinkTo {
   return (place, side) => {
     const commit = side === "head" ? range?.tip : range?.base;
     if (site === undefined || commit === undefined || place === undefined) return undefined;
+    if (changed.test(place.file)) return undefined;
     return `${site}${commit}/${encodedPath(place.file)}#L${place.line}`;
   };
 }
@@ -36,6 +40,6 @@ function encodedPath(path: string): string {
   const inHex = (mark: string) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
   return path
     .split("/")
-    .map((name) => encodeURIComponent(name.toWellFormed()).replace(/[!'()*~]/g, inHex))
+    .map((name) => encodeURIComponent(name).replace(/[!'()*~]/g, inHex))
     .join("/");
 }

@@ -1,4 +1,5 @@
 import type { Location } from "../document/diagnostics.js";
+import type { Range } from "../git/revisions.js";
 import type { Usage } from "../ledger/capacity.js";
 import { certificates } from "../ledger/entries.js";
 import type { Grant, Plan } from "../plan.js";
@@ -92,10 +93,15 @@ export type Show = (name: string) => string;
 /** `devtest.yaml, compared with main (commit 1a2b3c4d5e6f)` */
 export function comparedWith({ file, range, hasState }: Comparison, show: Show): string {
   const commit = (name: string) => `commit ${show(name.slice(0, 12))}`;
-  const base = range === undefined ? [] : [`${show(range.named)} (${commit(range.base)})`];
+  const base = range === undefined ? [] : [baseOf(range, show, commit(range.base))];
   const sides = [...base, ...(hasState ? ["the state"] : [])];
   const head = range?.head === undefined ? "" : ` of ${commit(range.head)}`;
   return `${show(file)}${head}, compared with ${sides.join(" and ")}`;
+}
+
+/** A base that was named by its commit is not named twice. */
+function baseOf({ base, named }: Range, show: Show, commit: string): string {
+  return /^[0-9a-f]{7,}$/.test(named) && base.startsWith(named) ? commit : `${show(named)} (${commit})`;
 }
 
 /** `3 requests: qa on racing (2 people), qa on puzzle (2 people), 1 certificate of racing` */
