@@ -52,6 +52,8 @@ apps:
     groups: [qa]
 `;
 
+const zoe = "{ email: zoe.zebra@example.net, firstName: Zoe, lastName: Zebra }";
+
 let repository: Repository;
 let commits: { base: string; tip: string };
 
@@ -63,7 +65,7 @@ beforeEach(() => {
     "infra/devtest.yaml": head("annabella@example.com", "bob.builder@example.com", "cleo@example.com"),
   });
   const tip = repository.commit({
-    "infra/devtest.yaml": head("zoe.zebra@example.net", "annabella@example.com", "cleo@example.com"),
+    "infra/devtest.yaml": head(zoe, "annabella@example.com", "cleo@example.com"),
   });
   commits = { base, tip };
 });
@@ -146,11 +148,13 @@ describe("--format github", () => {
     expect(stdout).toContain("1 person gains access");
     expect(stdout).toContain("The summary of this step is full: the plan is in this log only.\n");
     expect(readFileSync(summary, "utf8")).toBe("x".repeat(899_900));
-    writeFileSync(summary, "é".repeat(449_450));
+    writeFileSync(summary, "é".repeat(449_550));
     await planned("github", onRunner);
     const after = readFileSync(summary);
     expect(after.length).toBeLessThan(900_000);
-    expect(after.toString()).toMatch(/\n- `z…a@.*\n/);
+    const page = after.toString().replaceAll("é", "");
+    expect(page).toMatch(/^\n\n### DevTest: 1 person gains access/);
+    expect(page).not.toContain("<details>");
   });
 
   test("shows mistakes at their lines too, and leaves nothing that tells of success", async () => {
@@ -210,7 +214,7 @@ describe("--format gitlab", () => {
   const reports = ["gl-code-quality-report.json", "gl-terraform-report.json"];
 
   test("leaves two reports in the working directory, and says the plan in the log", async () => {
-    const { exitCode, stdout } = await planned("gitlab");
+    const { exitCode, stdout, stderr } = await planned("gitlab");
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^1 person gains access, 1 keeps it after leaving · /);
     const [quality, terraform] = reports.map((name) => readFileSync(join(repository.folder, name), "utf8"));
@@ -218,6 +222,8 @@ describe("--format gitlab", () => {
       { severity: "info", location: { path: "infra/devtest.yaml", lines: { begin: 5 } } },
       { severity: "minor", location: { path: "infra/devtest.yaml", lines: { begin: 6 } } },
     ]);
+    expect(stderr).toContain('error]x"]: no app uses this group');
+    expect(commandsIn(stdout + stderr)).toEqual([]);
     expect(terraform).toBe('{"create":1,"update":0,"delete":0}\n');
   });
 
@@ -250,6 +256,12 @@ describe("--out", () => {
       expect(await out(repository.folder, way)).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ version: 1, summary: { joins: 1 } });
     expect(readFileSync(join(repository.folder, "plan.json"), "utf8")).toBe(readFileSync(file, "utf8"));
+  });
+
+  test("writes no names, even where they are printed", async () => {
+    const { stdout } = await planned("json", {}, "--names", "--out", join(runner, "plan.json"));
+    expect(JSON.parse(stdout)).toMatchObject({ joins: [{ name: "Zoe Zebra" }] });
+    expect(readFileSync(join(runner, "plan.json"), "utf8")).not.toMatch(/Zoe|Zebra/);
   });
 
   test("follows no link in the repository, wherever it is run and however it is named", async () => {
