@@ -1,10 +1,9 @@
 import type { Location } from "../document/diagnostics.js";
-import { sanitize } from "../text/control-characters.js";
 import { counted } from "../text/counted.js";
 import { joinedList } from "../text/list.js";
 import { inShort } from "../text/quoted.js";
 import type { Comparison } from "./comparison.js";
-import { isCertificate, type Reach, reaches } from "./words.js";
+import { isCertificate, longestKey, type Reach, reaches } from "./words.js";
 
 /** What a review shows at a line: a person in a group, or a certificate. */
 export interface Finding {
@@ -58,11 +57,12 @@ function leaving(reach: Reach, names: boolean): string {
 }
 
 function person({ key, name }: Reach, names: boolean): string {
-  return names && name !== undefined ? `${sanitize(key)} (${inShort(name)})` : sanitize(key);
+  const shown = inShort(key, longestKey);
+  return names && name !== undefined ? `${shown} (${inShort(name)})` : shown;
 }
 
 function certificate({ key }: Reach): string {
-  return `certificate ${sanitize(key.slice(0, 16))}`;
+  return `certificate ${inShort(key.slice(0, 16))}`;
 }
 
 function appsOf({ apps }: Reach): string {

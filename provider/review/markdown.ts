@@ -10,6 +10,7 @@ import {
   headline,
   isCertificate,
   isNearlyFull,
+  longestKey,
   peopleIn,
   type Reach,
   reaches,
@@ -122,9 +123,6 @@ function linesOf({ grants, verb, side }: Section, linkTo: LinkTo, names: boolean
     return { linked: `${linked(who, linkTo(reach.place, side))} ${what}`, plain: `${who} ${what}` };
   });
 }
-
-/** A domain may be long, and the end of a key tells people apart. */
-const longestKey = 330;
 
 /** `e…a@example.net #f39ff2a0c4`, and ``gets `racing`, `puzzle` (group `qa`)`` */
 function partsOf(reach: Reach, verb: string, names: boolean, show: Show): [who: string, what: string] {

@@ -35,6 +35,9 @@ export function isCertificate({ group }: Pick<Grant, "group">): boolean {
   return group === certificates;
 }
 
+/** How many letters of a key are shown: a domain may be long, and the end of the key tells people apart. */
+export const longestKey = 330;
+
 /** Different people among grants. */
 export function peopleIn(grants: readonly Grant[]): number {
   return new Set(grants.map(({ key }) => key)).size;

@@ -55,6 +55,18 @@ describe("annotations", () => {
     expect(ofKind("notice")[0]?.text).toMatch(/, app-10 and 19 more apps \(group qa\)$/);
   });
 
+  test("show no address and no line end of a state that has them in the place of a key", () => {
+    const state = {
+      ledger: { listed: { "00000001": { qa: { "elena@example.net\n::error::x": 1 } } }, stillOnAmazon: {} },
+      confirmed: new Map(),
+      unconfirmed: new Map(),
+      packages: new Map(),
+    };
+    const output = printed(comparisonOf(nobody, { state }));
+    expect(output).toMatch(/::e…a@example\.net #f39ff2f013<U\+000A>::error::x keeps access to 00000001 /);
+    expect(commandsIn(output)).toHaveLength(1);
+  });
+
   const piece = fc.constantFrom(
     "::error::x",
     "::",
