@@ -124,14 +124,22 @@ function linesOf({ grants, verb, side }: Section, linkTo: LinkTo, names: boolean
   });
 }
 
+/** What is said of a certificate where a person gets, keeps or had access. */
+const registered = { gets: "is registered for", keeps: "stays registered for", had: "was registered for" };
+
 /** `e…a@example.net #f39ff2a0c4`, and ``gets `racing`, `puzzle` (group `qa`)`` */
-function partsOf(reach: Reach, verb: string, names: boolean, show: Show): [who: string, what: string] {
+function partsOf(
+  reach: Reach,
+  verb: Section["verb"],
+  names: boolean,
+  show: Show,
+): [who: string, what: string] {
   const { key, group, name, apps } = reach;
   const shown = apps.slice(0, mostApps.ofPerson).map(show);
   const rest = apps.length - shown.length;
   const more = rest > 0 ? ` and ${counted(rest, "more app", "more apps")}` : "";
   if (isCertificate(reach))
-    return [`certificate ${codeSpan(key.slice(0, 16))}`, `for ${shown.join(", ")}${more}`];
+    return [`certificate ${codeSpan(key.slice(0, 16))}`, `${registered[verb]} ${shown.join(", ")}${more}`];
   const called = names && name !== undefined ? `(${codeSpan(name)}) ` : "";
   return [codeSpan(key, longestKey), `${called}${verb} ${shown.join(", ")}${more} (group ${show(group)})`];
 }
