@@ -8,6 +8,7 @@ import { displayPath, folderSource } from "../document/folder.js";
 import type { Source } from "../document/source.js";
 import { ConfigError, DevTestError, type LocatedDiagnostic } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
+import { type Line, linesInHead } from "../git/lines.js";
 import { openRepository, type Repository, repositoryOf } from "../git/repository.js";
 import { holds, pathBefore, type Range, rangeOf } from "../git/revisions.js";
 import { beyondGuard } from "../ledger/gate.js";
@@ -46,6 +47,10 @@ export interface Comparison {
   readonly notes: readonly string[];
   /** Why `pulumi up` would refuse it: complete sentences, the cure on the last line. */
   readonly refusals: readonly string[];
+  /** The top folder of the repository. */
+  readonly top: string | undefined;
+  /** Where a review shows what the base has at a place: see {@link linesInHead}. Undefined where it is in no file of the head. */
+  readonly placeInHead: (before: Line) => Line | undefined;
   /** About the head. */
   readonly warnings: readonly LocatedDiagnostic[];
 }
@@ -82,6 +87,9 @@ export function compare(asked: Asked): Comparison {
       ...beyondGuard(plan.adds, guards, env["DEVTEST_ALLOW_ADDS"] || undefined),
       ...plan.overCapacity,
     ],
+    top: repository?.top,
+    placeInHead:
+      repository !== undefined && range !== undefined ? linesInHead(repository, range) : () => undefined,
     warnings: inspection.warnings,
   };
 }
