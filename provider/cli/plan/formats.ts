@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import { githubAnnotations } from "../../reports/github-annotations.js";
 import { gitlabCodeQuality } from "../../reports/gitlab-code-quality.js";
@@ -42,7 +41,7 @@ function markdown(comparison: Comparison, names: boolean, env: Env, bound?: Boun
 /** GitHub has a file for the summary of a job, another for its outputs, and takes annotations from the log. */
 function github(comparison: Comparison, names: boolean, env: Env): string {
   const { GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: output } = env;
-  const outputs = Object.entries(outputsOf(comparison.plan)).map(outputLines).join("");
+  const outputs = Object.entries(outputsOf(comparison.plan)).map(outputLine).join("");
   if (output) addTo(output, outputs);
   return [
     summary ? summarised(comparison, names, env, summary) : formats.markdown(comparison, names, env),
@@ -63,10 +62,9 @@ function summarised(comparison: Comparison, names: boolean, env: Env, file: stri
   return fits ? text : `${text}The summary of this step is full: the plan is in this log only.\n`;
 }
 
-/** @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#multiline-strings */
-function outputLines([name, value]: [string, string]): string {
-  const end = `end-${randomUUID()}`;
-  return `${name}<<${end}\n${value}\n${end}\n`;
+/** No value has a line break, whoever wrote the file. */
+function outputLine([name, value]: [string, string]): string {
+  return `${name}=${value}\n`;
 }
 
 /**
