@@ -1,5 +1,5 @@
-import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { nowhere } from "../config/places.js";
@@ -8,7 +8,7 @@ import { displayPath, folderSource } from "../document/folder.js";
 import type { Source } from "../document/source.js";
 import { ConfigError, DevTestError, type LocatedDiagnostic } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
-import { openRepository, type Repository, repositoryOf } from "../git/repository.js";
+import { openRepository, pathIn, type Repository, repositoryOf } from "../git/repository.js";
 import { holds, pathBefore, type Range, rangeOf } from "../git/revisions.js";
 import { beyondGuard } from "../ledger/gate.js";
 import { type Plan, planOf, type Side } from "../plan.js";
@@ -104,20 +104,6 @@ function repositoryIfAny(folder: string): Repository | undefined {
     if (error instanceof DevTestError && error.code === "no_git") return undefined;
     throw error;
   }
-}
-
-/** With slashes. @throws DevTestError when the file is outside of the repository */
-function pathIn({ top }: Repository, file: string): string {
-  const folder = existsSync(dirname(file)) ? realpathSync(dirname(file)) : resolve(dirname(file));
-  const path = relative(top, join(folder, basename(file)));
-  if (path.split(sep)[0] === ".." || resolve(path) === path) {
-    throw new DevTestError(
-      "outside_repository",
-      `${printablePath(file)} lies outside of the repository ${printablePath(top)}.`,
-      "Name a file of the repository.",
-    );
-  }
-  return path.split(sep).join(posix.sep);
 }
 
 interface Head {
