@@ -162,7 +162,7 @@ class HistorySearch {
     this.#mentions.set(object, this.finder.in(text, kind));
     if (kind === "csv") return;
     // Parsing takes long, and most versions name the same files on the same lines.
-    const lines = text.match(/.*testersFrom.*\n?.*/g)?.join("\n") ?? "";
+    const lines = text.match(/testersFrom.*\n?.*/g)?.join("\n") ?? "";
     const lists = this.#listsByLines.get(lines) ?? (lines === "" ? [] : insideOf(listsNamedIn(bytes)));
     this.#listsByLines.set(lines, lists);
     this.#lists.set(object, lists);

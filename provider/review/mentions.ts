@@ -11,8 +11,15 @@ export interface Mention {
   readonly isListed: boolean;
 }
 
-/** What ends an address on either side in YAML and CSV. */
-const stops = new Set([...'\t\n\r ,;:"<>()[]\\@'].map((letter) => letter.charCodeAt(0)));
+/** What stands before an address in YAML and CSV. */
+const isBefore = table('\t\n\r ,;:"<>()[]\\@');
+/** The letters of a domain, of those in ASCII. */
+const isOfDomain = table("-.0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+/** By their codes: a long history has hundreds of millions of letters. */
+function table(letters: string): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) => Number(letters.includes(String.fromCharCode(code))));
+}
 
 /** The longest address that a configuration may have. */
 const longest = 254;
@@ -59,24 +66,29 @@ export class MentionFinder {
 }
 
 function startOf(text: string, at: number): number {
+  const least = Math.max(0, at - longest);
   let start = at;
-  while (start > 0 && at - start < longest && !isStop(text, start - 1)) start--;
+  while (start > least && !isStop(text.charCodeAt(start - 1))) start--;
   return start;
 }
 
+function isStop(code: number): boolean {
+  return code < 128 ? isBefore[code] === 1 : isBlank(code);
+}
+
 function endOf(text: string, at: number): number {
+  const most = Math.min(text.length, at + longest);
   let end = at + 1;
-  while (end < text.length && end - at < longest && isOfDomain(text, end)) end++;
+  while (end < most && isPartOfDomain(text.charCodeAt(end))) end++;
   return end;
 }
 
-function isStop(text: string, index: number): boolean {
-  const code = text.charCodeAt(index);
-  return stops.has(code) || (code > 127 && /\s/.test(text[index] ?? ""));
+function isPartOfDomain(code: number): boolean {
+  return code < 128 ? isOfDomain[code] === 1 : !isBlank(code);
 }
 
-function isOfDomain(text: string, index: number): boolean {
-  return text.charCodeAt(index) > 127 ? !isStop(text, index) : /[\w.-]/.test(text[index] ?? "");
+function isBlank(code: number): boolean {
+  return /\s/.test(String.fromCharCode(code));
 }
 
 /**
