@@ -133,9 +133,22 @@ export interface Diagnostic {
   readonly cure: string;
 }
 
+/** Something in a text file of this machine, or the file as a whole. */
+export interface Place {
+  /** How messages call the file. */
+  readonly file: string;
+  /** The path of the file. */
+  readonly onDisk: string;
+  /** Line and column count from 1, columns in UTF-16 units as editors do. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
 /** A diagnostic with its place: `location` is `file:line:column`, or names the program's arguments. */
 export interface LocatedDiagnostic extends Diagnostic {
   readonly location: string;
+  /** The same in parts, where it is in a file of this machine. */
+  readonly place?: Place;
   /** Path in the document, such as `groups.qa.testers[2].email`; empty for the document itself. */
   readonly path: string;
 }
@@ -148,9 +161,15 @@ export class ConfigError extends DevTestError<"invalid_config"> {
 }
 
 /** `file:line:column path: problem; what is allowed` */
-export function diagnosticLine({ location, path, problem, cure }: LocatedDiagnostic): string {
-  const where = path === "" ? location : `${location} ${path}`;
-  return cure === "" ? `${where}: ${problem}` : `${where}: ${problem}; ${cure}`;
+export function diagnosticLine(diagnostic: LocatedDiagnostic): string {
+  const { location, path } = diagnostic;
+  return `${location}${path === "" ? ":" : ""} ${diagnosticSentence(diagnostic)}`;
+}
+
+/** `path: problem; what is allowed`, for those who show the place in another way. */
+export function diagnosticSentence({ path, problem, cure }: Omit<LocatedDiagnostic, "location">): string {
+  const what = path === "" ? problem : `${path}: ${problem}`;
+  return cure === "" ? what : `${what}; ${cure}`;
 }
 
 /** Login with Amazon gave no token. Nothing was sent to the service. */

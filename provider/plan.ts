@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Places } from "./config/places.js";
 import { appTail, composed, type Desired, type DesiredApp } from "./desired.js";
 import type { Location } from "./document/diagnostics.js";
-import { type AppUsage, type Capacity, capacityOf } from "./ledger/capacity.js";
+import { type AppUsage, type Capacity, capacityOf, overCapacity } from "./ledger/capacity.js";
 import { changesOf, placesOf } from "./ledger/changes.js";
 import {
   certificates,
@@ -65,6 +65,8 @@ export interface Plan {
   readonly requests: readonly Request[];
   /** Grants that the ledger would number for the first time: what `guards.maxAdds` bounds. */
   readonly adds: number;
+  /** A sentence for each of Amazon's limits that is passed after all of this. */
+  readonly overCapacity: readonly string[];
   /** After all of this; the apps of the file, in its order. */
   readonly capacity: {
     readonly apps: readonly (AppUsage & { readonly app: string })[];
@@ -132,6 +134,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
       .map(nameOf),
     adds: numbered.filter(({ group }) => group !== certificates).length,
     requests: requestsFor([...joins, ...leftOver, ...unconfirmed]),
+    overCapacity: overCapacity(after),
     capacity: roomAfter(after, head),
   };
 }

@@ -86,18 +86,6 @@ function apiUrlIn(source: SettingsSource, complaints: LocatedDiagnostic[]): stri
   return url(source, complaints, "DEVTEST_API_URL", "apiUrl", amazonApiUrl);
 }
 
-/**
- * Today in UTC, `YYYY-MM-DD`; DEVTEST_TODAY says another day, for tests.
- * @throws ConfigError when that is no date
- */
-export function readToday(env: SettingsSource["env"]): string {
-  const today = env["DEVTEST_TODAY"] || new Date().toISOString().slice(0, 10);
-  const date = new Date(`${today}T00:00:00Z`);
-  if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${today}T`)) return today;
-  const problem = "no date";
-  throw new ConfigError([{ location: "environment", path: "DEVTEST_TODAY", problem, cure: "YYYY-MM-DD" }]);
-}
-
 /** The configuration file that the stack names. The environment's is read where the file is looked up. */
 export function configuredFile(source: SettingsSource): string | undefined {
   return stackValue(source, "config");

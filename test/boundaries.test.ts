@@ -23,6 +23,7 @@ const refused = {
   "the ledger imports the errors": ["ledger/a.ts", "../errors.js"],
   "documents import the configuration": ["document/a.ts", "../config/index.js"],
   "the configuration imports the ledger": ["config/checks/a.ts", "../../ledger/entries.js"],
+  "reports import the configuration": ["reports/a.ts", "../config/index.js"],
   "the service imports a lifecycle": ["service/a.ts", "../lifecycle/kind.js"],
   "the plan imports what reads files": ["plan.ts", "./document/folder.js"],
   "git imports the configuration": ["git/a.ts", "../config/index.js"],
@@ -32,6 +33,7 @@ const refused = {
 
 const allowed = {
   "wire imports what may be shown": ["wire/c.ts", "../text/redact.js"],
+  "reports import what may be shown": ["reports/b.ts", "../text/redact.js"],
   "a lifecycle imports the record": ["lifecycle/c.ts", "../record.js"],
   "a resource imports the SDK": ["resources/b.ts", "@pulumi/pulumi"],
   "the ledger imports the record": ["ledger/b.ts", "../record.js"],

@@ -82,16 +82,16 @@ describe("under the engine", () => {
 
   test("the program reads and declares, and loads nothing that sends", () => {
     for (const run of [preview, up])
-      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 76);
+      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 78);
   });
 
   test("the provider compares without loading what reads files, or what asks for tokens", () => {
-    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 65);
+    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 68);
   });
 
   test("the provider loads what sends when it sends", () => {
     const recorded = the("dynamic-provider", up);
-    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 65);
+    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 68);
     expect(recorded.packages).toContain("openid-client");
   });
 });
@@ -99,8 +99,16 @@ describe("under the engine", () => {
 describe("the command", () => {
   test("`devtest validate` reads files, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["validate", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 57);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 67);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
+  });
+
+  test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
+    const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 95);
+    expect(
+      recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
+    ).toEqual([]);
   });
 
   test("`devtest auth list` reads profiles and stores, and loads neither the engine's SDK nor what asks for tokens", async () => {
@@ -108,7 +116,7 @@ describe("the command", () => {
     writeFileSync(profiles, `version: 1\nprofiles:\n  reporting: ${JSON.stringify(profile)}\n`);
     const env = { DEVTEST_PROFILES: profiles, REPORTING_CLIENT_SECRET: "test-secret" };
     const recorded = await devtest(["auth", "list"], env);
-    expectLoaded(recorded, ["ajv", "commander", "yaml"], 64);
+    expectLoaded(recorded, ["ajv", "commander", "yaml"], 65);
     expect(recorded.ours.filter((module) => module.includes("/login"))).toEqual([]);
     rmSync(dirname(profiles), { recursive: true });
   });
@@ -116,7 +124,7 @@ describe("the command", () => {
   test("`devtest recover` checks a state against its schema, and loads nothing else", async () => {
     const state = join(newFolder(), "state.json");
     writeFileSync(state, JSON.stringify({ version: 3, deployment: { resources: [] } }));
-    expectLoaded(await devtest(["recover", state]), ["ajv", "commander"], 32);
+    expectLoaded(await devtest(["recover", state]), ["ajv", "commander"], 38);
     rmSync(dirname(state), { recursive: true });
   });
 });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { redact } from "../text/redact.js";
+import { withoutCommands } from "../text/workflow-commands.js";
 
 /**
  * Keeps secrets out of all complaints about the command line: commander quotes what it did not expect, which may be a
@@ -7,7 +8,7 @@ import { redact } from "../text/redact.js";
  */
 export function quotingNoSecrets(command: Command): Command {
   command.configureOutput({
-    outputError: (text, write) => write(redact(text).replace(/[^\s'",]{33,}/g, "…")),
+    outputError: (text, write) => write(withoutCommands(redact(text).replace(/[^\s'",]{33,}/g, "…"))),
   });
   for (const below of command.commands) quotingNoSecrets(below);
   return command;
@@ -15,5 +16,5 @@ export function quotingNoSecrets(command: Command): Command {
 
 /** The message of a failed command. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? redact(`error: ${error.message}`) : String(error);
+  return withoutCommands(error instanceof Error ? redact(`error: ${error.message}`) : String(error));
 }

@@ -1,5 +1,6 @@
 import { readCsv } from "../document/csv.js";
 import type { DiagnosticAbout, Diagnostics, Path, Subject } from "../document/diagnostics.js";
+import { fileOf } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
 import { counted } from "../text/counted.js";
 import type { Person } from "./person.js";
@@ -44,7 +45,7 @@ function fromFile(name: string, subject: Subject, reading: Reading): Listed {
   const { source, budget, diagnostics } = reading;
   const bytes = readNamed(name, subject, reading);
   if (bytes === undefined) return { people: [], isEmpty: false };
-  const table = readCsv(bytes, source.display(name), subject, budget, isTellingCell);
+  const table = readCsv(bytes, fileOf(source, name), subject, budget, isTellingCell);
   if ("problem" in table) {
     if (budget.isSpent) diagnostics.fail(subject, table);
     diagnostics.complainAll([table]);

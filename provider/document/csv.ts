@@ -3,7 +3,7 @@ import type { Diagnostic } from "../errors.js";
 import { mergeConflict, mergeConflictLine } from "../text/merge-conflict.js";
 import { quoted } from "../text/quoted.js";
 import { layoutOf, type Separator, separatorsIn } from "./csv-layout.js";
-import type { DiagnosticAbout, Subject } from "./diagnostics.js";
+import type { DiagnosticAbout, NamedFile, Subject } from "./diagnostics.js";
 import type { ReadBudget } from "./read-budget.js";
 import { decodeUtf8 } from "./utf8.js";
 
@@ -24,19 +24,18 @@ export interface CsvTable {
  * The cells of a CSV file in UTF-8, record by record, or why it has none. White space around a cell does not belong to
  * it.
  *
- * @param file how messages call the file
  * @param named what in the document names the file
  * @param budget what its cells are taken from, as values
  * @param isTelling whether a cell is one that such a file has: its separator is found by such cells
  */
 export function readCsv(
   bytes: Buffer,
-  file: string,
+  file: NamedFile,
   named: Subject,
   budget: ReadBudget,
   isTelling: (cell: string) => boolean,
 ): CsvTable | DiagnosticAbout {
-  const at = (line: number, column: number): Subject => ({ ...named, inFile: { file, line, column } });
+  const at = (line: number, column: number): Subject => ({ ...named, inFile: { ...file, line, column } });
   const decoded = decodeUtf8(bytes);
   if (typeof decoded !== "string") {
     const { line, column, problem, cure } = decoded;
@@ -49,7 +48,7 @@ export function readCsv(
     const records = parseCsv(text, separator);
     const tooMany = budget.values(records.reduce((sum, { record }) => sum + record.length, 0));
     if (tooMany !== undefined) {
-      return { subject: named, problem: `${quoted(file)} ${tooMany.problem}`, cure: tooMany.cure };
+      return { subject: named, problem: `${quoted(file.file)} ${tooMany.problem}`, cure: tooMany.cure };
     }
     const cells = cellsOf(records, separator, at);
     return { records: cells, separator, comments: comments.map((line) => at(line, 1)) };

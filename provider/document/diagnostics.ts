@@ -4,9 +4,14 @@ import { quoted } from "../text/quoted.js";
 /** Keys and list positions from the top of the document: `["groups", "qa", "testers", 2]`. */
 export type Path = readonly (string | number)[];
 
-/** A place in a text file; line and column count from 1, columns in UTF-16 units as editors do. */
-export interface Location {
+/** A file: how messages call it, and its path where it is on this machine. */
+export interface NamedFile {
   readonly file: string;
+  readonly onDisk?: string | undefined;
+}
+
+/** A place in a text file; line and column count from 1, columns in UTF-16 units as editors do. */
+export interface Location extends NamedFile {
   readonly line: number;
   readonly column: number;
 }
@@ -101,12 +106,18 @@ export class Diagnostics {
 
   #located({ subject, problem, cure }: DiagnosticAbout, location: Location | undefined): LocatedDiagnostic {
     return {
-      location: location === undefined ? this.locations.name : showLocation(location),
+      ...(location === undefined ? { location: this.locations.name } : located(location)),
       path: showPath(subject.path, this.isPrivate),
       problem,
       cure,
     };
   }
+}
+
+/** Where a diagnostic is, in words and in parts. */
+export function located(at: NamedFile | Location): Pick<LocatedDiagnostic, "location" | "place"> {
+  const location = "line" in at ? showLocation(at) : at.file;
+  return at.onDisk === undefined ? { location } : { location, place: { ...at, onDisk: at.onDisk } };
 }
 
 export function showLocation({ file, line, column }: Location): string {

@@ -2,9 +2,15 @@ import { type Document, LineCounter, parseDocument } from "yaml";
 import { ConfigError, type Diagnostic } from "../errors.js";
 import { mergeConflict, mergeConflictLine } from "../text/merge-conflict.js";
 import { quoted } from "../text/quoted.js";
-import { type DiagnosticAbout, type Location, type Locations, showLocation } from "./diagnostics.js";
+import {
+  type DiagnosticAbout,
+  type Location,
+  type Locations,
+  located,
+  type NamedFile,
+} from "./diagnostics.js";
 import { mostValues, type ReadBudget } from "./read-budget.js";
-import { doesNotExist, type Source } from "./source.js";
+import { doesNotExist, fileOf, type Source } from "./source.js";
 import { Tree } from "./tree.js";
 import { decodeUtf8 } from "./utf8.js";
 import { fewestValues, nestedTooDeeply, syntaxErrors } from "./yaml-syntax.js";
@@ -37,26 +43,26 @@ export function openDocument(
   { needs, otherFile }: DocumentKind,
   budget: ReadBudget,
 ): YamlDocument {
-  const file = source.display(name);
+  const file = fileOf(source, name);
   const bytes = source.read(name, (count) => budget.bytes(count));
   if (!Buffer.isBuffer(bytes)) {
     const { problem, cure } = withTwin(bytes, name, source);
     throw refusal(file, { problem, cure: `${cure}; ${otherFile}` });
   }
   const text = decodeUtf8(bytes);
-  if (typeof text !== "string") throw refusal(showLocation({ file, ...text }), text);
+  if (typeof text !== "string") throw refusal({ ...file, line: text.line, column: text.column }, text);
   const conflict = mergeConflictLine(text);
-  if (conflict !== undefined) throw complaint(`${file}:${conflict}:1`, mergeConflict);
+  if (conflict !== undefined) throw complaint({ ...file, line: conflict, column: 1 }, mergeConflict);
   const fewest = fewestValues(text, mostValues);
   if (fewest > mostValues) refuseIf(budget.values(fewest, "at least "), file);
   const document = parse(text, file, budget);
   if (document.value === null && document.diagnostics.length === 0) {
-    throw refusal(`${file}:1:1`, { problem: "is empty", cure: `it needs ${needs}` });
+    throw refusal({ ...file, line: 1, column: 1 }, { problem: "is empty", cure: `it needs ${needs}` });
   }
   return document;
 }
 
-function parse(text: string, file: string, budget: ReadBudget): YamlDocument {
+function parse(text: string, file: NamedFile, budget: ReadBudget): YamlDocument {
   const lines = new LineCounter();
   const locate = (offset: number): Location => locationAt(file, lines, offset);
   // `Tree` finds duplicate keys: the parser would compare each key with each other key.
@@ -64,36 +70,36 @@ function parse(text: string, file: string, budget: ReadBudget): YamlDocument {
   const parsed = parseDocument(text, options);
   const errors = [...parsed.errors, ...parsed.warnings];
   const overflow = errors.find(({ code }) => code === "RESOURCE_EXHAUSTION");
-  if (overflow !== undefined) throw refusal(showLocation(locate(overflow.pos[0])), nestedTooDeeply);
+  if (overflow !== undefined) throw refusal(locate(overflow.pos[0]), nestedTooDeeply);
   if (errors.length > 0) throw syntaxErrors(errors, locate);
   const tree = new Tree(parsed.contents, locate);
-  if (tree.tooDeep !== undefined) throw refusal(showLocation(tree.tooDeep), nestedTooDeeply);
+  if (tree.tooDeep !== undefined) throw refusal(tree.tooDeep, nestedTooDeeply);
   refuseIf(budget.values(tree.size.values), file);
   refuseIf(budget.repeatedBytes(tree.size.letters - tree.writtenLetters), file);
   return {
     value: tree.value(),
-    locations: { name: file, of: (subject) => subject.inFile ?? tree.locationOf(subject) },
+    locations: { name: file.file, of: (subject) => subject.inFile ?? tree.locationOf(subject) },
     diagnostics: tree.diagnostics,
     parsed,
   };
 }
 
-function locationAt(file: string, lines: LineCounter, offset: number): Location {
+function locationAt(file: NamedFile, lines: LineCounter, offset: number): Location {
   const { line, col } = lines.linePos(offset);
-  return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  return { ...file, line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-function refuseIf(diagnostic: Diagnostic | undefined, file: string): void {
+function refuseIf(diagnostic: Diagnostic | undefined, file: NamedFile): void {
   if (diagnostic !== undefined) throw refusal(file, diagnostic);
 }
 
 /** The whole file cannot be used. */
-function refusal(location: string, { problem, cure }: Diagnostic): ConfigError {
-  return complaint(location, { problem: `the file ${problem}`, cure });
+function refusal(at: NamedFile | Location, { problem, cure }: Diagnostic): ConfigError {
+  return complaint(at, { problem: `the file ${problem}`, cure });
 }
 
-function complaint(location: string, { problem, cure }: Diagnostic): ConfigError {
-  return new ConfigError([{ location, path: "", problem, cure }]);
+function complaint(at: NamedFile | Location, { problem, cure }: Diagnostic): ConfigError {
+  return new ConfigError([{ ...located(at), path: "", problem, cure }]);
 }
 
 /** The other ending, a capital one, and what editors on Windows append unseen. */

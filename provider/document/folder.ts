@@ -19,6 +19,7 @@ export function folderSource(folder: string, entry?: string): Source {
       return readRegular(absolute, admit);
     },
     display: (name) => displayPath(join(folder, name)),
+    onDisk: (name) => resolve(folder, name),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../errors.js";
+import type { NamedFile } from "./diagnostics.js";
 
 /** Where a document and the files it names are read from: a folder, or the tree of a commit. */
 export interface Source {
@@ -8,6 +9,12 @@ export interface Source {
   display(name: string): string;
   /** Says which files will be read, for a source that is slow to ask for each. */
   expect?(names: readonly string[]): void;
+  /** Where the file is on this machine, if these are files of this machine. */
+  onDisk?(name: string): string;
+}
+
+export function fileOf(source: Source, name: string): NamedFile {
+  return { file: source.display(name), onDisk: source.onDisk?.(name) };
 }
 
 /** How the problem of a missing file begins. */

@@ -1,7 +1,7 @@
 import { CST, Lexer, type YAMLParseError } from "yaml";
 import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../errors.js";
 import { quoted } from "../text/quoted.js";
-import { type Location, showLocation } from "./diagnostics.js";
+import { type Location, located } from "./diagnostics.js";
 
 /** Tokens that separate values, begin them or precede them. */
 const marks: ReadonlySet<string | null> = new Set([
@@ -18,11 +18,16 @@ const marks: ReadonlySet<string | null> = new Set([
 /** As in a pair of a flow map, with an anchor and a tag. */
 const mostMarksPerValue = 4;
 
+/** What each of the marks begins with. */
+const beginnings: ReadonlySet<string> = new Set("-?:{[,&!");
+
 /**
  * The fewest values that a text can have, found without parsing: the parser takes seconds for half a mebibyte of brackets
- * or commas. Counts no further than to one more than `most`.
+ * or commas. Counts no further than to one more than `most`, and not at all where no count could come to that: every file
+ * would be read twice.
  */
 export function fewestValues(text: string, most: number): number {
+  if (beginningsIn(text) <= mostMarksPerValue * most) return 0;
   let count = 0;
   let isScalar = false;
   for (const lexeme of new Lexer().lex(text)) {
@@ -31,6 +36,12 @@ export function fewestValues(text: string, most: number): number {
     isScalar = lexeme === CST.SCALAR;
   }
   return Math.floor(count / mostMarksPerValue);
+}
+
+function beginningsIn(text: string): number {
+  let count = 0;
+  for (const letter of text) if (beginnings.has(letter)) count += 1;
+  return count;
 }
 
 /** One complaint per line: a second one on the same line is usually about the same mistake. */
@@ -42,7 +53,7 @@ export function syntaxErrors(
   for (const { code, message, pos } of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
     const location = locate(pos[0]);
     if (perLine.has(location.line)) continue;
-    perLine.set(location.line, { location: showLocation(location), path: "", ...sentenceOf(code, message) });
+    perLine.set(location.line, { ...located(location), path: "", ...sentenceOf(code, message) });
   }
   return new ConfigError([...perLine.values()]);
 }

@@ -144,7 +144,7 @@ export function namesOf(repository: Repository, tips: Tips, path: string): strin
     if (names.length >= mostNames) break;
     for (const { commit } of appearances(historyOf(repository, tips, [name]), name)) {
       const before = realParents(repository, commit)
-        .map((base) => pathBefore(repository, { base, head: commit, named: base }, name))
+        .map((base) => pathBefore(repository, { base, head: commit }, name))
         .find((one) => one !== undefined);
       if (before !== undefined && !names.includes(before)) names.push(before);
     }

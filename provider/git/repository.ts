@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { DevTestError } from "../errors.js";
 import { printablePath } from "../text/printable-path.js";
 import { Git } from "./git.js";
@@ -46,7 +46,7 @@ export function repositoryOf(folder: string): Repository | undefined {
 export function pathIn({ top }: Repository, file: string): string {
   const folder = existsSync(dirname(file)) ? realpathSync(dirname(file)) : resolve(dirname(file));
   const path = relative(top, join(folder, basename(file)));
-  if (path.split(sep)[0] === ".." || resolve(path) === path) {
+  if (leaves(path)) {
     throw new DevTestError(
       "outside_repository",
       `${printablePath(file)} lies outside of the repository ${printablePath(top)}.`,
@@ -54,4 +54,9 @@ export function pathIn({ top }: Repository, file: string): string {
     );
   }
   return path.split(sep).join(posix.sep);
+}
+
+/** Whether a relative path leads out of the folder that it begins in. */
+export function leaves(path: string): boolean {
+  return path.split(sep)[0] === ".." || isAbsolute(path);
 }

@@ -9,6 +9,8 @@ export interface Range {
   readonly base: string;
   /** Undefined: the work tree. */
   readonly head: string | undefined;
+  /** The commit of the head; of the work tree, the one that it is at. */
+  readonly tip: string;
   /** How the base was found, for a heading: `main`, `GITHUB_BASE_REF`. */
   readonly named: string;
 }
@@ -32,7 +34,7 @@ export function rangeOf(repository: Repository, { base, head }: Asked, env: Env)
     target === undefined ? commitOf(repository, base ?? "HEAD", env) : ofTarget(repository, target, env);
   const merged = repository.git.line("merge-base", other, tip);
   if (merged === undefined) throw noMergeBase(repository, base ?? target?.variable ?? "HEAD", env);
-  return { base: merged, head: headCommit, named: target?.variable ?? base ?? "HEAD" };
+  return { base: merged, head: headCommit, tip, named: target?.variable ?? base ?? "HEAD" };
 }
 
 /** @throws DevTestError when the revision names no commit of this clone */
@@ -106,7 +108,11 @@ export function holds({ git }: Repository, commit: string, path: string): boolea
  *
  * @param path from the top of the repository
  */
-export function pathBefore({ git }: Repository, { base, head }: Range, path: string): string | undefined {
+export function pathBefore(
+  { git }: Repository,
+  { base, head }: Pick<Range, "base" | "head">,
+  path: string,
+): string | undefined {
   const against = head === undefined ? ["diff-index", "--cached", base] : ["diff-tree", "-r", base, head];
   const [command = "", ...rest] = against;
   const listed = git.ask([command, "-M", "--name-status", "--diff-filter=R", "-z", ...rest]);

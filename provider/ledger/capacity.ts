@@ -1,4 +1,5 @@
 import { limits } from "../limits.js";
+import { sanitize } from "../text/control-characters.js";
 import { certificates, type Entry, entriesOf, type LedgerState, place } from "./entries.js";
 
 /** One limit of the vendor: it bounds the number of different `identity`s among the lines it is about. */
@@ -91,7 +92,7 @@ function over(where: string, usages: readonly Usage[]): string[] {
     .filter(({ count, limit }) => count > limit)
     .map(
       ({ what, limit, count, listed }) =>
-        `${where}: ${count} ${what}, and ${limit} is Amazon's limit: ${listed} listed and ${count - listed} that left the file but may still be on Amazon.\n` +
+        `${sanitize(where)}: ${count} ${what}, and ${limit} is Amazon's limit: ${listed} listed and ${count - listed} that left the file but may still be on Amazon.\n` +
         "Remove some in the Developer Console and write them under `removed:` in the file, or list fewer.",
     );
 }

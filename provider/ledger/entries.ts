@@ -80,15 +80,16 @@ export function nextState(
 
 /** All lines, ordered by app, group and key. Names of groups are composed: a program may write another form. */
 export function entriesOf(ledger: Tree<number | string> = {}): Entry[] {
-  const entries: Entry[] = [];
+  const entries: { readonly at: string; readonly entry: Entry }[] = [];
   for (const [app, groups] of Object.entries(ledger)) {
     for (const [group, keys] of Object.entries(groups)) {
       for (const [key, value] of Object.entries(keys)) {
-        entries.push({ app, group: composed(group), key, number: Number.parseInt(`${value}`, 10) });
+        const entry = { app, group: composed(group), key, number: Number.parseInt(`${value}`, 10) };
+        entries.push({ at: place(entry), entry });
       }
     }
   }
-  return entries.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
 }
 
 /** The lines as the nested map that is kept and shown. */

@@ -3,8 +3,14 @@ import { dirname, join, resolve } from "node:path";
 
 /** The nearest folder with Pulumi.yaml, from `from` upwards; undefined when there is none. */
 export function projectFolder(from: string): string | undefined {
+  return foldersUpwards(from).find((folder) =>
+    ["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(join(folder, name))),
+  );
+}
+
+/** The folder, and those above it. */
+export function foldersUpwards(from: string): string[] {
   const folder = resolve(from);
-  if (["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(join(folder, file)))) return folder;
   const above = dirname(folder);
-  return above === folder ? undefined : projectFolder(above);
+  return above === folder ? [folder] : [folder, ...foldersUpwards(above)];
 }

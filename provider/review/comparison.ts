@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, posix } from "node:path";
+import { basename, dirname, posix, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { nowhere } from "../config/places.js";
@@ -8,12 +8,14 @@ import { displayPath, folderSource } from "../document/folder.js";
 import type { Source } from "../document/source.js";
 import { ConfigError, DevTestError, type LocatedDiagnostic } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
-import { openRepository, pathIn, type Repository, repositoryOf } from "../git/repository.js";
+import { type Line, linesInHead } from "../git/lines.js";
+import { leaves, openRepository, pathIn, type Repository, repositoryOf } from "../git/repository.js";
 import { holds, pathBefore, type Range, rangeOf } from "../git/revisions.js";
 import { beyondGuard } from "../ledger/gate.js";
 import { type Plan, planOf, type Side } from "../plan.js";
 import { readExportedState } from "../pulumi/exported-state.js";
 import { knownIn } from "../recovery/known.js";
+import { counted } from "../text/counted.js";
 import { truncatedList } from "../text/list.js";
 import { printablePath } from "../text/printable-path.js";
 
@@ -45,6 +47,10 @@ export interface Comparison {
   readonly notes: readonly string[];
   /** Why `pulumi up` would refuse it: complete sentences, the cure on the last line. */
   readonly refusals: readonly string[];
+  /** The top folder of the repository. */
+  readonly top: string | undefined;
+  /** Where a review shows what the base has at a place: see {@link linesInHead}. Undefined where it is in no file of the head. */
+  readonly placeInHead: (before: Line) => Line | undefined;
   /** About the head. */
   readonly warnings: readonly LocatedDiagnostic[];
 }
@@ -58,6 +64,7 @@ export interface Comparison {
 export function compare(asked: Asked): Comparison {
   const { file, base, head, state, today, env } = asked;
   const isGit = base !== undefined || head !== undefined || state === undefined;
+  refuseLinkOut(file);
   const folder = existsSync(dirname(file)) ? dirname(file) : process.cwd();
   const repository = isGit ? openRepository(folder) : repositoryIfAny(folder);
   const path = repository === undefined ? undefined : pathIn(repository, file);
@@ -76,7 +83,13 @@ export function compare(asked: Asked): Comparison {
     range,
     hasState: known !== undefined,
     notes: [...before.notes, ...changedGuards(before.side?.desired.guards ?? {}, guards, before.side)],
-    refusals: beyondGuard(plan.adds, guards, env["DEVTEST_ALLOW_ADDS"] || undefined),
+    refusals: [
+      ...beyondGuard(plan.adds, guards, env["DEVTEST_ALLOW_ADDS"] || undefined),
+      ...plan.overCapacity,
+    ],
+    top: repository?.top,
+    placeInHead:
+      repository !== undefined && range !== undefined ? linesInHead(repository, range) : () => undefined,
     warnings: inspection.warnings,
   };
 }
@@ -89,11 +102,17 @@ function changedGuards(before: Guards, now: Guards, base: Side | undefined): str
 
 function shownGuards({ maxAdds, domains, alsoAllowed = [] }: Guards): string {
   const parts = [
-    ...(maxAdds === undefined ? [] : [`at most ${maxAdds.toLocaleString("en")} grants a run`]),
+    ...(maxAdds === undefined ? [] : [`at most ${counted(maxAdds, "grant", "grants")} a run`]),
     ...(domains === undefined ? [] : [`domains ${truncatedList(domains)}`]),
     ...(alsoAllowed.length === 0 ? [] : [`also ${truncatedList(alsoAllowed)}`]),
   ];
   return parts.length === 0 ? "none" : parts.join(", ");
+}
+
+/** A folder of the repository may be a link too, and lead to files of the machine. */
+function refuseLinkOut(file: string): void {
+  const here = repositoryIfAny(process.cwd());
+  if (here !== undefined && !leaves(relative(here.top, resolve(file)))) pathIn(here, file);
 }
 
 /** A state can be compared with where there is no git. */

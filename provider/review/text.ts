@@ -3,6 +3,7 @@ import type { Plan } from "../plan.js";
 import { sanitize } from "../text/control-characters.js";
 import { counted } from "../text/counted.js";
 import type { Comparison } from "./comparison.js";
+import { adds, type Section, sectionsOf } from "./sections.js";
 import {
   cannotBeUndone,
   comparedWith,
@@ -12,16 +13,18 @@ import {
   peopleIn,
   type Reach,
   reaches,
-  requestsIn,
   roomIn,
+  type Show,
 } from "./words.js";
+
+const asItIs: Show = (name) => name;
 
 /** For a terminal. Nothing is cut short. @param names adds the first and last names of people */
 export function asText(comparison: Comparison, names = false): string {
   const { plan, notes } = comparison;
   const lines = [
     `${headline(plan)} · ${plan.digest}`,
-    comparedWith(comparison),
+    comparedWith(comparison, asItIs),
     ...notes,
     ...sections(plan, names),
     ...(plan.renamed.length > 0
@@ -38,42 +41,39 @@ export function asText(comparison: Comparison, names = false): string {
 }
 
 function sections(plan: Plan, names: boolean): string[] {
-  const { joins, leaves, acknowledged, certificates, leftOver, unconfirmed, stillOnAmazon } = plan;
-  const added = [...certificates.joins, ...joins];
-  const inConsole = "until somebody removes them in the Amazon Developer Console";
+  const all = sectionsOf(plan);
+  const isSent = ({ verb }: Section) => verb === "gets";
+  const written = (some: readonly Section[]) => some.flatMap((one) => section(one, names));
   return [
-    ...section(`Will be added (${requestsIn(plan)})`, added, "gets", names),
-    ...section("Left over from earlier runs, will be sent", leftOver, "gets", names),
-    ...section("Unconfirmed, will be sent again", unconfirmed, "gets", names),
-    ...(added.length + leftOver.length > 0 ? [cannotBeUndone] : []),
-    ...section(
-      `Leaves the file, but stays on Amazon ${inConsole}`,
-      [...certificates.leaves, ...leaves],
-      "keeps",
-      names,
-    ),
-    ...section("Leaves the file, removed in the Console as `removed` says", acknowledged, "had", names),
-    ...section(`Left earlier, and stays on Amazon ${inConsole}`, stillOnAmazon, "keeps", names),
+    ...written(all.filter(isSent)),
+    ...(adds(plan) ? [cannotBeUndone] : []),
+    ...written(all.filter((one) => !isSent(one))),
   ];
 }
 
-function section(title: string, grants: Plan["joins"], verb: string, names: boolean): string[] {
-  if (grants.length === 0) return [];
-  return ["", `${title}:`, ...reaches(grants).map((reach) => `  ${line(reach, verb, names)}`)];
+function section({ title, requests, until, verb, grants }: Section, names: boolean): string[] {
+  const more = until === undefined ? "" : ` ${until}`;
+  const sent = requests === undefined ? "" : ` (${requests})`;
+  return ["", `${title}${more}${sent}:`, ...reaches(grants).map((reach) => `  ${line(reach, verb, names)}`)];
 }
 
-/** `e…a@example.net #f39ff2a0c4 gets racing, puzzle (group "qa")  devtest.yaml:7:9` */
-function line(reach: Reach, verb: string, names: boolean): string {
+const access = { gets: "gets access to", keeps: "keeps access to", had: "had access to" } as const;
+
+/** `e…a@example.net #f39ff2a0c4 gets access to racing, puzzle (group "qa")  devtest.yaml:7:9` */
+function line(reach: Reach, verb: Section["verb"], names: boolean): string {
   const { key, group, name, apps, place } = reach;
   const who = isCertificate(reach) ? `certificate ${key.slice(0, 16)}` : key;
   const called = names && name !== undefined ? ` (${name})` : "";
   const through = isCertificate(reach) ? "" : ` (group "${group}")`;
   const where = place === undefined ? "" : `  ${showLocation(place)}`;
-  return `${who}${called} ${isCertificate(reach) ? "for" : verb} ${apps.join(", ")}${through}${where}`;
+  return `${who}${called} ${isCertificate(reach) ? "for" : access[verb]} ${apps.join(", ")}${through}${where}`;
 }
 
 function roomSentence(plan: Plan): string {
-  const used = roomIn(plan).filter(({ what }) => what === "testers");
+  const touched = new Set([...plan.joins, ...plan.leaves].map(({ app }) => app));
+  const used = roomIn(plan).filter(
+    ({ where, what, isApp }) => what === "testers" && (!isApp || touched.has(where)),
+  );
   return `Room: ${used.map(({ where, count, limit }) => `${where} ${figure(count)} of ${figure(limit)}`).join(", ")}.`;
 }
 

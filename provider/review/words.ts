@@ -1,4 +1,5 @@
 import type { Location } from "../document/diagnostics.js";
+import type { Range } from "../git/revisions.js";
 import type { Usage } from "../ledger/capacity.js";
 import { certificates } from "../ledger/entries.js";
 import type { Grant, Plan } from "../plan.js";
@@ -33,6 +34,9 @@ function inFile(a: Location | undefined, b: Location | undefined): number {
 export function isCertificate({ group }: Pick<Grant, "group">): boolean {
   return group === certificates;
 }
+
+/** How many letters of a key are shown: a domain may be long, and the end of the key tells people apart. */
+export const longestKey = 330;
 
 /** Different people among grants. */
 export function peopleIn(grants: readonly Grant[]): number {
@@ -86,12 +90,21 @@ export function headline({
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
+/** How a name is shown that somebody else has chosen: as it is, or marked. */
+export type Show = (name: string) => string;
+
 /** `devtest.yaml, compared with main (commit 1a2b3c4d5e6f)` */
-export function comparedWith({ file, range, hasState }: Comparison): string {
-  const base = range === undefined ? [] : [`${range.named} (commit ${range.base.slice(0, 12)})`];
+export function comparedWith({ file, range, hasState }: Comparison, show: Show): string {
+  const commit = (name: string) => `commit ${show(name.slice(0, 12))}`;
+  const base = range === undefined ? [] : [baseOf(range, show, commit(range.base))];
   const sides = [...base, ...(hasState ? ["the state"] : [])];
-  const head = range?.head === undefined ? "" : ` of commit ${range.head.slice(0, 12)}`;
-  return `${file}${head}, compared with ${sides.join(" and ")}`;
+  const head = range?.head === undefined ? "" : ` of ${commit(range.head)}`;
+  return `${show(file)}${head}, compared with ${sides.join(" and ")}`;
+}
+
+/** A base that was named by its commit is not named twice. */
+function baseOf({ base, named }: Range, show: Show, commit: string): string {
+  return /^[0-9a-f]{7,}$/.test(named) && base.startsWith(named) ? commit : `${show(named)} (${commit})`;
 }
 
 /** `3 requests: qa on racing (2 people), qa on puzzle (2 people), 1 certificate of racing` */
@@ -108,15 +121,16 @@ const nearly = 0.8;
 interface Room extends Usage {
   /** An app's key, or `account`. */
   readonly where: string;
+  readonly isApp: boolean;
 }
 
 /** How much is used after the change, the account last. */
 export function roomIn({ capacity: { apps, account } }: Plan): Room[] {
   return [
     ...apps.flatMap(({ app, testers, certificates }) =>
-      [testers, certificates].map((usage) => ({ where: app, ...usage })),
+      [testers, certificates].map((usage) => ({ where: app, isApp: true, ...usage })),
     ),
-    ...Object.values(account).map((usage) => ({ where: "account", ...usage })),
+    ...Object.values(account).map((usage) => ({ where: "account", isApp: false, ...usage })),
   ];
 }
 

@@ -1,8 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
 import { Command } from "commander";
 import { type Commands, load } from "../../provider/cli/commands.js";
+import { commandsIn } from "../reports/runner.js";
 import { command } from "./desk.js";
 
 const commands: Commands = {
@@ -30,4 +31,13 @@ test.each([
 ])("`devtest $args` describes all of them", async ({ args, names }) => {
   const { stdout } = await promisify(execFile)(process.execPath, [command, ...args]);
   expect([...stdout.matchAll(/^ {2}([a-z]+) .* {2}\S/gm)].map(([, name]) => name)).toEqual(names);
+});
+
+test("what a command quotes of its arguments is no order to the runner of a pipeline", () => {
+  for (const args of [["recover", "a\n::error::b"], ["recover", "##[error]b"], ["\n::error::b"]]) {
+    const { status, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: "utf8" });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/: :error::b|�::error::b|# #\[error\]b/);
+    expect(commandsIn(stderr)).toEqual([]);
+  }
 });

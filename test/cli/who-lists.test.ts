@@ -49,15 +49,12 @@ describe("a CSV file", () => {
     expect(history).toMatchObject({ isStill: true, takenOut: null, first: { commit: joined } });
   });
 
-  test.each(["a\nb.csv", "-a b.csv", ":!a.csv", "ünï.csv", "a, b.csv"])(
-    "may have any name: %j",
-    (name) => {
-      desk.repository.commit({ "devtest.yaml": naming(JSON.stringify(name)), [name]: `${bruno}\n` });
-      desk.repository.commit({ [name]: "annabella@example.com\n" });
-      expect(desk.json(digits(bruno)).people[0].history.last.place).toMatch(/\.csv:1$/);
-      expect(desk.shown(digits(bruno)).stdout.trim().split("\n")).toHaveLength(5);
-    },
-  );
+  test.each(["a\nb.csv", "-a b.csv", ":!a.csv", "ünï.csv", "a, b.csv"])("may have any name: %j", (name) => {
+    desk.repository.commit({ "devtest.yaml": naming(JSON.stringify(name)), [name]: `${bruno}\n` });
+    desk.repository.commit({ [name]: "annabella@example.com\n" });
+    expect(desk.json(digits(bruno)).people[0].history.last.place).toMatch(/\.csv:1$/);
+    expect(desk.shown(digits(bruno)).stdout.trim().split("\n")).toHaveLength(5);
+  });
 
   test.each(["../outside.csv", "/etc/hosts", ".", '""', '"a\\0b"', "lists"])(
     "that may not be read does no harm: %s",

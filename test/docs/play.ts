@@ -98,8 +98,11 @@ function keepPicture(file: string, picture: string): void {
 function steady(output: string, { project }: Reader): string {
   return output
     .replaceAll(project, "/home/you/project")
-    .replaceAll(/^.*@ (previewing|updating|destroying) .*\n/gm, "")
+    .replaceAll(/^.*@ (previewing|updating|destroying)\b.*\n/gm, "")
+    .replaceAll(/^.* (running|(updating|creating) \(\d+s\)) .*\n/gm, "")
+    .replaceAll(/ \(\d+\.\d+s\)/g, "")
     .replaceAll(/^Duration: .*\n/gm, "")
+    .replaceAll(/\bcommit [0-9a-f]{12}\b/g, "commit 1a2b3c4d5e6f")
     .replaceAll(/ +$/gm, "")
     .trim();
 }

@@ -31,6 +31,7 @@ export class Reader {
     this.#session = join(folder, "session.sh");
     for (const made of [join(this.home, "bin"), this.project]) mkdirSync(made, { recursive: true });
     writeFileSync(this.#session, "");
+    writeFileSync(join(this.home, ".gitconfig"), "[user]\n\tname = You\n\temail = you@example.com\n");
   }
 
   /**

@@ -28,7 +28,7 @@ export function environment({ pulumi, home, backend, compileCache }: Places): No
 }
 
 function callersOwn(): NodeJS.ProcessEnv {
-  const foreign = /^(LWA|DEVTEST|PULUMI|JEST)_|^NODE_OPTIONS$/;
+  const foreign = /^(LWA|DEVTEST|PULUMI|JEST)_|^(NODE_OPTIONS|GITHUB_ACTIONS)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 

@@ -146,3 +146,63 @@ test("the pull request's own program, packages and hooks are not run", async () 
     expect(plan(...args)).toContain("1 person gains access");
   expect(() => scene.stack.read("ran")).toThrow("ENOENT");
 });
+
+test("a state tells what is new, what no answer told of, and what was never sent; a preview of it says the same", async () => {
+  const repository = await applied([ann]);
+  scene.emulator.fault({ operation: "testers", drop: "after" });
+  scene.write(racing([ann, bob]));
+  const failed = await scene.up();
+  expect(failed.exitCode).not.toBe(0);
+  repository.commit();
+  scene.write(racing([ann, bob, cleo]));
+
+  scene.stack.write("state.json", await exported());
+  const { unconfirmed, leftOver, joins, stillOnAmazon, digest } = JSON.parse(
+    plan("--state", "state.json", "--format", "json"),
+  );
+  expect([joins, unconfirmed, leftOver, stillOnAmazon].map(keys)).toEqual([["c…a"], ["b…r"], [], []]);
+  expect(plan("--state", "state.json", "--base", "HEAD")).toContain(
+    "Unconfirmed, will be sent again:\n  b…r@example.com",
+  );
+
+  const whole = await scene.preview(["--json", "--show-sames"]);
+  scene.stack.write("preview.json", jsonIn(whole.output));
+  expect(JSON.parse(plan("--state", "preview.json", "--format", "json"))).toMatchObject({
+    digest,
+    unconfirmed,
+    joins,
+  });
+  const part = await scene.preview(["--json"]);
+  scene.stack.write("part.json", jsonIn(part.output));
+  expect(refusalOf("--state", "part.json")).toContain("a preview without the resources that do not change");
+
+  const events = await scene.preview(["--event-log", join(scene.stack.project, "events.json")], {
+    env: { PULUMI_DEBUG_COMMANDS: "true" },
+  });
+  expect(events.exitCode).toBe(0);
+  expect(refusalOf("--state", "events.json")).toContain(
+    "hold people's names and addresses in clear. Nothing of them was used.\nDelete that file",
+  );
+  scene.stack.write("events.json", "");
+});
+
+async function exported(): Promise<string> {
+  return (await scene.stack.run(["stack", "export"])).output;
+}
+
+/** The engine writes warnings beside it. */
+function jsonIn(output: string): string {
+  return output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1);
+}
+
+function keys(grants: readonly { readonly key: string }[]): string[] {
+  return grants.map(({ key }) => key.slice(0, 3));
+}
+
+function refusalOf(...args: readonly string[]): string {
+  try {
+    return plan(...args);
+  } catch (error) {
+    return (error as { stderr: string }).stderr;
+  }
+}

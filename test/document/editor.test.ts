@@ -1,0 +1,139 @@
+/** What an editor makes of the schema: the language server of VS Code's YAML extension, of Neovim and of others. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+import { root } from "../engine/stack.js";
+
+const schemaFile = join(root, "schema/devtest.schema.json");
+const schema = JSON.parse(readFileSync(schemaFile, "utf8"));
+const uri = "file:///devtest.yaml";
+const lines = [
+  `# yaml-language-server: $schema=${pathToFileURL(schemaFile).href}`,
+  "version: 1",
+  "groups:",
+  "  qa: { testers: [ann@example.com] }",
+  "apps:",
+  "  racing:",
+  "    packageName: com.example.racing",
+  "  puzzle:",
+  "    appID: amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a",
+  "  rally:",
+  "    ",
+];
+
+interface Published {
+  readonly uri: string;
+  readonly diagnostics: readonly {
+    readonly message: string;
+    readonly range: { readonly start: { readonly line: number; readonly character: number } };
+  }[];
+}
+
+const home = mkdtempSync(join(tmpdir(), "devtest-editor-"));
+let server: ChildProcess;
+let connection: MessageConnection;
+let published: Published;
+let complaints = "";
+
+/** Whoever opens a connection fails, and says so. */
+const offline = `import net from "node:net";
+net.Socket.prototype.connect = () => {
+  process._rawDebug("a connection was opened");
+  throw new Error("there is no network here");
+};`;
+
+beforeAll(async () => {
+  const command = join(
+    dirname(require.resolve("yaml-language-server/package.json")),
+    "bin/yaml-language-server",
+  );
+  const started = spawn(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(offline)}`, command, "--stdio"],
+    { cwd: home, env: { PATH: process.env["PATH"], HOME: home } },
+  );
+  started.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text));
+  server = started;
+  connection = createMessageConnection(
+    new StreamMessageReader(started.stdout),
+    new StreamMessageWriter(started.stdin),
+  );
+  const yaml = { schemaStore: { enable: false }, validate: true, completion: true, hover: true };
+  connection.onRequest("workspace/configuration", ({ items }: { items: { section?: string }[] }) =>
+    items.map(({ section }) => (section === "yaml" ? yaml : null)),
+  );
+  connection.onRequest("client/registerCapability", () => null);
+  const diagnosed = new Promise<Published>((resolve) => {
+    connection.onNotification("textDocument/publishDiagnostics", (found: Published) => {
+      if (found.uri === uri && found.diagnostics.length > 0) resolve(found);
+    });
+  });
+  connection.listen();
+  await connection.sendRequest("initialize", {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: { workspace: { configuration: true }, textDocument: { completion: {}, hover: {} } },
+  });
+  await connection.sendNotification("initialized", {});
+  await connection.sendNotification("workspace/didChangeConfiguration", { settings: { yaml } });
+  const document = { uri, languageId: "yaml", version: 1, text: lines.join("\n") };
+  await connection.sendNotification("textDocument/didOpen", { textDocument: document });
+  published = await diagnosed;
+});
+
+afterAll(async () => {
+  const ended = once(server, "exit");
+  await connection.sendRequest("shutdown");
+  await connection.sendNotification("exit");
+  await ended;
+  connection.dispose();
+  rmSync(home, { recursive: true });
+});
+
+function at(line: string, character: number) {
+  return { textDocument: { uri }, position: { line: lines.indexOf(line), character } };
+}
+
+test("completion under an app offers its keys", async () => {
+  const { items } = await connection.sendRequest<{ items: { label: string }[] }>(
+    "textDocument/completion",
+    at("    ", 4),
+  );
+  const keys = items.map(({ label }) => label);
+  expect(keys).toEqual(expect.arrayContaining(["appId", "packageName", "certificates", "groups"]));
+  expect(keys).not.toContain("testers");
+});
+
+test("hover on a key shows the description of the schema", async () => {
+  const hover = await connection.sendRequest<{ contents: { value: string } }>(
+    "textDocument/hover",
+    at("    packageName: com.example.racing", 6),
+  );
+  const { description } = schema.$defs.app.properties.packageName;
+  expect(plain(hover.contents.value)).toContain(plain(description));
+});
+
+/** Markdown escapes some signs. */
+function plain(markdown: string): string {
+  return markdown.replace(/\\(?=[^\w\s])|&nbsp;/g, "").replace(/\s+/g, " ");
+}
+
+test("an unknown key is marked at its line", () => {
+  const unknown = published.diagnostics.filter(({ message }) => message.includes("appID"));
+  expect(unknown.map(({ range }) => range.start)).toEqual([
+    at("    appID: amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a", 4).position,
+  ]);
+});
+
+test("the server opens no connection, and says nothing of what it could not do", () =>
+  expect(complaints).toBe(""));
