@@ -111,6 +111,12 @@ describe("the command", () => {
     ).toEqual([]);
   });
 
+  test("`devtest who` reads files and asks git, and loads nothing that has to do with tokens", async () => {
+    const recorded = await devtest(["who", "b7e0d8372a", "examples/quickstart/devtest.yaml"]);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 59);
+    expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
+  });
+
   test("`devtest auth list` reads profiles and stores, and loads neither the engine's SDK nor what asks for tokens", async () => {
     const profiles = join(newFolder(), "profiles.yaml");
     writeFileSync(profiles, `version: 1\nprofiles:\n  reporting: ${JSON.stringify(profile)}\n`);

@@ -12,6 +12,7 @@ const commands: Commands = {
   emulator: async () => (await import("./emulator.js")).emulatorCommand(),
   validate: async () => (await import("./validate.js")).validateCommand(),
   plan: async () => (await import("./plan.js")).planCommand(),
+  who: async () => (await import("./who.js")).whoCommand(),
   recover: async () => (await import("./recover.js")).recoverCommand(),
 };
 

@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { DevTestError } from "../errors.js";
 import { printablePath } from "../text/printable-path.js";
 import { Git } from "./git.js";
@@ -38,4 +40,23 @@ export function repositoryOf(folder: string): Repository | undefined {
   const answer = new Git(folder).ask(["rev-parse", "--show-toplevel", "--is-shallow-repository"]);
   const [top = "", shallow = ""] = answer?.toString("utf8").split("\n") ?? [];
   return top === "" ? undefined : { git: new Git(top), top, isShallow: shallow === "true" };
+}
+
+/** The path of a file from the top of the repository, with slashes. @throws DevTestError when the file is outside of the repository */
+export function pathIn({ top }: Repository, file: string): string {
+  const folder = existsSync(dirname(file)) ? realpathSync(dirname(file)) : resolve(dirname(file));
+  const path = relative(top, join(folder, basename(file)));
+  if (leaves(path)) {
+    throw new DevTestError(
+      "outside_repository",
+      `${printablePath(file)} lies outside of the repository ${printablePath(top)}.`,
+      "Name a file of the repository.",
+    );
+  }
+  return path.split(sep).join(posix.sep);
+}
+
+/** Whether a relative path leads out of the folder that it begins in. */
+export function leaves(path: string): boolean {
+  return path.split(sep)[0] === ".." || isAbsolute(path);
 }

@@ -108,7 +108,11 @@ export function holds({ git }: Repository, commit: string, path: string): boolea
  *
  * @param path from the top of the repository
  */
-export function pathBefore({ git }: Repository, { base, head }: Range, path: string): string | undefined {
+export function pathBefore(
+  { git }: Repository,
+  { base, head }: Pick<Range, "base" | "head">,
+  path: string,
+): string | undefined {
   const against = head === undefined ? ["diff-index", "--cached", base] : ["diff-tree", "-r", base, head];
   const [command = "", ...rest] = against;
   const listed = git.ask([command, "-M", "--name-status", "--diff-filter=R", "-z", ...rest]);

@@ -1,5 +1,5 @@
-import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, posix, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { nowhere } from "../config/places.js";
@@ -9,7 +9,7 @@ import type { Source } from "../document/source.js";
 import { ConfigError, DevTestError, type LocatedDiagnostic } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
 import { type Line, linesInHead } from "../git/lines.js";
-import { openRepository, type Repository, repositoryOf } from "../git/repository.js";
+import { leaves, openRepository, pathIn, type Repository, repositoryOf } from "../git/repository.js";
 import { holds, pathBefore, type Range, rangeOf } from "../git/revisions.js";
 import { beyondGuard } from "../ledger/gate.js";
 import { type Plan, planOf, type Side } from "../plan.js";
@@ -123,24 +123,6 @@ function repositoryIfAny(folder: string): Repository | undefined {
     if (error instanceof DevTestError && error.code === "no_git") return undefined;
     throw error;
   }
-}
-
-/** With slashes. @throws DevTestError when the file is outside of the repository */
-function pathIn({ top }: Repository, file: string): string {
-  const folder = existsSync(dirname(file)) ? realpathSync(dirname(file)) : resolve(dirname(file));
-  const path = relative(top, join(folder, basename(file)));
-  if (leaves(path)) {
-    throw new DevTestError(
-      "outside_repository",
-      `${printablePath(file)} lies outside of the repository ${printablePath(top)}.`,
-      "Name a file of the repository.",
-    );
-  }
-  return path.split(sep).join(posix.sep);
-}
-
-function leaves(path: string): boolean {
-  return path.split(sep)[0] === ".." || isAbsolute(path);
 }
 
 interface Head {

@@ -23,7 +23,7 @@ test("all commands are loaded for the help of all, and for a name that is none o
 });
 
 test.each([
-  { args: ["--help"], names: ["auth", "doctor", "emulator", "validate", "plan", "recover", "help"] },
+  { args: ["--help"], names: ["auth", "doctor", "emulator", "validate", "plan", "who", "recover", "help"] },
   {
     args: ["auth", "--help"],
     names: ["login", "import", "token", "exec", "list", "revoke", "backup", "restore", "help"],
