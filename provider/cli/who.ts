@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { findConfigFile } from "../config/find.js";
 import { DevTestError } from "../errors.js";
-import { digitsAsked } from "../review/asked-key.js";
-import { type Answer, type FoundPerson, type HistoryFound, type Sighting, who } from "../review/who.js";
 import { sanitize } from "../text/control-characters.js";
 import { joinedList } from "../text/list.js";
+import { digitsAsked } from "../who/asked-key.js";
+import { type Answer, type FoundPerson, type HistoryFound, type Sighting, who } from "../who/search.js";
 
 interface Options {
   readonly show?: true;

@@ -103,6 +103,7 @@ function steady(output: string, { project }: Reader): string {
     .replaceAll(/ \(\d+\.\d+s\)/g, "")
     .replaceAll(/^Duration: .*\n/gm, "")
     .replaceAll(/\bcommit [0-9a-f]{12}\b/g, "commit 1a2b3c4d5e6f")
+    .replaceAll(/\b[0-9a-f]{12} \(\d{4}-\d\d-\d\d\)/g, "1a2b3c4d5e6f (2026-11-26)")
     .replaceAll(/ +$/gm, "")
     .trim();
 }
