@@ -1,19 +1,10 @@
-import { createHash } from "node:crypto";
-import type { Places } from "./config/places.js";
-import { appTail, composed, type Desired, type DesiredApp } from "./desired.js";
-import type { Location } from "./document/diagnostics.js";
+import { appTail, type DesiredApp } from "./desired.js";
 import { type AppUsage, type Capacity, capacityOf, overCapacity } from "./ledger/capacity.js";
 import { changesOf, placesOf } from "./ledger/changes.js";
-import {
-  certificates,
-  type Entry,
-  entriesOf,
-  type LedgerState,
-  nextState,
-  type Position,
-  place,
-} from "./ledger/entries.js";
-import type { Tester } from "./people.js";
+import { certificates, type Entry, entriesOf, type LedgerState, nextState, place } from "./ledger/entries.js";
+import { describeLookAlike, lookAlikes } from "./ledger/look-alike.js";
+import { digestOf } from "./plan/digest.js";
+import { type Grant, grantIn, type Index, indexOf, type Listed, type Side } from "./plan/listing.js";
 import { ledgerInputs } from "./resources/inputs.js";
 
 /**
@@ -21,20 +12,7 @@ import { ledgerInputs } from "./resources/inputs.js";
  * same steps as the resources do, from a configuration to the ledger's inputs and from one ledger to the next.
  */
 
-/** One person in one group on one app, or one certificate of an app. */
-export interface Grant {
-  /** A person's key, or a certificate's fingerprint. */
-  readonly key: string;
-  /** The group's name on Amazon, or `(certificates)`. */
-  readonly group: string;
-  /** The app's key in the file, or how the ledger calls an app that is not in the file any more. */
-  readonly app: string;
-  readonly appId: string;
-  /** Where the file lists it. Whoever left is listed in the file before; unknown when that file is. */
-  readonly place: Location | undefined;
-  /** First and last name, where the file gives them. */
-  readonly name: string | undefined;
-}
+export type { Grant, Side };
 
 /** What one request carries: people of one group on one app, or one certificate. */
 export interface Request {
@@ -65,19 +43,15 @@ export interface Plan {
   readonly requests: readonly Request[];
   /** Grants that the ledger would number for the first time: what `guards.maxAdds` bounds. */
   readonly adds: number;
-  /** A sentence for each of Amazon's limits that is passed after all of this. */
-  readonly overCapacity: readonly string[];
+  /** Apps that are registered under another package, with all their certificates. */
+  readonly packages: readonly { readonly app: string; readonly from: string; readonly to: string }[];
+  /** Why no run can carry it out: sentences, the cure on a line of its own. */
+  readonly refusals: readonly string[];
   /** After all of this; the apps of the file, in its order. */
   readonly capacity: {
     readonly apps: readonly (AppUsage & { readonly app: string })[];
     readonly account: Capacity["account"];
   };
-}
-
-/** A configuration, and where it lists each thing. */
-export interface Side {
-  readonly desired: Desired;
-  readonly places: Places;
 }
 
 /** What a state knows. An entry is named by its {@link place}. */
@@ -102,7 +76,14 @@ export function planOf(head: Side, { base, state }: Before): Plan {
   const inBase: Partial<LedgerState> = base === undefined ? {} : next({}, base);
   const before: Partial<LedgerState> = state?.ledger ?? inBase;
   const after = next(before, head);
-  const known = { placesInBase: placesOf(inBase.listed), before: placesOf(before.listed), base, state };
+  const alike = lookAlikes(before, ledgerInputs(head.desired, "file").__apps);
+  const known = {
+    alike: new Set(alike.map(({ app }) => app)),
+    placesInBase: placesOf(inBase.listed),
+    before: placesOf(before.listed),
+    base,
+    state,
+  };
   const [headIndex, baseIndex] = [
     indexOf(head),
     base === undefined ? new Map<string, Listed>() : indexOf(base),
@@ -121,10 +102,9 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     joins: people,
     leaves: leavers,
     acknowledged: acknowledged.map(nameOf),
-    renamed: [...headIndex].flatMap(([at, to]) => {
-      const from = baseIndex.get(at);
-      return from === undefined || sameName(from.tester, to.tester) ? [] : [nameOf(to.entry)];
-    }),
+    renamed: (byStanding.get("unchanged") ?? [])
+      .filter((entry) => isRenamed(baseIndex.get(place(entry)), headIndex.get(place(entry))))
+      .map(nameOf),
     unchanged: parted(listed("unchanged"))[0],
     certificates: { joins: certified, leaves: withdrawn },
     unconfirmed,
@@ -134,7 +114,8 @@ export function planOf(head: Side, { base, state }: Before): Plan {
       .map(nameOf),
     adds: numbered.filter(({ group }) => group !== certificates).length,
     requests: requestsFor([...joins, ...leftOver, ...unconfirmed]),
-    overCapacity: overCapacity(after),
+    packages: repackaged(head, { base, state }),
+    refusals: [...overCapacity(after), ...alike.map(describeLookAlike), ...sameKeys(baseIndex, headIndex)],
     capacity: roomAfter(after, head),
   };
 }
@@ -155,83 +136,59 @@ function roomAfter(after: Parameters<typeof capacityOf>[0], { desired }: Side): 
 type Standing = "joins" | "leftOver" | "unconfirmed" | "unchanged";
 
 interface Comparison extends Before {
+  /** Last 8 digits that another app had before. */
+  readonly alike: ReadonlySet<string>;
   readonly placesInBase: ReadonlySet<string>;
   /** What the ledger before has listed: that of the state, or that of the base. */
   readonly before: ReadonlySet<string>;
 }
 
 /** What becomes of somebody who is listed. */
-function standing(entry: Entry, head: Index, { base, state, placesInBase, before }: Comparison): Standing {
+function standing(entry: Entry, head: Index, comparison: Comparison): Standing {
+  const { alike, base, state, placesInBase, before } = comparison;
   const at = place(entry);
-  if (entry.group === certificates && isNewPackage(entry.app, head.get(at)?.app, { base, state }))
+  const app = head.get(at)?.app;
+  if (alike.has(entry.app)) return "joins";
+  if (entry.group === certificates && app && packageBefore(app, { base, state }) !== undefined)
     return "joins";
   if (!before.has(at)) return state !== undefined && placesInBase.has(at) ? "leftOver" : "joins";
   if (state === undefined || state.confirmed.get(at) === entry.number) return "unchanged";
   return state.unconfirmed.has(at) ? "unconfirmed" : "leftOver";
 }
 
-/** An app that changes its package is registered anew, with all its certificates. */
-function isNewPackage(tail: string, app: DesiredApp | undefined, { base, state }: Before): boolean {
+/** The package under which an app is registered, where the file has another one. */
+function packageBefore({ appId, packageName }: DesiredApp, { base, state }: Before): string | undefined {
+  const tail = appTail(appId);
   const before =
-    state?.packages.get(tail) ?? base?.desired.apps.find(({ appId }) => appTail(appId) === tail)?.packageName;
-  return before !== undefined && app !== undefined && before !== app.packageName;
+    state?.packages.get(tail) ?? base?.desired.apps.find((app) => app.appId === appId)?.packageName;
+  return before === packageName ? undefined : before;
 }
 
-/** What a configuration lists, by place. */
-type Index = ReadonlyMap<string, Listed>;
-
-interface Listed {
-  readonly entry: Position;
-  readonly app: DesiredApp;
-  readonly tester?: Tester;
-  readonly location: Location | undefined;
-}
-
-function indexOf({ desired, places }: Side): Index {
-  const all = desired.apps.flatMap((app): Listed[] => {
-    const tail = appTail(app.appId);
-    const people = app.groups.flatMap(({ key: groupKey, name, testers }) =>
-      testers.map((tester) => ({
-        entry: { app: tail, group: composed(name), key: tester.key },
-        app,
-        tester,
-        location: places.person(groupKey, tester.key),
-      })),
-    );
-    const certified = app.certificates.map(({ fingerprint }) => ({
-      entry: { app: tail, group: certificates, key: fingerprint },
-      app,
-      location: places.certificate(app.key, fingerprint),
-    }));
-    return [...people, ...certified];
+function repackaged({ desired }: Side, before: Before): Plan["packages"] {
+  return desired.apps.flatMap((app) => {
+    const from = packageBefore(app, before);
+    return from === undefined ? [] : [{ app: app.key, from, to: app.packageName }];
   });
-  return new Map(all.map((listed) => [place(listed.entry), listed]));
 }
 
-/** @param indices the later configuration first */
-function grantIn(indices: readonly Index[], names: LedgerState["__apps"]) {
-  const later = new Map(
-    indices.toReversed().flatMap((index) => [...index.values()].map(({ entry, app }) => [entry.app, app])),
+function isRenamed(from: Listed | undefined, to: Listed | undefined): boolean {
+  if (from === undefined || to === undefined) return false;
+  const [before, now] = [from.tester, to.tester];
+  return before?.firstName !== now?.firstName || before?.lastName !== now?.lastName;
+}
+
+/** A key has 40 bits of a hash: somebody can look for another address with the same one, whom the ledger takes for known. */
+function sameKeys(base: Index, head: Index): string[] {
+  const other = [...head].filter(([at, { tester }]) => {
+    const before = base.get(at)?.tester;
+    return before !== undefined && before.email !== tester?.email;
+  });
+  const keys = new Set(other.map(([, { entry }]) => entry.key));
+  return [...keys].map(
+    (key) =>
+      `${key} stands for another address than in the base, and nobody can tell the two apart by it.\n` +
+      "Put the first one back, or have one of the two use another address.",
   );
-  return ({ app, group, key }: Position): Grant => {
-    const listed = indices
-      .map((index) => index.get(place({ app, group, key })))
-      .find((found) => found !== undefined);
-    const { firstName, lastName } = listed?.tester ?? {};
-    const name = [firstName, lastName].filter(Boolean).join(" ");
-    return {
-      key,
-      group,
-      app: later.get(app)?.key ?? names[app]?.label ?? app,
-      appId: later.get(app)?.appId ?? names[app]?.appId ?? app,
-      place: listed?.location,
-      name: name === "" ? undefined : name,
-    };
-  };
-}
-
-function sameName(from: Tester | undefined, to: Tester | undefined): boolean {
-  return from?.firstName === to?.firstName && from?.lastName === to?.lastName;
 }
 
 /** People, and certificates. */
@@ -253,27 +210,4 @@ function requestsFor(grants: readonly Grant[]): Request[] {
     ...certified.map((grant) => first([grant])),
     ...[...groups.values()].map((together) => first(together as [Grant, ...Grant[]])),
   ];
-}
-
-/**
- * A set: free of order, names, keys of the file and numbers of the ledger. Two revisions that add the same have the same
- * digest, also when the branch they are merged into has moved on elsewhere.
- */
-function digestOf(joins: readonly Grant[], head: Index): string {
-  const lines = joins.map(({ appId, group, key }) => {
-    if (group === certificates) return `${appId}\tcertificate\t${key}`;
-    const address = head.get(place({ app: appTail(appId), group, key }))?.tester?.email ?? "";
-    return `${appId}\t${group}\t${sha256(address)}`;
-  });
-  const text = lines.sort(byCodePoint).map((line) => `${line}\n`);
-  return `d1:${sha256(text.join("")).slice(0, 12)}`;
-}
-
-/** Not by UTF-16 unit, as `<` compares: anybody must come to the same order in another language. */
-function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

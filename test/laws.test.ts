@@ -27,6 +27,7 @@ test("the law of the second run is left out here, for these reasons, and nowhere
     "engine/quickstart.ts: somebody is watching `npm start`, which shows a second run itself",
     "engine/stack.test.ts: this test breaks the law on purpose",
     "model/cli.ts: the process to kill must belong to the first run",
+    "stack/plan.test.ts: it is refused",
   ]);
 });
 

@@ -120,7 +120,7 @@ function treeEntries(git: Git, commit: string, paths: readonly string[]): [strin
 export function blobs(git: Git, objects: readonly string[]): Map<string, Buffer> {
   const read = new Map<string, Buffer>();
   if (objects.length === 0) return read;
-  const answer = git.ask(["cat-file", "--batch"], objects.map((object) => `${object}\n`).join(""));
+  const answer = git.askIfAny(["cat-file", "--batch"], objects.map((object) => `${object}\n`).join(""));
   for (let at = 0; answer !== undefined && at < answer.length; ) {
     const end = answer.indexOf("\n", at);
     const [object = "", type, size] = answer.toString("latin1", at, end).split(" ");

@@ -6,6 +6,8 @@ import { DevTestError } from "../errors.js";
 export interface Target {
   /** In the order in which to try them. */
   readonly revisions: readonly string[];
+  /** The commit that the system has checked out, if it is the merge of the change with its target. */
+  readonly mergeCommit?: string | undefined;
   /** What names it, such as `GITHUB_BASE_REF`. */
   readonly variable: string;
 }
@@ -27,7 +29,7 @@ const systems: readonly System[] = [
     name: "GitHub Actions",
     mark: "GITHUB_ACTIONS",
     target: githubTarget,
-    deepen: "give actions/checkout `fetch-depth: 0` (for pull requests 2 is enough)",
+    deepen: "give actions/checkout `fetch-depth: 0`",
   },
   {
     name: "GitLab CI",
@@ -97,7 +99,7 @@ function githubTarget(env: Env): Target | undefined {
   const target = named("GITHUB_BASE_REF", branch)(env);
   if (target !== undefined) {
     const isMerge = /^refs\/pull\/\d+\/merge$/.test(env["GITHUB_REF"] ?? "");
-    return isMerge ? { ...target, revisions: [...target.revisions, "HEAD^1"] } : target;
+    return isMerge ? { ...target, mergeCommit: env["GITHUB_SHA"] } : target;
   }
   return env["GITHUB_EVENT_NAME"] === "merge_group" ? mergeQueueTarget(env) : undefined;
 }

@@ -7,6 +7,8 @@ import type { Repository } from "./repository.js";
 export interface Range {
   /** The merge base of both: what the target has gained since is no part of the change. Full names of commits. */
   readonly base: string;
+  /** What the change is to be merged into, as it is now. */
+  readonly target: string;
   /** Undefined: the work tree. */
   readonly head: string | undefined;
   /** The commit of the head; of the work tree, the one that it is at. */
@@ -29,12 +31,30 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function rangeOf(repository: Repository, { base, head }: Asked, env: Env): Range {
   const headCommit = head === undefined ? undefined : commitOf(repository, head, env);
   const tip = headCommit ?? commitOf(repository, "HEAD", env);
-  const target = base === undefined ? targetOf(env) : undefined;
-  const other =
-    target === undefined ? commitOf(repository, base ?? "HEAD", env) : ofTarget(repository, target, env);
-  const merged = repository.git.line("merge-base", other, tip);
-  if (merged === undefined) throw noMergeBase(repository, base ?? target?.variable ?? "HEAD", env);
-  return { base: merged, head: headCommit, tip, named: target?.variable ?? base ?? "HEAD" };
+  const asked = base === undefined ? targetOf(env) : undefined;
+  const target =
+    asked === undefined
+      ? commitOf(repository, base ?? "HEAD", env)
+      : ofTarget(repository, asked, { tip, env });
+  const named = asked?.variable ?? base ?? "HEAD";
+  return { base: mergeBaseOf(repository, { target, tip, named }, env), target, head: headCommit, tip, named };
+}
+
+/** Of several, each would hide what the others have. */
+function mergeBaseOf(
+  repository: Repository,
+  { target, tip, named }: Pick<Range, "target" | "tip" | "named">,
+  env: Env,
+): string {
+  const bases = repository.git.ask(["merge-base", "--all", target, tip])?.toString("utf8").trim().split("\n");
+  const [base, ...others] = bases ?? [];
+  if (base === undefined) throw noMergeBase(repository, named, env);
+  if (others.length === 0) return base;
+  throw new DevTestError(
+    "no_base",
+    `${printablePath(named)} and the head have several merge bases (${[base, ...others].map((one) => one.slice(0, 12)).join(", ")}), and each says something else of the change.`,
+    "Merge the target into the branch once more, or plan the merge commit: `devtest plan --base <merge>^1 --head <merge>`.",
+  );
 }
 
 /** @throws DevTestError when the revision names no commit of this clone */
@@ -48,7 +68,7 @@ export function commitOf(repository: Repository, revision: string, env: Env): st
   if (revision === "HEAD") {
     throw new DevTestError("no_revision", "This repository has no commit yet.", "Commit the file first.");
   }
-  const name = printablePath(revision);
+  const name = revision === "" ? "The empty text" : printablePath(revision);
   throw repository.isShallow
     ? shallow(`${name} is not in this clone`, env)
     : new DevTestError(
@@ -58,8 +78,13 @@ export function commitOf(repository: Repository, revision: string, env: Env): st
       );
 }
 
-function ofTarget(repository: Repository, { revisions, variable }: Target, env: Env): string {
-  for (const revision of revisions) {
+function ofTarget(
+  repository: Repository,
+  { revisions, variable, mergeCommit }: Target,
+  { tip, env }: { readonly tip: string; readonly env: Env },
+): string {
+  const isMerge = mergeCommit === tip && resolved(repository, `${tip}^2`) !== undefined;
+  for (const revision of isMerge ? [...revisions, `${tip}^1`] : revisions) {
     const found = resolved(repository, revision);
     if (found !== undefined) return found;
   }
@@ -74,7 +99,7 @@ function ofTarget(repository: Repository, { revisions, variable }: Target, env: 
 }
 
 function resolved({ git }: Repository, revision: string): string | undefined {
-  return git.line("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`);
+  return git.lineIfAny("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`);
 }
 
 function shallow(what: string, env: Env): DevTestError {

@@ -19,17 +19,18 @@ type Names = LedgerState["__apps"];
  * @param perRequest as many people are sent in one request
  */
 export function announcement(
-  { joins, leaves, acknowledged }: Changes,
+  { joins, renewed, leaves, acknowledged }: Changes,
   names: Names,
   perRequest: number,
 ): string | undefined {
-  if (joins.length === 0) {
+  const sent = [...renewed, ...joins];
+  if (sent.length === 0) {
     return leaves.length + acknowledged.length === 0
       ? undefined
       : "This change adds nobody. Nothing is sent.";
   }
-  const requests = counted(requestsFor(joins, perRequest), "request", "requests");
-  return sanitize(`Would ${told(joins, names)}: ${requests}. This cannot be taken back.`);
+  const requests = counted(requestsFor(sent, perRequest), "request", "requests");
+  return sanitize(`Would ${told(sent, names)}: ${requests}. This cannot be taken back.`);
 }
 
 function told(joins: readonly Entry[], names: Names): string {

@@ -1,4 +1,4 @@
-import { type Entry, entriesOf, type LedgerState, place } from "./entries.js";
+import { type AppNames, certificates, type Entry, entriesOf, type LedgerState, place } from "./entries.js";
 
 /** How one ledger follows another. Each list is in the ledger's order. */
 export interface Changes {
@@ -6,22 +6,38 @@ export interface Changes {
   readonly joins: readonly Entry[];
   /** Not listed any more, and still on Amazon. */
   readonly leaves: readonly Entry[];
-  /** Not listed any more, and `removed` says that somebody took them off in the Console. */
+  /** Off the ledger: `removed` says that somebody took them off in the Console. */
   readonly acknowledged: readonly Entry[];
+  /** Certificates of an app that is registered under another package now: they are sent again. */
+  readonly renewed: readonly Entry[];
 }
 
-type Lists = Partial<Pick<LedgerState, "listed" | "stillOnAmazon">>;
+type Lists = Partial<Pick<LedgerState, "listed" | "stillOnAmazon" | "__apps">>;
 
 export function changesOf(before: Lists, after: Lists): Changes {
   const listed = entriesOf(after.listed);
   const [was, is] = [placesOf(before.listed), placesOf(after.listed)];
   const still = placesOf(after.stillOnAmazon);
   const left = entriesOf(before.listed).filter((entry) => !is.has(place(entry)));
+  const isOff = (entry: Entry) => !still.has(place(entry)) && !is.has(place(entry));
   return {
     joins: listed.filter((entry) => !was.has(place(entry))),
     leaves: left.filter((entry) => still.has(place(entry))),
-    acknowledged: left.filter((entry) => !still.has(place(entry))),
+    acknowledged: [...left, ...entriesOf(before.stillOnAmazon)].filter(isOff),
+    renewed: listed.filter(
+      (entry) =>
+        entry.group === certificates &&
+        was.has(place(entry)) &&
+        isRepackaged(before.__apps?.[entry.app], after.__apps?.[entry.app]),
+    ),
   };
+}
+
+type Name = AppNames[string] | undefined;
+
+function isRepackaged(before: Name, after: Name): boolean {
+  const [from, to] = [before?.packageName, after?.packageName];
+  return from !== undefined && to !== undefined && from !== to;
 }
 
 export function placesOf(part: Parameters<typeof entriesOf>[0]): ReadonlySet<string> {

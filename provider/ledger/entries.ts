@@ -9,8 +9,10 @@ export type Listed = Tree<number>;
 /** The leaf is a number with a fixed text at its end. */
 export type StillOnAmazon = Tree<string>;
 
-/** Last 8 digits of the appId → its whole id, and how messages call it. */
-export type AppNames = Readonly<Record<string, { readonly appId: string; readonly label: string }>>;
+/** Last 8 digits of the appId → its whole id, how messages call it, and its package, which a program may leave out. */
+export type AppNames = Readonly<
+  Record<string, { readonly appId: string; readonly label: string; readonly packageName?: string }>
+>;
 
 export interface LedgerState {
   readonly listed: Listed;

@@ -6,6 +6,7 @@ import { changesOf } from "../ledger/changes.js";
 import { damage, editedLedger } from "../ledger/damage.js";
 import { acknowledges, certificates, entriesOf, type LedgerState, nextState } from "../ledger/entries.js";
 import { beyondDomains, beyondGuard, beyondPlan } from "../ledger/gate.js";
+import { describeLookAlike, lookAlikes } from "../ledger/look-alike.js";
 import { everybody, stillOnAmazon, warning } from "../ledger/warning.js";
 import type { LedgerInputs } from "../resources/inputs.js";
 import { quoted } from "../text/quoted.js";
@@ -19,7 +20,10 @@ type Inputs = LedgerInputs & LedgerState;
 export const ledger: Kind<Inputs, Inputs> = {
   async check(olds, news, context) {
     const refusal =
-      damage(olds) ?? replacement(olds, context) ?? otherService(olds, context) ?? lookAlike(olds, news);
+      damage(olds) ??
+      replacement(olds, context) ??
+      otherService(olds, context) ??
+      lookAlikes(olds, news.__apps).map(describeLookAlike)[0];
     if (refusal !== undefined) return { inputs: news, failures: [refusal] };
     const after = { ...news, ...nextState(olds, news), service: context.service() };
     context.run.ledger = { before: olds, after };
@@ -94,23 +98,6 @@ function otherService(
   return isEmpty ? undefined : refuseOtherService("The ledger of this stack", service, context)[0];
 }
 
-/** The ledger keeps an app under the last 8 digits of its id. Two apps must never share a place. */
-function lookAlike(
-  { listed, stillOnAmazon, __apps: before }: Partial<Inputs>,
-  { __apps: now }: Inputs,
-): string | undefined {
-  const kept = new Set([...entriesOf(listed), ...entriesOf(stillOnAmazon)].map(({ app }) => app));
-  for (const [tail, { appId }] of Object.entries(now)) {
-    const other = before?.[tail]?.appId ?? appId;
-    if (other === appId || !kept.has(tail)) continue;
-    return (
-      `${appId} ends in the same 8 digits as ${other}, and the ledger still has people or certificates of that app. Nothing was sent.\n` +
-      `Take ${appId} out, and acknowledge under \`removed\` what of the other app is gone from Amazon; or manage one of the two in a stack of its own.`
-    );
-  }
-  return undefined;
-}
-
 /** The engine writes inputs and outputs together, and `check` reads the inputs alone: one of them was edited. */
 function partedFrom(inputs: Partial<Inputs>, outputs: Inputs): string | undefined {
   const [ofInputs, ofOutputs] = [recorded(inputs), recorded(outputs)];
@@ -168,14 +155,14 @@ function tooMany(ledger: LedgerState): string[] {
 /** Before anything is sent, in previews and in runs alike. */
 async function refusedAtTheGate(olds: Partial<Inputs>, after: Inputs, context: Context): Promise<string[]> {
   const { __apps: names, guards = {} } = after;
-  const { joins } = changesOf(olds, after);
+  const { joins, renewed } = changesOf(olds, after);
   const people = joins.filter(({ group }) => group !== certificates);
   return [
     ...beyondGuard(people.length, guards, context.allowedAdds()),
     ...beyondDomains(entriesOf(after.listed), names, guards),
     ...(await orRefusal(async () => {
       const admitted = await context.admitted();
-      return admitted === undefined ? [] : beyondPlan(joins, names, admitted);
+      return admitted === undefined ? [] : beyondPlan([...joins, ...renewed], names, admitted);
     })),
   ];
 }

@@ -9,6 +9,8 @@ export interface OnRecord {
   readonly listed: readonly string[];
   /** The ledger's numbers; missing for a resource declared alone. */
   readonly onRecord: Numbers | undefined;
+  /** Where the ledger has them: the last 8 digits of the appId, and the group. */
+  readonly position: { readonly app: string; readonly group: string };
   readonly name: (keys: readonly string[]) => string;
 }
 
@@ -73,14 +75,23 @@ function refuseUnrecorded({ where, listed, onRecord, name }: OnRecord): string[]
 }
 
 /** Only a ledger can tell who joins for the first time. */
-function refuseUngated({ where, onRecord }: OnRecord, context: Context): Promise<string[]> {
+function refuseUngated(of: OnRecord, context: Context): Promise<string[]> {
   return orRefusal(async () => {
-    if (onRecord !== undefined || (await context.admitted()) === undefined) return [];
+    const why = (await context.admitted()) === undefined ? undefined : ungated(of, context);
+    if (why === undefined) return [];
     return [
-      `${where}: it has no ledger, so nobody can tell who of it is new, and DEVTEST_PLAN lets in only who is in the plan. Nothing was sent.\n` +
-        "Declare it with a ledger (DevTest does), or run without DEVTEST_PLAN.",
+      `${of.where}: ${why}, so nobody can tell who of it is new, and DEVTEST_PLAN lets in only who is in the plan. Nothing was sent.\n` +
+        "Declare it with the stack's ledger (DevTest does), and run without --target; or run without DEVTEST_PLAN.",
     ];
   });
+}
+
+function ungated({ listed, onRecord, position }: OnRecord, { run }: Context): string | undefined {
+  if (onRecord === undefined) return "it has no ledger";
+  if (run.ledger === undefined) return "this run skips the ledger";
+  const numbers = run.ledger.after.listed[position.app]?.[position.group] ?? {};
+  const isOther = listed.some((key) => onRecord[key] !== numbers[key]);
+  return isOther ? "its numbers are not those of the ledger" : undefined;
 }
 
 /** An error that we threw on purpose is a refusal like any other; a trace would say nothing more. */

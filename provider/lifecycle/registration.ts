@@ -1,4 +1,5 @@
 import { appTail } from "../desired.js";
+import { certificates } from "../ledger/entries.js";
 import { limits } from "../limits.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import type { Fingerprint, RegistrationInputs as Inputs } from "../resources/inputs.js";
@@ -56,7 +57,8 @@ export const registration: Kind<Inputs, Outputs> = {
 
 function onRecord(news: Inputs): OnRecord {
   const listed = Object.keys(news.certificates);
-  return { where: where(news), listed, onRecord: news.onRecord, name: namedShort };
+  const position = { app: appTail(news.appId), group: certificates };
+  return { where: where(news), listed, onRecord: news.onRecord, position, name: namedShort };
 }
 
 function refuseCount(news: Inputs): string[] {

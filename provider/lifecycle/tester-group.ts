@@ -1,3 +1,4 @@
+import { appTail, composed } from "../desired.js";
 import type { Tester } from "../people.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
@@ -76,7 +77,8 @@ function refuseSharedKeys(news: Inputs, olds: Inputs["testers"] | null = {}): st
 
 function onRecord(news: Inputs): OnRecord {
   const listed = Object.keys(news.testers);
-  return { where: where(news), listed, onRecord: news.onRecord, name: truncatedList };
+  const position = { app: appTail(news.appId), group: composed(news.groupName) };
+  return { where: where(news), listed, onRecord: news.onRecord, position, name: truncatedList };
 }
 
 function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {

@@ -1,15 +1,39 @@
 import { DevTestError } from "../errors.js";
-import { damage } from "../ledger/damage.js";
-import { certificates, entriesOf, type LedgerState, place } from "../ledger/entries.js";
+import { damage, editedLedger } from "../ledger/damage.js";
+import { certificates, type Entry, entriesOf, type LedgerState, place } from "../ledger/entries.js";
+import { testerKeyPattern } from "../people.js";
 import type { Known } from "../plan.js";
 import type { ExportedState } from "../pulumi/exported-state.js";
 import { ledgersIn, numberOf, placeKey, recordsIn } from "./records.js";
+
+/** A ledger that is there has lists, and in them nothing but keys. */
+function damageIn(state: Partial<LedgerState>): string | undefined {
+  if (state.listed === undefined) return editedLedger("its outputs have no listed");
+  const isKey = ({ group, key }: Entry) =>
+    group === certificates ? /^[0-9a-f]{64}$/.test(key) : testerKeyPattern.test(key);
+  const all = [...entriesOf(state.listed), ...entriesOf(state.stillOnAmazon)];
+  return (
+    damage(state) ??
+    (all.every(isKey) ? undefined : editedLedger("a key is none that a person or a certificate has"))
+  );
+}
+
+/** Whatever an interrupted run was about to record may have been sent. */
+function pendingIn({ listed }: Partial<LedgerState>, pending: ExportedState["pending"]): [string, number][] {
+  const named = recordsIn(pending.map(({ resource }) => resource));
+  return entriesOf(listed)
+    .filter((entry) => {
+      const { testers, certificates: certified } = named.get(placeKey(entry))?.inputs ?? {};
+      return Object.hasOwn(testers ?? certified ?? {}, entry.key);
+    })
+    .map((entry) => [place(entry), entry.number]);
+}
 
 /**
  * What a state knows of the people and certificates on its ledger.
  * @throws DevTestError when the ledger is damaged, or not the only one
  */
-export function knownIn({ resources }: ExportedState): Known {
+export function knownIn({ resources, pending }: ExportedState): Known {
   const [ledger, ...others] = ledgersIn(resources);
   if (others.length > 0) {
     throw new DevTestError(
@@ -19,7 +43,7 @@ export function knownIn({ resources }: ExportedState): Known {
     );
   }
   const state: Partial<LedgerState> = ledger?.outputs ?? {};
-  const damaged = damage(state);
+  const damaged = ledger === undefined ? undefined : damageIn(state);
   if (damaged !== undefined) throw new DevTestError("damaged_ledger", damaged, "");
   const records = recordsIn(resources);
   const numbers = (part: "confirmed" | "unconfirmed") =>
@@ -29,6 +53,7 @@ export function knownIn({ resources }: ExportedState): Known {
         return number === undefined ? [] : [[place(entry), number] as const];
       }),
     );
+  const unconfirmed = new Map([...numbers("unconfirmed"), ...pendingIn(state, pending)]);
   const packages = Object.keys(state.listed ?? {}).flatMap((app) => {
     const name = records.get(placeKey({ app, group: certificates }))?.outputs.packageName;
     return name === undefined ? [] : [[app, name] as const];
@@ -36,7 +61,7 @@ export function knownIn({ resources }: ExportedState): Known {
   return {
     ledger: state,
     confirmed: numbers("confirmed"),
-    unconfirmed: numbers("unconfirmed"),
+    unconfirmed,
     packages: new Map(packages),
   };
 }

@@ -77,7 +77,10 @@ export function inputsOf(desired: Desired, source: Source, personalData: Persona
 
 export function ledgerInputs({ apps, removed, guards }: Desired, __source: Source): LedgerInputs {
   const listed = apps.map((app) => [appTail(app.appId), listedOf(app)]);
-  const names = apps.map((app) => [appTail(app.appId), { appId: app.appId, label: appLabel(app) }]);
+  const names = apps.map((app) => {
+    const { appId, packageName } = app;
+    return [appTail(appId), { appId, label: appLabel(app), packageName }];
+  });
   const held = guards === undefined ? {} : { guards };
   return {
     listed: Object.fromEntries(listed),

@@ -1,23 +1,28 @@
-import { existsSync } from "node:fs";
-import { basename, dirname, posix, relative, resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, posix, relative, resolve } from "node:path";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { nowhere } from "../config/places.js";
-import type { Guards } from "../desired.js";
 import { displayPath, folderSource } from "../document/folder.js";
 import type { Source } from "../document/source.js";
 import { ConfigError, DevTestError, type LocatedDiagnostic } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
 import { type Line, linesInHead } from "../git/lines.js";
-import { leaves, openRepository, pathIn, type Repository, repositoryOf } from "../git/repository.js";
+import {
+  leaves,
+  openRepository,
+  outsideRepository,
+  pathIn,
+  type Repository,
+  repositoryOf,
+} from "../git/repository.js";
 import { holds, pathBefore, type Range, rangeOf } from "../git/revisions.js";
 import { beyondGuard } from "../ledger/gate.js";
 import { type Plan, planOf, type Side } from "../plan.js";
 import { readExportedState } from "../pulumi/exported-state.js";
+import { foldersUpwards } from "../pulumi/project.js";
 import { knownIn } from "../recovery/known.js";
-import { counted } from "../text/counted.js";
-import { truncatedList } from "../text/list.js";
 import { printablePath } from "../text/printable-path.js";
+import { aboutGuards, aboutNothing, aboutPackages, aboutTheTarget } from "./remarks.js";
 
 /** What to compare. */
 export interface Asked {
@@ -42,7 +47,8 @@ export interface Comparison {
   readonly asOf: string;
   /** Missing when it was compared with a state alone. */
   readonly range: Range | undefined;
-  readonly hasState: boolean;
+  /** Of the state, if it was compared with one. */
+  readonly service: string | undefined;
   /** Complete sentences about what was compared. */
   readonly notes: readonly string[];
   /** Why `pulumi up` would refuse it: complete sentences, the cure on the last line. */
@@ -71,21 +77,28 @@ export function compare(asked: Asked): Comparison {
   const range = repository === undefined || !isGit ? undefined : rangeOf(repository, { base, head }, env);
   const now = new Date(`${today}T00:00:00Z`);
   const inspection = inspectHead({ file, path, repository, range }, now);
-  const before = range && path !== undefined && repository ? readBase(repository, range, path) : noBase;
-  const known = state === undefined ? undefined : knownIn(readExportedState(state));
   const side = usable(inspection);
+  const history = repository && range && path !== undefined ? { repository, range, path, now } : undefined;
+  const before = history === undefined ? noBase : readBase(history);
+  const known = state === undefined ? undefined : knownIn(readExportedState(state));
   const plan = planOf(side, { base: before.side, state: known });
-  const guards = side.desired.guards ?? {};
+  const { guards } = side.desired;
   return {
     plan,
     file: path === undefined ? displayPath(file) : printablePath(path),
     asOf: today,
     range,
-    hasState: known !== undefined,
-    notes: [...before.notes, ...changedGuards(before.side?.desired.guards ?? {}, guards, before.side)],
+    service: known && (known.ledger.service ?? "a stack without a ledger"),
+    notes: [
+      ...before.notes,
+      ...(before.side === undefined ? [] : aboutGuards(before.side.desired.guards, guards)),
+      ...aboutPackages(plan),
+      ...(history === undefined ? [] : aboutTargetOf(history, side, plan)),
+      ...aboutNothing(plan, range?.named === "HEAD" && base === undefined && head === undefined && !known),
+    ],
     refusals: [
-      ...beyondGuard(plan.adds, guards, env["DEVTEST_ALLOW_ADDS"] || undefined),
-      ...plan.overCapacity,
+      ...beyondGuard(plan.adds, guards ?? {}, env["DEVTEST_ALLOW_ADDS"] || undefined),
+      ...plan.refusals,
     ],
     top: repository?.top,
     placeInHead:
@@ -94,25 +107,21 @@ export function compare(asked: Asked): Comparison {
   };
 }
 
-/** Whoever loosens a guard in the change that it is to stop must not do it unseen. */
-function changedGuards(before: Guards, now: Guards, base: Side | undefined): string[] {
-  if (base === undefined || isDeepStrictEqual(before, now)) return [];
-  return [`This change edits \`guards\`: ${shownGuards(before)} before, ${shownGuards(now)} now.`];
-}
-
-function shownGuards({ maxAdds, domains, alsoAllowed = [] }: Guards): string {
-  const parts = [
-    ...(maxAdds === undefined ? [] : [`at most ${counted(maxAdds, "grant", "grants")} a run`]),
-    ...(domains === undefined ? [] : [`domains ${truncatedList(domains)}`]),
-    ...(alsoAllowed.length === 0 ? [] : [`also ${truncatedList(alsoAllowed)}`]),
-  ];
-  return parts.length === 0 ? "none" : parts.join(", ");
-}
-
-/** A folder of the repository may be a link too, and lead to files of the machine. */
+/**
+ * A folder may be a link too, and lead out of the repository that it is in. Each folder above the file that is the top of
+ * one is looked at, by the names that were given.
+ */
 function refuseLinkOut(file: string): void {
-  const here = repositoryIfAny(process.cwd());
-  if (here !== undefined && !leaves(relative(here.top, resolve(file)))) pathIn(here, file);
+  const real = realFolder(dirname(resolve(file)));
+  for (const folder of foldersUpwards(dirname(resolve(file)))) {
+    if (!existsSync(join(folder, ".git"))) continue;
+    const top = realpathSync(folder);
+    if (leaves(relative(top, real))) throw outsideRepository(file, top);
+  }
+}
+
+function realFolder(folder: string): string {
+  return existsSync(folder) ? realpathSync(folder) : folder;
 }
 
 /** A state can be compared with where there is no git. */
@@ -158,8 +167,16 @@ interface Base {
 
 const noBase: Base = { side: undefined, notes: [] };
 
-/** As of today, like the head: an expired certificate is a warning, and no complaint. */
-function readBase(repository: Repository, range: Range, path: string): Base {
+interface History {
+  readonly repository: Repository;
+  readonly range: Range;
+  /** From the top of the repository. */
+  readonly path: string;
+  /** As of which day files are looked at: an expired certificate is a warning, and no complaint. */
+  readonly now: Date;
+}
+
+function readBase({ repository, range, path, now }: History): Base {
   const isThere = holds(repository, range.base, path);
   const from = isThere ? path : pathBefore(repository, range, path);
   const shown = printablePath(path);
@@ -168,12 +185,22 @@ function readBase(repository: Repository, range: Range, path: string): Base {
     return { side: { desired: { apps: [], removed: [] }, places: nowhere }, notes: [note] };
   }
   const notes = isThere ? [] : [`${shown} was ${printablePath(from)} in the base.`];
-  return { side: usableBase(repository, range, from), notes };
+  const inspection = () => usable(inspectCommit(repository, range.base, from, now));
+  return { side: orInvalidBase(inspection, range), notes };
 }
 
-function usableBase(repository: Repository, range: Range, path: string): Side {
+/** What the target's own file of now says of it, if it has moved on from the merge base. */
+function aboutTargetOf({ repository, range, path, now }: History, head: Side, plan: Plan): string[] {
+  if (range.target === range.base || !holds(repository, range.target, path)) return [];
+  const { desired, places } = inspectCommit(repository, range.target, path, now);
+  if (desired === undefined)
+    return [`The file of ${range.named} has mistakes now: a merge was not looked at.`];
+  return aboutTheTarget(head, plan, { desired, places }, range.named);
+}
+
+function orInvalidBase(read: () => Side, range: Range): Side {
   try {
-    return usable(inspectCommit(repository, range.base, path, new Date()));
+    return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new DevTestError(

@@ -23,10 +23,12 @@ const mostApps = 10;
 export function findingsIn(comparison: Comparison, names: boolean): Finding[] {
   const { plan, file, placeInHead } = comparison;
   const elsewhere = { file };
-  const joins = reaches([...plan.certificates.joins, ...plan.joins]).map((reach): Finding => {
-    const place = reach.place === undefined ? elsewhere : lineOf(reach.place);
-    return { kind: "joins", ...identity(reach), place, text: joining(reach, names) };
-  });
+  const joins = reaches([...plan.certificates.joins, ...plan.joins, ...plan.leftOver]).map(
+    (reach): Finding => {
+      const place = reach.place === undefined ? elsewhere : lineOf(reach.place);
+      return { kind: "joins", ...identity(reach), place, text: joining(reach, names) };
+    },
+  );
   const leaves = reaches([...plan.certificates.leaves, ...plan.leaves]).map((reach): Finding => {
     const place = reach.place && placeInHead(reach.place);
     return { kind: "leaves", ...identity(reach), place: place ?? elsewhere, text: leaving(reach, names) };

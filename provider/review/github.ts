@@ -4,7 +4,7 @@ import type { Annotation } from "../reports/github-annotations.js";
 import { redact } from "../text/redact.js";
 import type { Comparison } from "./comparison.js";
 import { findingsIn } from "./findings.js";
-import { hasChanges } from "./words.js";
+import { hasChanges, isCertificate } from "./words.js";
 
 /** An error for whatever `pulumi up` would refuse; a notice on the line of whoever joins, and a warning beside the line of whoever has left. */
 export function annotationsOf(comparison: Comparison, names: boolean): Annotation[] {
@@ -34,6 +34,7 @@ function complaint(diagnostic: LocatedDiagnostic): Annotation {
 
 /** What later steps of the job can ask for. */
 export function outputsOf(plan: Plan): Readonly<Record<"changes" | "adds" | "digest", string>> {
-  const { joins, digest } = plan;
-  return { changes: String(hasChanges(plan)), adds: String(joins.length), digest };
+  const { joins, leftOver, digest } = plan;
+  const adds = [...joins, ...leftOver.filter((grant) => !isCertificate(grant))].length;
+  return { changes: String(hasChanges(plan)), adds: String(adds), digest };
 }

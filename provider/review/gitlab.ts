@@ -20,6 +20,7 @@ export function qualityFindingsOf(comparison: Comparison, names: boolean): Quali
  *
  * @see https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
  */
-export function terraformReportOf({ joins, certificates }: Plan): string {
-  return `${JSON.stringify({ create: joins.length + certificates.joins.length, update: 0, delete: 0 })}\n`;
+export function terraformReportOf({ joins, certificates, leftOver }: Plan): string {
+  const create = joins.length + certificates.joins.length + leftOver.length;
+  return `${JSON.stringify({ create, update: 0, delete: 0 })}\n`;
 }

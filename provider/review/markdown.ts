@@ -16,6 +16,7 @@ import {
   reaches,
   roomIn,
   type Show,
+  unchangedWord,
 } from "./words.js";
 
 /** How long a page may be. */
@@ -101,7 +102,7 @@ function pageOf(comparison: Comparison, sections: ReadonlyMap<Section, readonly 
     ...(adds(plan) ? [`**${cannotBeUndone}**`] : []),
     ...[...sections].flatMap(([section, lines]) => sectionIn(section, lines, detail)),
     ...crowded(plan),
-    footer(plan, detail),
+    footer(comparison, detail),
     ...(detail.table ? tableOf(plan) : []),
   ];
   return `${paragraphs.join("\n\n")}\n`;
@@ -157,13 +158,14 @@ function remembering(show: Show): Show {
   };
 }
 
-function footer(plan: Plan, { alreadyThere }: Detail): string {
+function footer(comparison: Comparison, { alreadyThere }: Detail): string {
+  const { plan } = comparison;
   const renamed = peopleIn(plan.renamed);
   return [
     ...(renamed > 0
       ? [`**Not sent:** ${counted(renamed, "new spelling of a name", "new spellings of names")}`]
       : []),
-    ...(alreadyThere ? [`**Already there:** ${countsOf(plan.unchanged) || "nobody"}`] : []),
+    ...(alreadyThere ? [`**${unchangedWord(comparison)}:** ${countsOf(plan.unchanged) || "nobody"}`] : []),
     `**Room:** ${room(plan)}`,
   ].join(" · ");
 }
@@ -210,10 +212,7 @@ function tableOf(plan: Plan): string[] {
   });
   return [
     "<details><summary>Per app and group</summary>",
-    [
-      "| app | group | gain access | keep it after leaving | already there |",
-      "| --- | --- | --: | --: | --: |",
-    ]
+    ["| app | group | gain access | keep it after leaving | unchanged |", "| --- | --- | --: | --: | --: |"]
       .concat(body)
       .join("\n"),
     "</details>",

@@ -15,6 +15,7 @@ import {
   reaches,
   roomIn,
   type Show,
+  unchangedWord,
 } from "./words.js";
 
 const asItIs: Show = (name) => name;
@@ -34,7 +35,7 @@ export function asText(comparison: Comparison, names = false): string {
         ]
       : []),
     "",
-    `Already there: ${plan.unchanged.length}. ${roomSentence(plan)}`,
+    `${unchangedWord(comparison)}: ${plan.unchanged.length}. ${roomSentence(plan)}`,
     ...crowded(plan),
   ];
   return `${lines.map(sanitize).join("\n")}\n`;

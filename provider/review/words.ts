@@ -65,10 +65,11 @@ export function headline({
   unconfirmed,
   leftOver,
 }: Plan): string {
-  const people = peopleIn(joins);
-  const grants = joins.length > people ? ` (${counted(joins.length, "grant", "grants")})` : "";
+  const gained = [...joins, ...leftOver.filter((grant) => !isCertificate(grant))];
+  const people = peopleIn(gained);
+  const grants = gained.length > people ? ` (${counted(gained.length, "grant", "grants")})` : "";
   const left = peopleIn(leaves);
-  const again = unconfirmed.length + leftOver.length;
+  const newCertificates = certified.length + leftOver.filter(isCertificate).length;
   const parts = [
     people > 0 ? `${counted(people, "person gains", "people gain")} access${grants}` : "nobody gains access",
     ...(left > 0
@@ -76,14 +77,16 @@ export function headline({
           `${people > 0 ? counted(left, "keeps", "keep") : counted(left, "person keeps", "people keep")} it after leaving`,
         ]
       : []),
-    ...(certified.length > 0
-      ? [`${counted(certified.length, "certificate is", "certificates are")} registered`]
+    ...(newCertificates > 0
+      ? [`${counted(newCertificates, "certificate is", "certificates are")} registered`]
       : []),
     ...(withdrawn.length > 0
       ? [`${counted(withdrawn.length, "certificate stays", "certificates stay")} after leaving`]
       : []),
-    ...(again > 0
-      ? [`${counted(again, "grant", "grants")} of earlier runs ${again === 1 ? "is" : "are"} sent`]
+    ...(unconfirmed.length > 0
+      ? [
+          `${unconfirmed.length.toLocaleString("en")} unconfirmed ${unconfirmed.length === 1 ? "is" : "are"} sent again`,
+        ]
       : []),
   ];
   const text = parts.join(", ");
@@ -94,10 +97,10 @@ export function headline({
 export type Show = (name: string) => string;
 
 /** `devtest.yaml, compared with main (commit 1a2b3c4d5e6f)` */
-export function comparedWith({ file, range, hasState }: Comparison, show: Show): string {
+export function comparedWith({ file, range, service }: Comparison, show: Show): string {
   const commit = (name: string) => `commit ${show(name.slice(0, 12))}`;
   const base = range === undefined ? [] : [baseOf(range, show, commit(range.base))];
-  const sides = [...base, ...(hasState ? ["the state"] : [])];
+  const sides = [...base, ...(service === undefined ? [] : [`the state of ${show(service)}`])];
   const head = range?.head === undefined ? "" : ` of ${commit(range.head)}`;
   return `${show(file)}${head}, compared with ${sides.join(" and ")}`;
 }
@@ -110,6 +113,11 @@ function baseOf({ base, named }: Range, show: Show, commit: string): string {
 /** `3 requests: qa on racing (2 people), qa on puzzle (2 people), 1 certificate of racing` */
 export function requestsIn({ requests }: Plan): string {
   return counted(requests.length, "request", "requests");
+}
+
+/** Only a state knows who is there: what two files have in common may never have been sent. */
+export function unchangedWord({ service }: Comparison): string {
+  return service === undefined ? "Unchanged" : "Already there";
 }
 
 export const cannotBeUndone =

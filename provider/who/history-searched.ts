@@ -61,7 +61,7 @@ export function searchHistory({ file, all, env }: Asked, finder: MentionFinder):
   const opened = opening(file);
   if (typeof opened === "string") return { people: new Map(), searched: "and nowhere else", notes: [opened] };
   const { repository, path } = opened;
-  const head = repository.git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}");
+  const head = repository.git.lineIfAny("rev-parse", "--verify", "--quiet", "HEAD^{commit}");
   if (head === undefined && !all) {
     const notes = ["This repository has no commit yet, so the files alone are searched."];
     return { people: new Map(), searched: "and nowhere else", notes };

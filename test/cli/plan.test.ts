@@ -132,7 +132,13 @@ describe("the base", () => {
     here.git("merge", "--quiet", "--no-ff", "-m", "merge", "change");
     const folder = temporary();
     here.git("clone", "--quiet", "--depth=2", "--branch=merged", `file://${here.folder}`, folder);
-    const env = { GITHUB_BASE_REF: "main", GITHUB_REF: "refs/pull/12/merge", GITHUB_ACTIONS: "true" };
+    const GITHUB_SHA = here.git("rev-parse", "HEAD");
+    const env = {
+      GITHUB_BASE_REF: "main",
+      GITHUB_REF: "refs/pull/12/merge",
+      GITHUB_ACTIONS: "true",
+      GITHUB_SHA,
+    };
     expect(joins(json(folder, { env }))).toEqual(["b…r"]);
   });
 
@@ -402,7 +408,7 @@ describe("what is printed", () => {
     const refused = plan(here.folder, { args: ["--base", "main", "--exit-code"] });
     expect(refused.status).toBe(1);
     expect(refused.stdout).toContain("2 people gain access");
-    expect(refused.stdout).toContain("This change edits `guards`: none before, at most 1 grant a run now.");
+    expect(refused.stdout).toContain("This change edits `guards`: maxAdds none → 1.");
     expect(refused.stderr).toContain("2 grants (person × group × app) would join, and `guards.maxAdds` is 1");
     const allowed = plan(here.folder, { args: ["--base", "main"], env: { DEVTEST_ALLOW_ADDS: "2" } });
     expect(allowed.status).toBe(0);

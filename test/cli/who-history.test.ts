@@ -168,7 +168,8 @@ describe("without a history", () => {
   });
 
   test("because there is no git, the files are searched, and it says so", () => {
-    expect(alone({ PATH: "/nowhere" }).ended).toEqual({
+    desk.repository.write({ "devtest.yaml": listing([bruno]) });
+    expect(desk.run([digits(bruno), "--show"], { env: { PATH: "/nowhere" } })).toEqual({
       status: 0,
       stdout: found,
       stderr:

@@ -52,7 +52,13 @@ describe("in a repository", () => {
     "-x [y]*.csv": people("bob"),
   });
   repository.write({ "devtest.yaml": "# not committed\n\n" });
-  const find = linesInHead(openRepository(folder), { base, tip, head: undefined, named: "main" });
+  const find = linesInHead(openRepository(folder), {
+    base,
+    target: base,
+    tip,
+    head: undefined,
+    named: "main",
+  });
 
   test("somebody who was taken out is found at the line above", () => {
     expect(find({ file: "devtest.yaml", line: 3 })).toEqual({ file: "devtest.yaml", line: 3 });

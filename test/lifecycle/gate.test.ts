@@ -119,7 +119,8 @@ describe("a plan lets in", () => {
       __pem: {},
       label: "racing",
     };
-    const { context } = contextOf({ admitted: both });
+    const after = { listed: { [racing]: { qa: { [ann]: 1 }, "(certificates)": { [fingerprint]: 1 } } } };
+    const { context } = contextOf({ admitted: both, run: { ledger: { before: {}, after: after as never } } });
     for (const [kind, inputs] of [
       [testerGroup, group],
       [registration, app],
@@ -129,6 +130,45 @@ describe("a plan lets in", () => {
       const onLedger = { ...inputs, onRecord: { [fingerprint]: 1 } };
       expect((await kind.check({}, onLedger as never, context)).failures).toEqual([]);
     }
+  });
+
+  test("nothing by numbers that are not the ledger's, or in a run that skips it", async () => {
+    const inputs = {
+      appId,
+      trackId: "devtest",
+      groupName: "qa",
+      testers: { [dan]: { email: "dandelion@example.com" } },
+      personalData: "masked" as const,
+      label: "racing",
+      onRecord: { [dan]: 1 },
+    };
+    const seenBy = (listed: object) => ({ ledger: { before: {}, after: { listed } as never } });
+    const failures = async (run: Given["run"] & object) =>
+      (await testerGroup.check({}, inputs, contextOf({ admitted: both, run }).context)).failures.join();
+    expect(await failures(seenBy({ [racing]: { qa: { [dan]: 1 } } }))).toBe("");
+    expect(await failures(seenBy({ [racing]: { beta: { [dan]: 1 } } }))).toContain("not those of the ledger");
+    expect(await failures(seenBy({ [puzzle]: { qa: { [dan]: 1 } } }))).toContain("not those of the ledger");
+    expect(await failures({})).toContain("this run skips the ledger");
+  });
+
+  test("no registration under another package that is not in it", async () => {
+    const listed = { [racing]: { "(certificates)": [fingerprint] } };
+    const named = (packageName: string) => ({
+      ...news(listed),
+      __apps: { [racing]: { appId, label: `racing (${packageName})`, packageName } },
+    });
+    const { inputs: olds } = await ledger.check({}, named("com.example.a"), contextOf({ run: {} }).context);
+    const afterwards = async (admitted: ReturnType<typeof admitting>) => {
+      const { context, told } = contextOf({ run: {}, admitted });
+      return { ...(await ledger.check(olds, named("com.example.b"), context)), told };
+    };
+    const refused = await afterwards(admitting());
+    expect(refused.failures.join()).toContain(`certificate ${fingerprint.slice(0, 16)} (for racing)`);
+    const allowed = await afterwards(admitting([appId, "(certificates)", fingerprint]));
+    expect(allowed.failures).toEqual([]);
+    expect(allowed.told).toEqual([
+      "Would register 1 certificate for racing: 1 request. This cannot be taken back.",
+    ]);
   });
 
   test("a plan that cannot be read is a refusal, not a trace", async () => {

@@ -71,7 +71,7 @@ function personOf(person: Person): ListedTester {
   return { email: normaliseEmail(email), key: testerKey(email), ...names };
 }
 
-export const commits = { base: "b".repeat(40), tip: "a".repeat(40) };
+export const commits = { base: "b".repeat(40), target: "b".repeat(40), tip: "a".repeat(40) };
 
 export function comparisonOf(head: Side, before: Before, more: Partial<Comparison> = {}): Comparison {
   return {
@@ -79,7 +79,7 @@ export function comparisonOf(head: Side, before: Before, more: Partial<Compariso
     file: "infra/devtest.yaml",
     asOf: "2026-11-26",
     range: { ...commits, head: undefined, named: "main" },
-    hasState: before.state !== undefined,
+    service: before.state && "an emulator on this machine",
     notes: [],
     refusals: [],
     top: undefined,

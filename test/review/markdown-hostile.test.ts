@@ -96,7 +96,17 @@ describe("an author's text is inert", () => {
         const comparison = comparisonOf(
           sideOf(head, file),
           { base: sideOf(base, file) },
-          { file, notes, range: { base: "b".repeat(40), tip: "a".repeat(40), head: undefined, named: file } },
+          {
+            file,
+            notes,
+            range: {
+              base: "b".repeat(40),
+              target: "b".repeat(40),
+              tip: "a".repeat(40),
+              head: undefined,
+              named: file,
+            },
+          },
         );
         const { joins, leaves } = comparison.plan;
         const lines = reaches(joins).length + reaches(leaves).length;

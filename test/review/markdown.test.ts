@@ -25,12 +25,12 @@ Amazon lets them in until somebody removes them in the Amazon Developer Console.
 
 - \`b…r@example.com #f3d89acfbb\` keeps \`racing\`, \`puzzle\` (group \`qa\`)
 
-**Already there:** 1 person (2 grants) · **Room:** \`racing\` 3 of 50, \`puzzle\` 3 of 50, account 3 of 1,500
+**Unchanged:** 1 person (2 grants) · **Room:** \`racing\` 3 of 50, \`puzzle\` 3 of 50, account 3 of 1,500
 
 `);
   expect(folded).toBe(`<summary>Per app and group</summary>
 
-| app | group | gain access | keep it after leaving | already there |
+| app | group | gain access | keep it after leaving | unchanged |
 | --- | --- | --: | --: | --: |
 | \`racing\` | \`qa\` | 1 | 1 | 1 |
 | \`puzzle\` | \`qa\` | 1 | 1 | 1 |
@@ -51,13 +51,14 @@ test("nothing to say is a short page", () => {
   const same = sideOf({ racing: {} });
   const page = asMarkdown(comparisonOf(same, { base: same }), { linkTo: noLinks });
   expect(page).toMatch(
-    /^### DevTest: Nobody gains access · `d1:\w+`\n\n.*\n\n\*\*Already there:\*\* nobody · .*\n$/,
+    /^### DevTest: Nobody gains access · `d1:\w+`\n\n.*\n\n\*\*Unchanged:\*\* nobody · .*\n$/,
   );
 });
 
 test("a base that is named by its commit is not named twice", () => {
   const named = (name: string) => ({
     base: "b".repeat(40),
+    target: "b".repeat(40),
     tip: "a".repeat(40),
     head: "a".repeat(40),
     named: name,
@@ -129,7 +130,7 @@ describe("the page fits:", () => {
     expect(page).toContain(added);
     expect(page.match(/^- `t/gm)).toHaveLength(199);
     expect(page).toContain("\n- and 1,330 more, see `devtest plan`\n");
-    expect(page).not.toMatch(/https:|Already there|<details>/);
+    expect(page).not.toMatch(/https:|Unchanged|<details>/);
   });
 
   test("the summary of a job has all of them, with links", () => {
@@ -159,7 +160,7 @@ describe("the page fits:", () => {
     }
     const parts = (page: string) => [
       page.includes("<details>"),
-      page.includes("Already there"),
+      page.includes("Unchanged"),
       page.includes("https:"),
       page.match(/^- \[?`/gm)?.length ?? 0,
     ];

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "@jest/globals";
+import { nowhere } from "../provider/config/places.js";
+import type { DesiredApp, Removal } from "../provider/desired.js";
+import { nextState } from "../provider/ledger/entries.js";
+import { testerKey } from "../provider/people.js";
+import { type Known, planOf, type Side } from "../provider/plan.js";
+import { ledgerInputs } from "../provider/resources/inputs.js";
+
+/** What no random pair of files comes to. `test/model/plan.test.ts` holds the rest. */
+const racing = "amzn1.devportal.mobileapp.00000000000000006184041a";
+const lookAlike = "amzn1.devportal.mobileapp.11111111111111116184041a";
+
+function side(
+  people: readonly (string | [string, string])[],
+  more: Partial<DesiredApp> = {},
+  removed: Removal[] = [],
+): Side {
+  const testers = people.map((person) => {
+    const [email, firstName] = typeof person === "string" ? [person] : person;
+    return { email, key: testerKey(email), ...(firstName === undefined ? {} : { firstName }) };
+  });
+  const app = { key: "racing", appId: racing, packageName: "com.example.racing", certificates: [] };
+  return {
+    desired: { apps: [{ ...app, groups: [{ key: "qa", name: "qa", testers }], ...more }], removed },
+    places: nowhere,
+  };
+}
+
+function known({ desired }: Side, more: Partial<Known> = {}): Known {
+  const ledger = { ...nextState({}, ledgerInputs(desired, "file")), service: "an emulator on this machine" };
+  return { ledger, confirmed: new Map(), unconfirmed: new Map(), packages: new Map(), ...more };
+}
+
+const ann = "annabella@example.com";
+const keys = (grants: readonly { key: string }[]) => grants.map(({ key }) => key);
+
+test("another app that ends in the same 8 digits is not taken for the one before", () => {
+  const plan = planOf(side([ann], { appId: lookAlike }), { base: side([ann]) });
+  expect(keys(plan.joins)).toEqual([testerKey(ann)]);
+  expect(plan.digest).not.toBe(planOf(side([ann]), { base: side([ann]) }).digest);
+  expect(plan.refusals.join()).toContain(`${lookAlike} ends in the same 8 digits as ${racing}`);
+});
+
+test("two addresses of one key are told apart, although no key shows it", () => {
+  const [one, other] = ["afha6z@example.com", "arnrqz@example.com"];
+  expect(testerKey(one)).toBe(testerKey(other));
+  const plan = planOf(side([other]), { base: side([one]) });
+  expect(plan.refusals.join()).toContain(`${testerKey(one)} stands for another address than in the base`);
+});
+
+test("a changed package is told, with the certificates that are sent again", () => {
+  const certificate = { fingerprint: "3f".repeat(32), pem: "", subject: "", curve: "", expires: "" };
+  const of = (packageName: string) => side([ann], { packageName, certificates: [certificate] });
+  const plan = planOf(of("com.example.b"), { base: of("com.example.a") });
+  expect(plan.packages).toEqual([{ app: "racing", from: "com.example.a", to: "com.example.b" }]);
+  expect(keys(plan.certificates.joins)).toEqual([certificate.fingerprint]);
+  expect(plan.joins).toEqual([]);
+});
+
+test("an acknowledgement of somebody who left long ago is a change", () => {
+  const left = planOf(side([]), { state: known(side([ann])) });
+  expect(keys(left.leaves)).toEqual([testerKey(ann)]);
+  const ledger = {
+    ...known(side([ann])).ledger,
+    ...nextState(known(side([ann])).ledger, ledgerInputs(side([]).desired, "file")),
+  };
+  const state = known(side([]), { ledger });
+  expect(keys(planOf(side([]), { state }).stillOnAmazon)).toEqual([testerKey(ann)]);
+  const settled = planOf(side([], {}, [{ tester: testerKey(ann) }]), { state });
+  expect([keys(settled.acknowledged), settled.stillOnAmazon]).toEqual([[testerKey(ann)], []]);
+});
+
+describe("a new spelling of a name", () => {
+  const [before, now] = [side([[ann, "Ann"]]), side([[ann, "Anna"]])];
+  test("is not sent to whoever is there", () => {
+    expect(keys(planOf(now, { base: before }).renamed)).toEqual([testerKey(ann)]);
+  });
+  test("is sent with whoever was never sent", () => {
+    const plan = planOf(now, { base: before, state: known(before) });
+    expect([plan.renamed, keys(plan.leftOver)]).toEqual([[], [testerKey(ann)]]);
+  });
+});
