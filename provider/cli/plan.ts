@@ -2,12 +2,13 @@ import { resolve } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Command, Option } from "commander";
 import { findConfigFile } from "../config/find.js";
-import { diagnosticLine } from "../errors.js";
+import { DevTestError, diagnosticLine } from "../errors.js";
 import { githubAnnotations } from "../reports/github-annotations.js";
 import { compare } from "../review/comparison.js";
 import { failuresOf } from "../review/github.js";
 import { asJson } from "../review/json.js";
 import { hasChanges } from "../review/words.js";
+import { printablePath } from "../text/printable-path.js";
 import { jsonText, withoutCommands } from "../text/workflow-commands.js";
 import { readToday } from "../today.js";
 import { readExport } from "./exported.js";
@@ -65,8 +66,11 @@ function keepHeapSmall(): void {
 
 async function plan(file: string | undefined, options: Options): Promise<void> {
   keepHeapSmall();
-  const comparison = await compared(file, options);
   const { format, names = false, out } = options;
+  const configuration =
+    file === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(file);
+  if (out !== undefined && resolve(out) === configuration) throw writesOver(out);
+  const comparison = await compared(configuration, options);
   if (out !== undefined) writeReport(out, jsonText(asJson(comparison)), foldersOf(comparison));
   const warnings = comparison.warnings.map((one) => `warning: ${diagnosticLine(one)}\n`);
   process.stderr.write(withoutCommands(warnings.join("")));
@@ -76,11 +80,16 @@ async function plan(file: string | undefined, options: Options): Promise<void> {
   else if (options.exitCode && hasChanges(comparison.plan)) process.exitCode = 2;
 }
 
+function writesOver(out: string): DevTestError {
+  const what = `--out names the configuration itself (${printablePath(out)}), which would be written over.`;
+  return new DevTestError("writes_over", what, "Name another file.");
+}
+
 /** Where a review can show why there is no plan, it is told too: few people open the log. */
-async function compared(file: string | undefined, { base, head, state, format }: Options) {
+async function compared(file: string, { base, head, state, format }: Options) {
   try {
     return compare({
-      file: file === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(file),
+      file,
       base,
       head,
       state: state === undefined ? undefined : await readExport(state),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { showPath } from "../document/diagnostics.js";
 import { diagnoseBy } from "../document/schema.js";
@@ -49,9 +49,13 @@ export function readPlanFile(file: string): Admitted {
 }
 
 function parsed(file: string, shown: string): unknown {
+  const path = resolve(projectFolder(process.cwd()) ?? process.cwd(), file);
   try {
-    return JSON.parse(readFileSync(resolve(projectFolder(process.cwd()) ?? process.cwd(), file), "utf8"));
+    // A pipe or a device would be waited for.
+    if (!statSync(path).isFile()) throw unusable(`${shown} is no regular file.`);
+    return JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
+    if (error instanceof DevTestError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     const what = error instanceof SyntaxError ? "is not JSON" : `cannot be read (${code})`;
     throw unusable(`${shown} ${what}.`, error);

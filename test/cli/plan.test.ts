@@ -385,6 +385,13 @@ describe("what is printed", () => {
       expect(printed).not.toMatch(/annabella|bob\.builder|cleopatra/);
   });
 
+  test("is not written over the configuration", () => {
+    const here = repository();
+    const { status, stderr } = plan(here.folder, { args: ["--out", "devtest.yaml"] });
+    expect([status, stderr]).toEqual([1, expect.stringContaining("--out names the configuration itself")]);
+    expect(readFileSync(join(here.folder, "devtest.yaml"), "utf8")).toBe(yaml(ann));
+  });
+
   test("is made as of a day", () => {
     const { folder } = repository();
     expect(json(folder, { env: { DEVTEST_TODAY: "2026-03-01" } })).toMatchObject({ asOf: "2026-03-01" });

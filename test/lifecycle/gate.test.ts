@@ -289,15 +289,16 @@ describe("a file of DEVTEST_PLAN", () => {
   };
   test.each<[string, string | undefined, string]>([
     ["not there", undefined, "cannot be read (ENOENT)."],
+    ["a folder", "", "is no regular file."],
     ["no JSON", "{", "is not JSON."],
     ["an export", '{"deployment":{}}', "is no plan: lacks `version`"],
     ["null", "null", "is no plan: has no value"],
     ["of a later version", '{"version":2}', "is no plan: "],
   ])("that is %s lets nobody in", (_what, text, problem) => {
-    const said = refusal(text === undefined ? join(folder, "none.json") : file(text));
+    const said = refusal(text === undefined ? join(folder, "none.json") : text === "" ? folder : file(text));
     expect(said).toContain(problem);
     expect(said).toMatch(
-      /^DEVTEST_PLAN \(\/(plan|none)\.json\) .* Nobody is let in, and nothing was sent\.\n/,
+      /^DEVTEST_PLAN \((\/(plan|none)\.json)?\) .* Nobody is let in, and nothing was sent\.\n/,
     );
     expect(said).toContain(
       "Name a file that `devtest plan --out <file>` wrote, relative to the folder of Pulumi.yaml.",
