@@ -76,7 +76,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
   const inBase: Partial<LedgerState> = base === undefined ? {} : next({}, base);
   const before: Partial<LedgerState> = state?.ledger ?? inBase;
   const after = next(before, head);
-  const alike = lookAlikes(before, ledgerInputs(head.desired, "file").__apps);
+  const alike = lookAlikes(before, after.__apps);
   const known = {
     alike: new Set(alike.map(({ app }) => app)),
     placesInBase: placesOf(inBase.listed),
@@ -84,10 +84,8 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     base,
     state,
   };
-  const [headIndex, baseIndex] = [
-    indexOf(head),
-    base === undefined ? new Map<string, Listed>() : indexOf(base),
-  ];
+  const headIndex = indexOf(head);
+  const baseIndex: Index = base === undefined ? new Map() : indexOf(base);
   const nameOf = grantIn([headIndex, baseIndex], { ...before.__apps, ...after.__apps });
   const byStanding = Map.groupBy(entriesOf(after.listed), (entry) => standing(entry, headIndex, known));
   const listed = (which: Standing) => (byStanding.get(which) ?? []).map(nameOf);
@@ -179,11 +177,11 @@ function isRenamed(from: Listed | undefined, to: Listed | undefined): boolean {
 
 /** A key has 40 bits of a hash: somebody can look for another address with the same one, whom the ledger takes for known. */
 function sameKeys(base: Index, head: Index): string[] {
-  const other = [...head].filter(([at, { tester }]) => {
-    const before = base.get(at)?.tester;
-    return before !== undefined && before.email !== tester?.email;
-  });
-  const keys = new Set(other.map(([, { entry }]) => entry.key));
+  const before = new Map([...base.values()].map(({ entry, tester }) => [entry.key, tester?.email]));
+  const other = [...head.values()].filter(
+    ({ entry: { key }, tester }) => before.has(key) && before.get(key) !== tester?.email,
+  );
+  const keys = new Set(other.map(({ entry }) => entry.key));
   return [...keys].map(
     (key) =>
       `${key} stands for another address than in the base, and nobody can tell the two apart by it.\n` +

@@ -46,6 +46,8 @@ test("two addresses of one key are told apart, although no key shows it", () => 
   expect(testerKey(one)).toBe(testerKey(other));
   const plan = planOf(side([other]), { base: side([one]) });
   expect(plan.refusals.join()).toContain(`${testerKey(one)} stands for another address than in the base`);
+  const elsewhere = planOf(side([other], { appId: `${racing.slice(0, -1)}b` }), { base: side([one]) });
+  expect(elsewhere.refusals).toEqual(plan.refusals);
 });
 
 test("a changed package is told, with the certificates that are sent again", () => {
