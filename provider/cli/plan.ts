@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import { findConfigFile } from "../config/find.js";
 import { DevTestError, diagnosticLine } from "../errors.js";
 import { githubAnnotations } from "../reports/github-annotations.js";
-import { compare } from "../review/comparison.js";
+import { compare } from "../review/compare.js";
 import { failuresOf } from "../review/github.js";
 import { asJson } from "../review/json.js";
 import { hasChanges } from "../review/words.js";

@@ -1,12 +1,22 @@
-import { appTail, type Removal } from "../desired.js";
+import { appTail, type Guards, type Removal } from "../desired.js";
 import type { Path } from "../document/diagnostics.js";
 import { diagnoseBy } from "../document/schema.js";
 import { entries, field, items, text } from "../document/untyped.js";
-import { certificates } from "../ledger/entries.js";
+import { type AppNames, certificates } from "../ledger/entries.js";
 import { testerKeyPattern } from "../people.js";
 import { Arguments } from "./arguments.js";
 import { diagnoseAppId, diagnoseName } from "./checked.js";
-import type { LedgerArgs } from "./ledger.js";
+
+export interface LedgerArgs {
+  /** Last 8 digits of an appId → group name, or `(certificates)` → the keys of its people, or fingerprints. */
+  listed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** What somebody has removed in the Console. */
+  removed: readonly Removal[];
+  /** Last 8 digits of an appId → its whole id, and how messages call it. */
+  apps: AppNames;
+  /** Bounds on who joins. Default: none. */
+  guards?: Guards;
+}
 
 const diagnoseGuards = diagnoseBy("devtest.schema.json", "guards");
 const diagnoseRemoval = diagnoseBy("devtest.schema.json", "removal");

@@ -1,24 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { appTail, composed, type Guards, type Removal } from "../desired.js";
-import { type AppNames, certificates, type Listed, type StillOnAmazon } from "../ledger/entries.js";
+import { appTail, composed, type Removal } from "../desired.js";
+import { certificates, type Listed, type StillOnAmazon } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
 import { isChecked } from "./arguments.js";
-import { assertTexts, checkedLedger } from "./checked-ledger.js";
+import { assertTexts, checkedLedger, type LedgerArgs } from "./checked-ledger.js";
 import { type LedgerInputs, unnumbered } from "./inputs.js";
 import { orRunError } from "./run-error.js";
 import { declaring } from "./stack.js";
 
-export interface LedgerArgs {
-  /** Last 8 digits of an appId → group name, or `(certificates)` → the keys of its people, or fingerprints. */
-  listed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-  /** What somebody has removed in the Console. */
-  removed: readonly Removal[];
-  /** Last 8 digits of an appId → its whole id, and how messages call it. */
-  apps: AppNames;
-  /** Bounds on who joins. Default: none. */
-  guards?: Guards;
-}
+export type { LedgerArgs };
 
 /**
  * Who and what may have access, whatever the service did. One per stack, and written ahead: registrations and tester
