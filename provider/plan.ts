@@ -1,7 +1,14 @@
 import { appTail, type DesiredApp } from "./desired.js";
 import { type AppUsage, type Capacity, capacityOf, overCapacity } from "./ledger/capacity.js";
 import { changesOf, placesOf } from "./ledger/changes.js";
-import { certificates, type Entry, entriesOf, type LedgerState, nextState, place } from "./ledger/entries.js";
+import {
+  type Entry,
+  entriesOf,
+  isCertificate,
+  type LedgerState,
+  nextState,
+  place,
+} from "./ledger/entries.js";
 import { describeLookAlike, lookAlikes } from "./ledger/look-alike.js";
 import { digestOf } from "./plan/digest.js";
 import { type Grant, grantIn, type Index, indexOf, type Listed, type Side } from "./plan/listing.js";
@@ -110,7 +117,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     stillOnAmazon: entriesOf(after.stillOnAmazon)
       .filter((entry) => earlier.has(place(entry)))
       .map(nameOf),
-    adds: numbered.filter(({ group }) => group !== certificates).length,
+    adds: parted(numbered)[0].length,
     requests: requestsFor([...joins, ...leftOver, ...unconfirmed]),
     packages: repackaged(head, { base, state }),
     refusals: [...overCapacity(after), ...alike.map(describeLookAlike), ...sameKeys(baseIndex, headIndex)],
@@ -147,8 +154,7 @@ function standing(entry: Entry, head: Index, comparison: Comparison): Standing {
   const at = place(entry);
   const app = head.get(at)?.app;
   if (alike.has(entry.app)) return "joins";
-  if (entry.group === certificates && app && packageBefore(app, { base, state }) !== undefined)
-    return "joins";
+  if (isCertificate(entry) && app && packageBefore(app, { base, state }) !== undefined) return "joins";
   if (!before.has(at)) return state !== undefined && placesInBase.has(at) ? "leftOver" : "joins";
   if (state === undefined || state.confirmed.get(at) === entry.number) return "unchanged";
   return state.unconfirmed.has(at) ? "unconfirmed" : "leftOver";
@@ -190,8 +196,7 @@ function sameKeys(base: Index, head: Index): string[] {
 }
 
 /** People, and certificates. */
-function parted(grants: readonly Grant[]): [Grant[], Grant[]] {
-  const isCertificate = ({ group }: Grant) => group === certificates;
+function parted<Of extends Pick<Grant, "group">>(grants: readonly Of[]): [Of[], Of[]] {
   return [grants.filter((grant) => !isCertificate(grant)), grants.filter(isCertificate)];
 }
 

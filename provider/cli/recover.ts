@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { type ExportedState, readExportedState } from "../pulumi/exported-state.js";
 import type { Doubt } from "../recovery/doubt.js";
 import { doubts } from "../recovery/doubts.js";
+import { jsonText, withoutCommands } from "../text/workflow-commands.js";
 import { readExport } from "./exported.js";
 
 /** `devtest recover [file] [--json]`: what is doubtful in an exported state, and the commands that settle it. */
@@ -34,7 +35,7 @@ ran out. What it was sending is among the unrecorded. To send nobody twice, look
 async function recover(file: string | undefined, { json }: { json?: true }): Promise<void> {
   const state = readExportedState(await readExport(file ?? "-"));
   const found = doubts(state);
-  process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : inWords(state, found));
+  process.stdout.write(json ? jsonText(found) : withoutCommands(inWords(state, found)));
 }
 
 function inWords({ resources, pending }: ExportedState, found: readonly Doubt[]): string {

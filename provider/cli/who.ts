@@ -4,6 +4,7 @@ import { findConfigFile } from "../config/find.js";
 import { DevTestError } from "../errors.js";
 import { sanitize } from "../text/control-characters.js";
 import { joinedList } from "../text/list.js";
+import { jsonText, withoutCommands } from "../text/workflow-commands.js";
 import { digitsAsked } from "../who/asked-key.js";
 import { type Answer, type FoundPerson, type HistoryFound, type Sighting, who } from "../who/search.js";
 
@@ -50,8 +51,8 @@ function find(key: string | undefined, file: string | undefined, options: Option
   const name = file === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(file);
   const answer = who({ digits, file: name, all: options.all ?? false, env: process.env });
   const isShown = options.show ?? process.stdout.isTTY ?? false;
-  process.stdout.write(options.json ? asJson(answer, isShown) : asText(answer, isShown));
-  process.stderr.write(answer.notes.map((note) => `note: ${note}\n`).join(""));
+  process.stdout.write(options.json ? asJson(answer, isShown) : withoutCommands(asText(answer, isShown)));
+  process.stderr.write(withoutCommands(answer.notes.map((note) => `note: ${note}\n`).join("")));
   if (answer.people.length === 0) throw notFound(digits, answer, options);
 }
 
@@ -129,7 +130,7 @@ function asJson({ people, notes }: Answer, isShown: boolean): string {
     history: history === undefined ? null : historyJson(history),
   }));
   const hint = isShown ? {} : { hidden: "add --show to print the address here" };
-  return `${JSON.stringify({ people: found, notes, ...hint }, null, 2)}\n`;
+  return jsonText({ people: found, notes, ...hint });
 }
 
 function historyJson({ address: _address, listed: _listed, takenOut = undefined, ...rest }: HistoryFound) {

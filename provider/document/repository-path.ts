@@ -41,7 +41,7 @@ function slashed(relative: string, { sep }: PlatformPath = path): string {
   return relative.replaceAll(sep, "/");
 }
 
-/** A file that is missing has no other path than the one that names it. */
-function realPath(file: string): string {
-  return existsSync(file) ? realpathSync(file) : file;
+/** Without links. A file that is missing has no other path than the one that names it. */
+export function realPath(file: string): string {
+  return existsSync(file) ? realpathSync(file) : resolve(file);
 }

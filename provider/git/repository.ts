@@ -1,6 +1,5 @@
-import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { repositoryTop } from "../document/repository-path.js";
+import { basename, dirname, join } from "node:path";
+import { pathBelow, realPath, repositoryTop } from "../document/repository-path.js";
 import { DevTestError } from "../errors.js";
 import { printablePath } from "../text/printable-path.js";
 import { Git } from "./git.js";
@@ -44,10 +43,6 @@ export function repositoryOf(folder: string): Repository | undefined {
   return { git: new Git(top), top, isShallow: shallow === "true" };
 }
 
-function realPath(folder: string): string {
-  return existsSync(folder) ? realpathSync(folder) : resolve(folder);
-}
-
 function unreadable(git: Git): DevTestError {
   const said = git.complaint("rev-parse", "--show-toplevel");
   if (said.includes("dubious ownership")) {
@@ -73,23 +68,16 @@ function submodule(top: string): DevTestError {
   );
 }
 
-/** The path of a file from the top of the repository, with slashes. @throws DevTestError when the file is outside of the repository */
-export function pathIn({ top }: Repository, file: string): string {
-  const folder = existsSync(dirname(file)) ? realpathSync(dirname(file)) : resolve(dirname(file));
-  const path = relative(top, join(folder, basename(file)));
-  if (leaves(path)) throw outsideRepository(file, top);
-  return path.split(sep).join(posix.sep);
-}
-
-export function outsideRepository(file: string, top: string): DevTestError {
-  return new DevTestError(
+/**
+ * The path of a file from the top of the repository, with slashes.
+ * @throws DevTestError when the file is outside of the repository
+ */
+export function pathIn({ top }: Pick<Repository, "top">, file: string): string {
+  const path = pathBelow(top, join(realPath(dirname(file)), basename(file)));
+  if (path !== undefined) return path;
+  throw new DevTestError(
     "outside_repository",
     `${printablePath(file)} lies outside of the repository ${printablePath(top)}.`,
     "Name a file of the repository.",
   );
-}
-
-/** Whether a relative path leads out of the folder that it begins in. */
-export function leaves(path: string): boolean {
-  return path.split(sep)[0] === ".." || isAbsolute(path);
 }

@@ -2,7 +2,7 @@ import { sanitize } from "../text/control-characters.js";
 import { counted } from "../text/counted.js";
 import { joinedList, truncatedList } from "../text/list.js";
 import type { Changes } from "./changes.js";
-import { certificates, type Entry, type LedgerState } from "./entries.js";
+import { type Entry, isCertificate, type LedgerState } from "./entries.js";
 import { appKeyIn } from "./gate.js";
 
 /** More parts than this are counted instead of told one by one. */
@@ -34,35 +34,24 @@ export function announcement(
 }
 
 function told(joins: readonly Entry[], names: Names): string {
-  const parts = [...certificateParts(joins, names), ...groupParts(joins, names)];
-  const [registered, added] = [
-    parts.filter(({ verb }) => verb === "register"),
-    parts.filter(({ verb }) => verb === "add"),
-  ];
-  if (parts.length > mostParts) return folded(joins);
+  const parts = { register: certificateParts(joins, names), add: groupParts(joins, names) };
+  if (parts.register.length + parts.add.length > mostParts) return folded(joins);
+  const told = Object.entries(parts).filter(([, texts]) => texts.length > 0);
   return joinedList(
-    [registered, added]
-      .filter(({ length }) => length > 0)
-      .map((some) => `${some[0]?.verb} ${some.map(({ text }) => text).join("; ")}`),
+    told.map(([verb, texts]) => `${verb} ${texts.join("; ")}`),
     "and",
   );
 }
 
-interface Part {
-  readonly verb: "register" | "add";
-  readonly text: string;
-}
-
-function certificateParts(joins: readonly Entry[], names: Names): Part[] {
+function certificateParts(joins: readonly Entry[], names: Names): string[] {
   const byApp = Map.groupBy(joins.filter(isCertificate), ({ app }) => app);
-  return [...byApp].map(([app, some]) => ({
-    verb: "register",
-    text: `${counted(some.length, "certificate", "certificates")} for ${appKeyIn(names, app)}`,
-  }));
+  return [...byApp].map(
+    ([app, some]) => `${counted(some.length, "certificate", "certificates")} for ${appKeyIn(names, app)}`,
+  );
 }
 
 /** One part for each group and the same people, with all apps: `1 person (…) to QA on racing, puzzle` */
-function groupParts(joins: readonly Entry[], names: Names): Part[] {
+function groupParts(joins: readonly Entry[], names: Names): string[] {
   const people = joins.filter((entry) => !isCertificate(entry));
   const places = [...Map.groupBy(people, ({ app, group }) => JSON.stringify([app, group])).values()];
   const alike = Map.groupBy(places, (entries) =>
@@ -75,8 +64,7 @@ function groupParts(joins: readonly Entry[], names: Names): Part[] {
       entries.map(({ key }) => key),
       mostNamed,
     );
-    const count = counted(entries.length, "person", "people");
-    return { verb: "add", text: `${count} (${who}) to ${entries[0]?.group} on ${apps}` };
+    return `${counted(entries.length, "person", "people")} (${who}) to ${entries[0]?.group} on ${apps}`;
   });
 }
 
@@ -106,8 +94,4 @@ function requestsFor(joins: readonly Entry[], perRequest: number): number {
       : Math.ceil(entries.length / perRequest),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-function isCertificate({ group }: Entry): boolean {
-  return group === certificates;
 }

@@ -1,6 +1,6 @@
 import { limits } from "../limits.js";
 import { sanitize } from "../text/control-characters.js";
-import { certificates, type Entry, entriesOf, type LedgerState, place } from "./entries.js";
+import { type Entry, entriesOf, isCertificate, type LedgerState, place } from "./entries.js";
 
 /** One limit of the vendor: it bounds the number of different `identity`s among the lines it is about. */
 interface Limit {
@@ -31,7 +31,6 @@ export interface AppUsage {
 
 type Lists = Pick<LedgerState, "listed" | "stillOnAmazon">;
 
-const isCertificate = ({ group }: Entry) => group === certificates;
 const isPerson = (entry: Entry) => !isCertificate(entry);
 const key = (entry: Entry) => entry.key;
 const group = (entry: Entry) => entry.group;

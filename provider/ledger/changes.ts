@@ -1,4 +1,4 @@
-import { type AppNames, certificates, type Entry, entriesOf, type LedgerState, place } from "./entries.js";
+import { type AppNames, type Entry, entriesOf, isCertificate, type LedgerState, place } from "./entries.js";
 
 /** How one ledger follows another. Each list is in the ledger's order. */
 export interface Changes {
@@ -26,7 +26,7 @@ export function changesOf(before: Lists, after: Lists): Changes {
     acknowledged: [...left, ...entriesOf(before.stillOnAmazon)].filter(isOff),
     renewed: listed.filter(
       (entry) =>
-        entry.group === certificates &&
+        isCertificate(entry) &&
         was.has(place(entry)) &&
         isRepackaged(before.__apps?.[entry.app], after.__apps?.[entry.app]),
     ),

@@ -46,6 +46,10 @@ export type Position = Omit<Entry, "number">;
 /** Where an app's certificates stand among its groups. No group can have this name. */
 export const certificates = "(certificates)";
 
+export function isCertificate({ group }: Pick<Entry, "group">): boolean {
+  return group === certificates;
+}
+
 const mayHaveAccess = "may still have access";
 
 /**

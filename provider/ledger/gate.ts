@@ -3,7 +3,7 @@ import { sanitize } from "../text/control-characters.js";
 import { counted } from "../text/counted.js";
 import { truncatedList } from "../text/list.js";
 import { quoted } from "../text/quoted.js";
-import { certificates, type Entry, type LedgerState } from "./entries.js";
+import { type Entry, isCertificate, type LedgerState } from "./entries.js";
 
 /**
  * Who may join. A ledger sees everybody who joins for the first time before anything is sent. Whoever it knows already
@@ -55,8 +55,8 @@ export function beyondDomains(
   { domains, alsoAllowed = [] }: Guards,
 ): string[] {
   if (domains === undefined) return [];
-  const isAllowed = ({ group, key }: Entry) =>
-    group === certificates || alsoAllowed.includes(key) || domains.includes(domainIn(key));
+  const isAllowed = (entry: Entry) =>
+    isCertificate(entry) || alsoAllowed.includes(entry.key) || domains.includes(domainIn(entry.key));
   const beyond = listed.filter((entry) => !isAllowed(entry));
   if (beyond.length === 0) return [];
   return [
@@ -74,9 +74,10 @@ function domainIn(key: string): string {
 function described(entries: readonly Entry[], names: Names): string {
   const together = Map.groupBy(entries, ({ group, key }) => JSON.stringify([group, key]));
   const all = truncatedList([...together.values()], 20, (ofOne) => {
-    const [{ group, key }] = ofOne as [Entry, ...Entry[]];
+    const [first] = ofOne as [Entry, ...Entry[]];
+    const { group, key } = first;
     const apps = ofOne.map(({ app }) => appKeyIn(names, app)).join(", ");
-    return group === certificates
+    return isCertificate(first)
       ? `certificate ${key.slice(0, 16)} (for ${apps})`
       : `${key} (group "${group}" on ${apps})`;
   });

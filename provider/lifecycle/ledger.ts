@@ -2,9 +2,16 @@ import { isDeepStrictEqual } from "node:util";
 import type { Removal } from "../desired.js";
 import { announcement } from "../ledger/announcement.js";
 import { overCapacity } from "../ledger/capacity.js";
-import { changesOf } from "../ledger/changes.js";
+import { type Changes, changesOf } from "../ledger/changes.js";
 import { damage, editedLedger } from "../ledger/damage.js";
-import { acknowledges, certificates, entriesOf, type LedgerState, nextState } from "../ledger/entries.js";
+import {
+  acknowledges,
+  certificates,
+  entriesOf,
+  isCertificate,
+  type LedgerState,
+  nextState,
+} from "../ledger/entries.js";
 import { beyondDomains, beyondGuard, beyondPlan } from "../ledger/gate.js";
 import { describeLookAlike, lookAlikes } from "../ledger/look-alike.js";
 import { everybody, stillOnAmazon, warning } from "../ledger/warning.js";
@@ -27,14 +34,15 @@ export const ledger: Kind<Inputs, Inputs> = {
     if (refusal !== undefined) return { inputs: news, failures: [refusal] };
     const after = { ...news, ...nextState(olds, news), service: context.service() };
     context.run.ledger = { before: olds, after };
+    const changes = changesOf(olds, after);
     const failures = [
       ...emptyRemovals(news),
       ...removedAndListed(news),
       ...movedKeys(olds, news),
       ...tooMany(after),
-      ...(await refusedAtTheGate(olds, after, context)),
+      ...(await refusedAtTheGate(changes, after, context)),
     ];
-    if (failures.length === 0) await announce(olds, after, context);
+    if (failures.length === 0) await announce(changes, after, context);
     return { inputs: after, failures };
   },
 
@@ -153,13 +161,15 @@ function tooMany(ledger: LedgerState): string[] {
 }
 
 /** Before anything is sent, in previews and in runs alike. */
-async function refusedAtTheGate(olds: Partial<Inputs>, after: Inputs, context: Context): Promise<string[]> {
-  const { __apps: names, guards = {} } = after;
-  const { joins, renewed } = changesOf(olds, after);
-  const people = joins.filter(({ group }) => group !== certificates);
+async function refusedAtTheGate(
+  { joins, renewed }: Changes,
+  { listed, __apps: names, guards = {} }: Inputs,
+  context: Context,
+): Promise<string[]> {
+  const people = joins.filter((entry) => !isCertificate(entry));
   return [
     ...beyondGuard(people.length, guards, context.allowedAdds()),
-    ...beyondDomains(entriesOf(after.listed), names, guards),
+    ...beyondDomains(entriesOf(listed), names, guards),
     ...(await orRefusal(async () => {
       const admitted = await context.admitted();
       return admitted === undefined ? [] : beyondPlan([...joins, ...renewed], names, admitted);
@@ -168,10 +178,9 @@ async function refusedAtTheGate(olds: Partial<Inputs>, after: Inputs, context: C
 }
 
 /** What a preview says first. A run says it once more, before it sends. */
-async function announce(olds: Partial<Inputs>, after: Inputs, context: Context): Promise<void> {
-  const changes = changesOf(olds, after);
+async function announce(changes: Changes, { __apps }: Inputs, context: Context): Promise<void> {
   const perRequest = changes.joins.length === 0 ? 1 : context.maxTestersPerRequest();
-  const sentence = announcement(changes, after.__apps, perRequest);
+  const sentence = announcement(changes, __apps, perRequest);
   if (sentence !== undefined) await context.inform(sentence);
 }
 

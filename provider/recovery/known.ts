@@ -1,6 +1,13 @@
 import { DevTestError } from "../errors.js";
 import { damage, editedLedger } from "../ledger/damage.js";
-import { certificates, type Entry, entriesOf, type LedgerState, place } from "../ledger/entries.js";
+import {
+  certificates,
+  type Entry,
+  entriesOf,
+  isCertificate,
+  type LedgerState,
+  place,
+} from "../ledger/entries.js";
 import { testerKeyPattern } from "../people.js";
 import type { Known } from "../plan.js";
 import type { ExportedState } from "../pulumi/exported-state.js";
@@ -8,13 +15,13 @@ import { ledgersIn, numberOf, placeKey, recordsIn } from "./records.js";
 
 /** A ledger that is there has lists, and in them nothing but keys. */
 function damageIn(state: Partial<LedgerState>): string | undefined {
-  if (state.listed === undefined) return editedLedger("its outputs have no listed");
-  const isKey = ({ group, key }: Entry) =>
-    group === certificates ? /^[0-9a-f]{64}$/.test(key) : testerKeyPattern.test(key);
+  const isKey = (entry: Entry) =>
+    isCertificate(entry) ? /^[0-9a-f]{64}$/.test(entry.key) : testerKeyPattern.test(entry.key);
   const all = [...entriesOf(state.listed), ...entriesOf(state.stillOnAmazon)];
   return (
-    damage(state) ??
-    (all.every(isKey) ? undefined : editedLedger("a key is none that a person or a certificate has"))
+    // A ledger without lists is a damaged one, and not that of a first run.
+    damage({ listed: undefined, ...state } as Partial<LedgerState>) ??
+    (all.every(isKey) ? undefined : editedLedger("a key belongs to no person and no certificate"))
   );
 }
 

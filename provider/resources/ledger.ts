@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { appTail, composed, type Removal } from "../desired.js";
 import { certificates, type Listed, type StillOnAmazon } from "../ledger/entries.js";
+import { normaliseEmail } from "../people.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
 import { isChecked } from "./arguments.js";
@@ -67,7 +68,8 @@ export class Ledger extends DynamicResource {
 
 function inputsFrom({ listed, removed, apps, guards }: LedgerArgs): LedgerInputs {
   const groups = (ofApp: LedgerArgs["listed"][string]) => mapValues(ofApp, unnumbered);
-  const held = guards === undefined ? {} : { guards };
+  const domains = guards?.domains?.map(normaliseEmail);
+  const held = guards === undefined ? {} : { guards: { ...guards, ...(domains && { domains }) } };
   return { listed: mapValues(listed, groups), removed, ...held, __apps: apps, __source: "program" };
 }
 

@@ -1,20 +1,14 @@
-import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join, posix, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, posix } from "node:path";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { nowhere } from "../config/places.js";
 import { displayPath, folderSource } from "../document/folder.js";
+import { realPath } from "../document/repository-path.js";
 import type { Source } from "../document/source.js";
 import { ConfigError, DevTestError } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
 import { linesInHead } from "../git/lines.js";
-import {
-  leaves,
-  openRepository,
-  outsideRepository,
-  pathIn,
-  type Repository,
-  repositoryOf,
-} from "../git/repository.js";
+import { openRepository, pathIn, type Repository, repositoryOf } from "../git/repository.js";
 import { holds, pathBefore, type Range, rangeOf } from "../git/revisions.js";
 import { beyondGuard } from "../ledger/gate.js";
 import { type Plan, planOf, type Side } from "../plan.js";
@@ -73,7 +67,7 @@ export function compare(asked: Asked): Comparison {
       ...(before.side === undefined ? [] : aboutGuards(before.side.desired.guards, guards)),
       ...aboutPackages(plan),
       ...(history === undefined ? [] : aboutTargetOf(history, side, plan)),
-      ...aboutNothing(plan, range?.named === "HEAD" && base === undefined && head === undefined && !known),
+      ...aboutNothing(plan, { isHead: range?.named === "HEAD" && base === undefined, head, state }),
     ],
     refusals: [
       ...beyondGuard(plan.adds, guards ?? {}, env["DEVTEST_ALLOW_ADDS"] || undefined),
@@ -91,16 +85,8 @@ export function compare(asked: Asked): Comparison {
  * one is looked at, by the names that were given.
  */
 function refuseLinkOut(file: string): void {
-  const real = realFolder(dirname(resolve(file)));
-  for (const folder of foldersUpwards(dirname(resolve(file)))) {
-    if (!existsSync(join(folder, ".git"))) continue;
-    const top = realpathSync(folder);
-    if (leaves(relative(top, real))) throw outsideRepository(file, top);
-  }
-}
-
-function realFolder(folder: string): string {
-  return existsSync(folder) ? realpathSync(folder) : folder;
+  for (const folder of foldersUpwards(dirname(file)))
+    if (existsSync(join(folder, ".git"))) pathIn({ top: realPath(folder) }, file);
 }
 
 /** A state can be compared with where there is no git. */
@@ -171,10 +157,13 @@ function readBase({ repository, range, path, now }: History): Base {
 /** What the target's own file of now says of it, if it has moved on from the merge base. */
 function aboutTargetOf({ repository, range, path, now }: History, head: Side, plan: Plan): string[] {
   if (range.target === range.base || !holds(repository, range.target, path)) return [];
-  const { desired, places } = inspectCommit(repository, range.target, path, now);
-  if (desired === undefined)
-    return [`The file of ${range.named} has mistakes now: a merge was not looked at.`];
-  return aboutTheTarget(head, plan, { desired, places }, range.named);
+  try {
+    const target = usable(inspectCommit(repository, range.target, path, now));
+    return aboutTheTarget(head, plan, target, range.named);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [`The file of ${range.named} has mistakes now, so nobody can tell what a merge would bring back.`];
+  }
 }
 
 function orInvalidBase(read: () => Side, range: Range): Side {

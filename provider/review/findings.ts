@@ -1,9 +1,10 @@
 import type { Location } from "../document/diagnostics.js";
+import { isCertificate } from "../ledger/entries.js";
 import { counted } from "../text/counted.js";
 import { joinedList } from "../text/list.js";
 import { inShort } from "../text/quoted.js";
 import type { Comparison } from "./comparison.js";
-import { isCertificate, longestKey, type Reach, reaches } from "./words.js";
+import { longestKey, type Reach, reaches } from "./words.js";
 
 /** What a review shows at a line: a person in a group, or a certificate. */
 export interface Finding {

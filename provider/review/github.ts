@@ -1,10 +1,11 @@
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
+import { isCertificate } from "../ledger/entries.js";
 import type { Plan } from "../plan.js";
 import type { Annotation } from "../reports/github-annotations.js";
 import { redact } from "../text/redact.js";
 import type { Comparison } from "./comparison.js";
 import { findingsIn } from "./findings.js";
-import { hasChanges, isCertificate } from "./words.js";
+import { hasChanges } from "./words.js";
 
 /** An error for whatever `pulumi up` would refuse; a notice on the line of whoever joins, and a warning beside the line of whoever has left. */
 export function annotationsOf(comparison: Comparison, names: boolean): Annotation[] {

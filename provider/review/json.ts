@@ -1,8 +1,9 @@
 import { showLocation } from "../document/diagnostics.js";
 import type { Usage } from "../ledger/capacity.js";
+import { isCertificate } from "../ledger/entries.js";
 import type { Grant, Plan } from "../plan.js";
 import type { Comparison } from "./comparison.js";
-import { isCertificate, peopleIn } from "./words.js";
+import { peopleIn } from "./words.js";
 
 /**
  * The plan as `schema/plan.schema.json` has it: keys and fingerprints only, no address.

@@ -1,3 +1,4 @@
+import { isCertificate } from "../ledger/entries.js";
 import type { Grant, Plan } from "../plan.js";
 import { counted } from "../text/counted.js";
 import { codeInCell, codeSpan, linked, prose } from "../text/markdown.js";
@@ -8,7 +9,6 @@ import {
   cannotBeUndone,
   comparedWith,
   headline,
-  isCertificate,
   isNearlyFull,
   longestKey,
   peopleIn,
@@ -16,6 +16,7 @@ import {
   reaches,
   roomIn,
   type Show,
+  taken,
   unchangedWord,
 } from "./words.js";
 
@@ -171,29 +172,25 @@ function footer(comparison: Comparison, { alreadyThere }: Detail): string {
 }
 
 function room(plan: Plan): string {
-  const used = roomIn(plan).filter(({ what }) => what === "testers");
-  const [apps, account] = [used.filter(({ isApp }) => isApp), used.filter(({ isApp }) => !isApp)];
+  const used = roomIn(plan);
+  const apps = used.filter(({ isApp }) => isApp);
   const rest = apps.length - mostApps.withRoom;
   return [
-    ...apps.slice(0, mostApps.withRoom).map((one) => `${codeSpan(one.where)} ${taken(one)}`),
+    ...apps.slice(0, mostApps.withRoom).map(({ where, usages }) => `${codeSpan(where)} ${taken(usages)}`),
     ...(rest > 0 ? [counted(rest, "more app", "more apps")] : []),
-    ...account.map((one) => `account ${taken(one)}`),
-  ].join(", ");
+    ...used.filter(({ isApp }) => !isApp).map(({ usages }) => `account ${taken(usages)}`),
+  ].join("; ");
 }
 
 function crowded(plan: Plan): string[] {
-  const full = roomIn(plan).filter(isNearlyFull);
-  const rest = full.length - mostApps.withRoom;
-  const shown = full.slice(0, mostApps.withRoom).map((one) => {
-    const where = one.isApp ? codeSpan(one.where) : "the account";
-    return `${where} ${taken(one)} ${one.what}`;
+  const full = roomIn(plan).flatMap(({ where, isApp, usages }) => {
+    const nearly = usages.filter(isNearlyFull);
+    return nearly.length === 0 ? [] : [`${isApp ? codeSpan(where) : "the account"} ${taken(nearly)}`];
   });
-  const more = rest > 0 ? ` and ${rest.toLocaleString("en")} more` : "";
-  return full.length === 0 ? [] : [`**Nearly full** after this: ${shown.join(", ")}${more}.`];
-}
-
-function taken({ count, limit }: { count: number; limit: number }): string {
-  return `${count.toLocaleString("en")} of ${limit.toLocaleString("en")}`;
+  const rest = full.length - mostApps.withRoom;
+  const more = rest > 0 ? `; and ${counted(rest, "more app", "more apps")}` : "";
+  const shown = full.slice(0, mostApps.withRoom).join("; ");
+  return full.length === 0 ? [] : [`**Nearly full** after this: ${shown}${more}.`];
 }
 
 /** People by app and group, folded. */

@@ -53,10 +53,18 @@ function idOf({ appId, group, key }: Plan["joins"][number]): string {
   return JSON.stringify([appId, group, key]);
 }
 
+interface Compared {
+  /** No base was named, by nobody and by no pipeline. */
+  readonly isHead: boolean;
+  readonly head: string | undefined;
+  readonly state: string | undefined;
+}
+
 /** A clean checkout, compared with itself, would look like a change that does nothing. */
-export function aboutNothing(plan: Plan, isCommitted: boolean): string[] {
-  if (!isCommitted || hasChanges(plan) || plan.renamed.length > 0) return [];
+export function aboutNothing(plan: Plan, { isHead, head, state }: Compared): string[] {
+  if (!isHead || head !== undefined || state !== undefined) return [];
+  if (hasChanges(plan) || plan.renamed.length > 0) return [];
   return [
-    "Nothing of this file is uncommitted, and no base was named, so nothing was compared. Name one: `devtest plan --base <revision>`.",
+    "No base was named, so the files were compared with HEAD, which asks for the same. Name one: `devtest plan --base <revision>`.",
   ];
 }

@@ -1,6 +1,7 @@
+import { isCertificate } from "../ledger/entries.js";
 import type { Grant, Plan } from "../plan.js";
 import { counted } from "../text/counted.js";
-import { isCertificate, peopleIn, requestsIn } from "./words.js";
+import { peopleIn, requestsIn } from "./words.js";
 
 /** One kind of change, with everybody whom it concerns. */
 export interface Section {

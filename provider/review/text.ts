@@ -1,4 +1,5 @@
 import { showLocation } from "../document/diagnostics.js";
+import { isCertificate } from "../ledger/entries.js";
 import type { Plan } from "../plan.js";
 import { sanitize } from "../text/control-characters.js";
 import { counted } from "../text/counted.js";
@@ -8,13 +9,13 @@ import {
   cannotBeUndone,
   comparedWith,
   headline,
-  isCertificate,
   isNearlyFull,
   peopleIn,
   type Reach,
   reaches,
   roomIn,
   type Show,
+  taken,
   unchangedWord,
 } from "./words.js";
 
@@ -71,22 +72,14 @@ function line(reach: Reach, verb: Section["verb"], names: boolean): string {
 }
 
 function roomSentence(plan: Plan): string {
-  const touched = new Set([...plan.joins, ...plan.leaves].map(({ app }) => app));
-  const used = roomIn(plan).filter(
-    ({ where, what, isApp }) => what === "testers" && (!isApp || touched.has(where)),
-  );
-  return `Room: ${used.map(({ where, count, limit }) => `${where} ${figure(count)} of ${figure(limit)}`).join(", ")}.`;
+  const touched = new Set([...plan.joins, ...plan.leaves, ...plan.certificates.joins].map(({ app }) => app));
+  const shown = roomIn(plan).filter(({ where, isApp }) => !isApp || touched.has(where));
+  return `Room: ${shown.map(({ where, usages }) => `${where} ${taken(usages)}`).join("; ")}.`;
 }
 
 function crowded(plan: Plan): string[] {
-  return roomIn(plan)
-    .filter(isNearlyFull)
-    .map(
-      ({ where, what, count, limit }) =>
-        `warning: ${where}: ${figure(count)} of ${figure(limit)} ${what} are taken after this`,
-    );
-}
-
-function figure(count: number): string {
-  return count.toLocaleString("en");
+  return roomIn(plan).flatMap(({ where, usages }) => {
+    const full = usages.filter(isNearlyFull);
+    return full.length === 0 ? [] : [`warning: ${where}: nearly full after this, with ${taken(full)}`];
+  });
 }

@@ -1,7 +1,7 @@
 import type { Location } from "../document/diagnostics.js";
 import type { Range } from "../git/revisions.js";
 import type { Usage } from "../ledger/capacity.js";
-import { certificates } from "../ledger/entries.js";
+import { isCertificate } from "../ledger/entries.js";
 import type { Grant, Plan } from "../plan.js";
 import { counted } from "../text/counted.js";
 import type { Comparison } from "./comparison.js";
@@ -29,10 +29,6 @@ function inFile(a: Location | undefined, b: Location | undefined): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
-}
-
-export function isCertificate({ group }: Pick<Grant, "group">): boolean {
-  return group === certificates;
 }
 
 /** How many letters of a key are shown: a domain may be long, and the end of the key tells people apart. */
@@ -110,9 +106,19 @@ function baseOf({ base, named }: Range, show: Show, commit: string): string {
   return /^[0-9a-f]{7,}$/.test(named) && base.startsWith(named) ? commit : `${show(named)} (${commit})`;
 }
 
-/** `3 requests: qa on racing (2 people), qa on puzzle (2 people), 1 certificate of racing` */
+/** `3 requests: 2 lists of 1 to 12 people, 1 certificate`. Certificates alone are a request each. */
 export function requestsIn({ requests }: Plan): string {
-  return counted(requests.length, "request", "requests");
+  const count = counted(requests.length, "request", "requests");
+  const sizes = requests.filter((one) => !isCertificate(one)).map(({ size }) => size);
+  if (sizes.length === 0) return count;
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const people = `${least === most ? "" : `${least} to `}${counted(most, "person", "people")}`;
+  const certified = requests.length - sizes.length;
+  const parts = [
+    `${counted(sizes.length, "list", "lists")} of ${people}`,
+    ...(certified > 0 ? [counted(certified, "certificate", "certificates")] : []),
+  ];
+  return `${count}: ${parts.join(", ")}`;
 }
 
 /** Only a state knows who is there: what two files have in common may never have been sent. */
@@ -126,22 +132,32 @@ export const cannotBeUndone =
 /** From this part of a limit on, a reviewer is warned. */
 const nearly = 0.8;
 
-interface Room extends Usage {
-  /** An app's key, or `account`. */
+/** An app, or the account, and how much of its limits is used after the change. */
+interface Room {
   readonly where: string;
   readonly isApp: boolean;
+  readonly usages: readonly Usage[];
 }
 
-/** How much is used after the change, the account last. */
+/** The account last. */
 export function roomIn({ capacity: { apps, account } }: Plan): Room[] {
   return [
-    ...apps.flatMap(({ app, testers, certificates }) =>
-      [testers, certificates].map((usage) => ({ where: app, isApp: true, ...usage })),
-    ),
-    ...Object.values(account).map((usage) => ({ where: "account", isApp: false, ...usage })),
+    ...apps.map(({ app, testers, certificates }) => ({
+      where: app,
+      isApp: true,
+      usages: [testers, certificates],
+    })),
+    { where: "account", isApp: false, usages: [account.testers, account.groups] },
   ];
 }
 
-export function isNearlyFull({ count, limit, what }: Usage): boolean {
-  return what !== "certificates" && count >= limit * nearly;
+/** `3 of 50 testers, 1 of 3 certificates` */
+export function taken(usages: readonly Usage[]): string {
+  return usages
+    .map(({ what, count, limit }) => `${count.toLocaleString("en")} of ${limit.toLocaleString("en")} ${what}`)
+    .join(", ");
+}
+
+export function isNearlyFull({ count, limit }: Usage): boolean {
+  return count >= limit * nearly;
 }

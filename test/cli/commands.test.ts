@@ -33,6 +33,23 @@ test.each([
   expect([...stdout.matchAll(/^ {2}([a-z]+) .* {2}\S/gm)].map(([, name]) => name)).toEqual(names);
 });
 
+test("what a state or a repository is called by is no order to the runner of a pipeline", () => {
+  const urn = "urn:pulumi:dev::p::pulumi-nodejs:dynamic/devtest:TesterGroup::x";
+  const inputs = { label: "##[error]racing", groupName: "##vso[task.x]qa" };
+  const resource = {
+    urn,
+    type: "pulumi-nodejs:dynamic/devtest:TesterGroup",
+    inputs,
+    outputs: { unconfirmed: { "…@example.com #0123456789": 1 } },
+  };
+  const input = JSON.stringify({ deployment: { resources: [resource] } });
+  for (const args of [["recover"], ["recover", "--json"]]) {
+    const { stdout } = spawnSync(process.execPath, [command, ...args], { encoding: "utf8", input });
+    expect(stdout).toContain("racing");
+    expect(commandsIn(stdout)).toEqual([]);
+  }
+});
+
 test("what a command quotes of its arguments is no order to the runner of a pipeline", () => {
   for (const args of [["recover", "a\n::error::b"], ["recover", "##[error]b"], ["\n::error::b"]]) {
     const { status, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: "utf8" });

@@ -1,54 +1,22 @@
 /** A pull request that wants its plan to say less, or the machine to run something. */
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { stringify } from "yaml";
-import { racing as pem } from "../config/certificates.js";
 import { racing } from "../laws.js";
-import { command } from "./desk.js";
+import { ann, files, plan as planned, repository, temporary } from "./plan-desk.js";
 import { Repository } from "./repository.js";
 
-const made: string[] = [];
-afterAll(() => {
-  for (const path of made) rmSync(path, { recursive: true, force: true });
-});
-
-const ann = "annabella@example.com";
 const mallory = "mallory@example.net";
 
-function temporary(): string {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), "hostile-")));
-  made.push(path);
-  return path;
-}
-
-const files = (people: string[], folder = "cfg") => ({
-  [`${folder}/devtest.yaml`]: stringify({ version: 1, ...racing(people) }),
-  [`${folder}/certs/first.pem`]: pem,
-});
-
-/** `main` lists ann; `change` is checked out. */
-function repository(folder = temporary()): Repository {
-  const here = new Repository(folder);
-  here.commit(files([ann]));
-  here.git("checkout", "--quiet", "-b", "change");
-  return here;
-}
-
 function plan(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, "plan", ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { PATH: process.env["PATH"], HOME: folder, GIT_CONFIG_NOSYSTEM: "1", ...env },
-  });
+  const { status, stdout, stderr } = planned(folder, { args, env });
   return { status, stdout, said: stdout + stderr };
 }
 
 test("a folder that is a repository by itself is not asked, and runs nothing", () => {
-  const here = repository();
-  const inner = repository(temporary());
+  const here = repository("cfg");
+  const inner = repository("cfg");
   inner.commit(files([ann, mallory], "."));
   const ran = join(temporary(), "ran");
   inner.git("config", "core.bare", "false");
@@ -63,7 +31,7 @@ test("a folder that is a repository by itself is not asked, and runs nothing", (
   }))
     inner.git("config", key, value);
   const object = inner.git("rev-parse", "HEAD:devtest.yaml");
-  here.write(files([ann, mallory]));
+  here.write(files([ann, mallory], "cfg"));
   for (const part of ["HEAD", "config", "objects", "refs", "index"])
     cpSync(join(inner.folder, ".git", part), join(here.folder, "cfg", part), { recursive: true });
   rmSync(join(here.folder, "cfg/objects", object.slice(0, 2), object.slice(2)));
@@ -74,9 +42,9 @@ test("a folder that is a repository by itself is not asked, and runs nothing", (
 });
 
 test("what a hook sets for git is not taken for this repository", () => {
-  const [here, other] = [repository(), repository()];
-  other.commit(files([ann, mallory]));
-  here.write(files([ann, mallory]));
+  const [here, other] = [repository("cfg"), repository("cfg")];
+  other.commit(files([ann, mallory], "cfg"));
+  here.write(files([ann, mallory], "cfg"));
   for (const env of [
     { GIT_DIR: join(other.folder, ".git") },
     { GIT_WORK_TREE: other.folder },
@@ -89,7 +57,7 @@ test("what a hook sets for git is not taken for this repository", () => {
 });
 
 test("a submodule in the place of a folder is refused", () => {
-  const [here, other] = [repository(), repository()];
+  const [here, other] = [repository("cfg"), repository("cfg")];
   other.commit(files([ann, mallory], "."));
   here.git("rm", "-rq", "cfg");
   here.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", other.folder, "cfg");
@@ -100,7 +68,7 @@ test("a submodule in the place of a folder is refused", () => {
 });
 
 test("a folder that leads to another repository is refused, from wherever the command runs", () => {
-  const [here, other] = [repository(), repository()];
+  const [here, other] = [repository("cfg"), repository("cfg")];
   symlinkSync(join(other.folder, "cfg"), join(here.folder, "out"));
   for (const folder of [here.folder, "/"]) {
     const { status, said } = plan(folder, [join(here.folder, "out/devtest.yaml"), "--base", "main"]);
@@ -110,8 +78,8 @@ test("a folder that leads to another repository is refused, from wherever the co
 });
 
 test("the commit before the last is not taken for the target", () => {
-  const origin = repository();
-  origin.commit(files([ann, mallory]));
+  const origin = repository("cfg");
+  origin.commit(files([ann, mallory], "cfg"));
   origin.commit({ "README.md": "" });
   const folder = temporary();
   origin.git("clone", "--quiet", "--depth=2", "--branch=change", `file://${origin.folder}`, folder);
@@ -129,10 +97,10 @@ test("the commit before the last is not taken for the target", () => {
 });
 
 test("several merge bases are refused, because each hides something", () => {
-  const here = repository();
+  const here = repository("cfg");
   const edit = (branch: string, people: string[]) => {
     here.git("checkout", "--quiet", branch);
-    here.commit(files(people));
+    here.commit(files(people, "cfg"));
   };
   edit("change", [ann, "one.more@example.com"]);
   edit("main", [ann]);
@@ -141,7 +109,7 @@ test("several merge bases are refused, because each hides something", () => {
   here.git("merge", "--quiet", "-m", "crossing", other);
   here.git("checkout", "--quiet", "change");
   here.git("merge", "--quiet", "-m", "crossing", one);
-  here.commit(files([ann, mallory]));
+  here.commit(files([ann, mallory], "cfg"));
   const { status, said } = plan(here.folder, ["cfg/devtest.yaml", "--base", "main"]);
   expect(status).toBe(1);
   expect(said).toContain("have several merge bases");
@@ -149,11 +117,11 @@ test("several merge bases are refused, because each hides something", () => {
 
 test("whoever the target has taken out since is named, because a merge may bring them back", () => {
   const here = new Repository(temporary());
-  here.commit(files([ann, mallory]));
+  here.commit(files([ann, mallory], "cfg"));
   here.git("checkout", "--quiet", "-b", "change");
   here.commit({ "README.md": "" });
   here.git("checkout", "--quiet", "main");
-  here.commit(files([ann]));
+  here.commit(files([ann], "cfg"));
   here.git("checkout", "--quiet", "change");
   const { stdout } = plan(here.folder, ["cfg/devtest.yaml", "--base", "main"]);
   expect(stdout).toMatch(
@@ -161,17 +129,35 @@ test("whoever the target has taken out since is named, because a merge may bring
   );
 });
 
-test("a checkout that is compared with itself says so", () => {
-  const here = repository();
-  expect(plan(here.folder, ["cfg/devtest.yaml"]).stdout).toContain(
-    "no base was named, so nothing was compared",
+test.each([
+  ["has mistakes", "version: 2\n"],
+  ["is no YAML", "a: [b\n"],
+  ["is empty", ""],
+])("a file of the target that %s is told, and is no mistake of the head", (_what, text) => {
+  const here = repository("cfg");
+  here.commit(files([ann, mallory], "cfg"));
+  here.git("checkout", "--quiet", "main");
+  here.commit({ "cfg/devtest.yaml": text });
+  here.git("checkout", "--quiet", "change");
+  const { status, stdout } = plan(here.folder, ["cfg/devtest.yaml", "--base", "main"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("1 person gains access");
+  expect(stdout).toContain(
+    "The file of main has mistakes now, so nobody can tell what a merge would bring back.",
   );
-  here.write(files([ann, mallory]));
-  expect(plan(here.folder, ["cfg/devtest.yaml"]).stdout).not.toContain("nothing was compared");
+});
+
+test("a checkout that is compared with itself says so", () => {
+  const here = repository("cfg");
+  expect(plan(here.folder, ["cfg/devtest.yaml"]).stdout).toContain(
+    "No base was named, so the files were compared with HEAD, which asks for the same.",
+  );
+  here.write(files([ann, mallory], "cfg"));
+  expect(plan(here.folder, ["cfg/devtest.yaml"]).stdout).not.toContain("No base was named");
 });
 
 test("a guard that is loosened is named in full, however long its list is", () => {
-  const here = repository();
+  const here = repository("cfg");
   const domains = Array.from({ length: 30 }, (_, index) => `d${index}.example.com`);
   const guarded = (last: string) => ({
     "cfg/devtest.yaml": stringify({ version: 1, ...racing([]), guards: { domains: [...domains, last] } }),
@@ -184,8 +170,8 @@ test("a guard that is loosened is named in full, however long its list is", () =
 });
 
 test("a broken repository is told, and not taken for one that lacks the file", () => {
-  const here = repository();
-  here.write(files([ann, mallory]));
+  const here = repository("cfg");
+  here.write(files([ann, mallory], "cfg"));
   const tree = here.git("rev-parse", "HEAD:cfg");
   rmSync(join(here.folder, ".git/objects", tree.slice(0, 2), tree.slice(2)), { force: true });
   const { status, said } = plan(here.folder, ["cfg/devtest.yaml"]);

@@ -1,66 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "@jest/globals";
+/** Who joins for the first time is seen in one place, the ledger's `check`, before anything is sent. */
+import { describe, expect, test } from "@jest/globals";
 import { DevTestError } from "../../provider/errors.js";
-import { admittedAs } from "../../provider/ledger/gate.js";
 import { ledger } from "../../provider/lifecycle/ledger.js";
 import { registration } from "../../provider/lifecycle/registration.js";
 import { testerGroup } from "../../provider/lifecycle/tester-group.js";
 import { testerKey } from "../../provider/people.js";
-import { readPlanFile } from "../../provider/shell/plan-file.js";
+import {
+  admitting,
+  ann,
+  appId,
+  bob,
+  check,
+  cleo,
+  dan,
+  type File,
+  fingerprint,
+  news,
+  otherId,
+  puzzle,
+  racing,
+} from "./files.js";
 import { contextOf, type Given } from "./given.js";
-
-/** Who joins for the first time is seen in one place, the ledger's `check`, before anything is sent. */
-const racing = "6184041a";
-const puzzle = "e5f60708";
-const appId = `amzn1.devportal.mobileapp.00000000${racing}`;
-const otherId = `amzn1.devportal.mobileapp.11111111${racing}`;
-const apps = {
-  [racing]: { appId, label: "racing (com.example.racing)" },
-  [puzzle]: { appId: `amzn1.devportal.mobileapp.00000000${puzzle}`, label: "puzzle (com.example.puzzle)" },
-};
-const fingerprint = "3f".repeat(32);
-const [ann, bob, cleo, dan] = ["annabella", "bob.builder", "cleopatra", "dandelion"].map((local) =>
-  testerKey(`${local}@example.com`),
-) as [string, string, string, string];
-
-interface File {
-  readonly [app: string]: Readonly<Record<string, readonly string[]>>;
-}
-
-function listing(file: File) {
-  const unnumbered = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, 0]));
-  const groups = (of: File[string]) =>
-    Object.fromEntries(Object.entries(of).map(([group, keys]) => [group, unnumbered(keys)]));
-  return Object.fromEntries(Object.entries(file).map(([app, of]) => [app, groups(of)]));
-}
-
-function news(file: File, guards?: object) {
-  return {
-    listed: listing(file),
-    stillOnAmazon: {},
-    removed: [],
-    __apps: apps,
-    __lastNumber: 0,
-    service: "https://developer.amazon.com",
-    __source: "file" as const,
-    ...(guards === undefined ? {} : { guards }),
-  };
-}
-
-/** The ledger's `check` of one file after another. */
-async function check(before: File | undefined, after: File, given: Given = {}, guards?: object) {
-  const olds =
-    before === undefined ? {} : (await ledger.check({}, news(before), contextOf({ run: {} }).context)).inputs;
-  const { context, told } = contextOf({ run: {}, ...given });
-  const { failures } = await ledger.check(olds, news(after, guards), context);
-  return { failures, told };
-}
-
-function admitting(...grants: readonly (readonly [string, string, string])[]) {
-  return { name: "the plan d1:000000000000", grants: new Set(grants.map((grant) => admittedAs(...grant))) };
-}
 
 describe("a plan lets in", () => {
   const both = admitting([appId, "qa", ann], [appId, "qa", bob], [appId, "(certificates)", fingerprint]);
@@ -224,113 +184,5 @@ describe("guards.domains", () => {
     const { failures } = await check(undefined, file, {}, guards);
     expect(failures).toHaveLength(refusals);
     if (refusals > 0) expect(failures[0]).toContain(`${stranger} (group "qa" on racing)`);
-  });
-});
-
-describe("what a change does is said first", () => {
-  const qa = (...keys: string[]) => ({ [racing]: { qa: keys } });
-
-  test.each<[string, File | undefined, File, string[]]>([
-    [
-      "one person",
-      qa(ann),
-      qa(ann, bob),
-      [`Would add 1 person (${bob}) to qa on racing: 1 request. This cannot be taken back.`],
-    ],
-    [
-      "one person on two apps",
-      qa(),
-      { [racing]: { qa: [ann] }, [puzzle]: { qa: [ann] } },
-      [`Would add 1 person (${ann}) to qa on racing, puzzle: 2 requests. This cannot be taken back.`],
-    ],
-    [
-      "an app with its certificate and different people in two groups",
-      undefined,
-      { [racing]: { qa: [ann, bob], beta: [cleo], "(certificates)": [fingerprint] } },
-      [
-        `Would register 1 certificate for racing and add 1 person (${cleo}) to beta on racing; 2 people (${ann}, ${bob}) to qa on racing: 3 requests. This cannot be taken back.`,
-      ],
-    ],
-    ["somebody who leaves", qa(ann, bob), qa(ann), ["This change adds nobody. Nothing is sent."]],
-    ["nothing", qa(ann), qa(ann), []],
-  ])("%s", async (_what, before, after, sentences) => {
-    expect((await check(before, after)).told).toEqual(sentences);
-  });
-
-  test("many groups are counted", async () => {
-    const groups = Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [name, [ann, bob, cleo, dan]]));
-    const { told } = await check(undefined, { [racing]: { ...groups, "(certificates)": [fingerprint] } });
-    expect(told).toEqual([
-      `Would register 1 certificate and add 4 people (${ann}, ${bob}, ${cleo} and 1 more) to 5 groups on 1 app: 6 requests. This cannot be taken back.`,
-    ]);
-  });
-
-  test("a batch of more people than one request takes is more requests", async () => {
-    const { context, told } = contextOf({ run: {} });
-    await ledger.check({}, news(qa(ann, bob, cleo)), { ...context, maxTestersPerRequest: () => 2 });
-    expect(told.join()).toContain("2 requests");
-  });
-});
-
-describe("a file of DEVTEST_PLAN", () => {
-  const folder = mkdtempSync(join(tmpdir(), "devtest-plan-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const file = (text: string) => {
-    const path = join(folder, "plan.json");
-    writeFileSync(path, text);
-    return path;
-  };
-  const refusal = (path: string) => {
-    try {
-      return `let in ${readPlanFile(path).grants.size}`;
-    } catch (error) {
-      return (error as Error).message.replaceAll(folder, "");
-    }
-  };
-  test.each<[string, string | undefined, string]>([
-    ["not there", undefined, "cannot be read (ENOENT)."],
-    ["a folder", "", "is no regular file."],
-    ["no JSON", "{", "is not JSON."],
-    ["an export", '{"deployment":{}}', "is no plan: lacks `version`"],
-    ["null", "null", "is no plan: has no value"],
-    ["of a later version", '{"version":2}', "is no plan: "],
-  ])("that is %s lets nobody in", (_what, text, problem) => {
-    const said = refusal(text === undefined ? join(folder, "none.json") : text === "" ? folder : file(text));
-    expect(said).toContain(problem);
-    expect(said).toMatch(
-      /^DEVTEST_PLAN \((\/(plan|none)\.json)?\) .* Nobody is let in, and nothing was sent\.\n/,
-    );
-    expect(said).toContain(
-      "Name a file that `devtest plan --out <file>` wrote, relative to the folder of Pulumi.yaml.",
-    );
-  });
-});
-
-describe("whoever is sent although the change does not add them", () => {
-  const group = {
-    appId,
-    trackId: "devtest",
-    groupName: "qa",
-    personalData: "masked" as const,
-    label: "racing",
-  };
-  const inputs = {
-    ...group,
-    testers: { [ann]: { email: "annabella@example.com" }, [bob]: { email: "bob.builder@example.com" } },
-    onRecord: { [ann]: 1, [bob]: 2 },
-  };
-  const outputs = { ...group, confirmed: {}, unconfirmed: {} };
-  const seen = (last: number) => ({ ledger: { before: { __lastNumber: last }, after: {} as never } });
-
-  test.each<[string, object, number, boolean]>([
-    ["is named when an earlier run left them out", { confirmed: { [bob]: 2 } }, 2, true],
-    ["is named when no answer told", { confirmed: { [bob]: 2 }, unconfirmed: { [ann]: 1 } }, 2, true],
-    ["is not somebody who is new", { confirmed: { [ann]: 1 } }, 1, false],
-    ["is not somebody who is confirmed", { confirmed: { [ann]: 1, [bob]: 2 } }, 2, false],
-  ])("%s", async (_what, record, last, isTold) => {
-    const { context, told } = contextOf({ run: seen(last) });
-    await testerGroup.diff({ ...outputs, ...record } as never, inputs as never, context);
-    const sentence = `racing, group "qa": also sent, because no earlier run was told that they are there: ${ann}.`;
-    expect(told).toEqual(isTold ? [sentence] : []);
   });
 });

@@ -146,6 +146,12 @@ describe("a ledger", () => {
   const apps = { "6184041a": { appId, label: "racing" } };
   const listed = { "6184041a": { qa: [annKey], "(certificates)": ["3f9a"] } };
 
+  test("takes domains in the form that keys have", () => {
+    const guards = { maxAdds: 2, domains: ["Example.COM"], alsoAllowed: [annKey] };
+    const { props } = declared((given) => new Ledger({ listed, removed: [], apps, guards }, given));
+    expect(props).toMatchObject({ guards: { ...guards, domains: ["example.com"] } });
+  });
+
   test("is declared by one name, with everybody not numbered yet, and hides what the groups show", () => {
     const { name, type, props, opts } = declared((given) => new Ledger({ listed, removed: [], apps }, given));
     expect({ name, type }).toEqual({ name: "ledger", type: "pulumi-nodejs:dynamic/devtest:Ledger" });

@@ -15,7 +15,7 @@ test("words come first, a person has one line, and nothing of the summary is fol
 
 **A merge cannot be undone: the service only adds, and removing is by hand in the Amazon Developer Console.**
 
-#### Will be added: 1 person (2 grants), 2 requests
+#### Will be added: 1 person (2 grants), 2 requests: 2 lists of 1 person
 
 - \`e…a@example.net #f39ff2f013\` gets \`racing\`, \`puzzle\` (group \`qa\`)
 
@@ -25,7 +25,7 @@ Amazon lets them in until somebody removes them in the Amazon Developer Console.
 
 - \`b…r@example.com #f3d89acfbb\` keeps \`racing\`, \`puzzle\` (group \`qa\`)
 
-**Unchanged:** 1 person (2 grants) · **Room:** \`racing\` 3 of 50, \`puzzle\` 3 of 50, account 3 of 1,500
+**Unchanged:** 1 person (2 grants) · **Room:** \`racing\` 3 of 50 testers, 0 of 3 certificates; \`puzzle\` 3 of 50 testers, 0 of 3 certificates; account 3 of 1,500 testers, 1 of 300 tester groups
 
 `);
   expect(folded).toBe(`<summary>Per app and group</summary>
@@ -105,7 +105,9 @@ test("a person who gets many apps has one line that stays short", () => {
   const comparison = comparisonOf(sideOf(many(1, 30)), { base: nobody });
   const page = asMarkdown(comparison, { linkTo: noLinks });
   expect(page).toMatch(/gets (`app-\d+`, ){9}`app-\d+` and 20 more apps \(group `qa`\)/);
-  expect(page).toContain("`app-19` 1 of 50, 10 more apps, account 1 of 1,500");
+  expect(page).toContain(
+    "`app-19` 1 of 50 testers, 1 of 3 certificates; 10 more apps; account 1 of 1,500 testers, 1 of 300 tester groups",
+  );
 });
 
 test("room that is nearly taken is said, and an app may be called account", () => {
@@ -119,7 +121,8 @@ test("room that is nearly taken is said, and an app may be called account", () =
 describe("the page fits:", () => {
   const headline =
     /^### DevTest: 1,500 people gain access \(45,000 grants\), 30 certificates are registered · /;
-  const added = "#### Will be added: 1,500 people (45,000 grants), 30 certificates, 60 requests\n";
+  const added =
+    "#### Will be added: 1,500 people (45,000 grants), 30 certificates, 60 requests: 30 lists of 1,500 people, 30 certificates\n";
   const everybody = comparisonOf(sideOf(many(1500, 30)), { base: nobody });
   const left = comparisonOf(nobody, { base: sideOf(many(1500, 30)) });
 
@@ -172,9 +175,11 @@ describe("the page fits:", () => {
     ]);
     for (const page of pages) {
       expect(page).toMatch(/^### DevTest: 299 people gain access \(598 grants\) · `d1:\w{12}`\n/);
-      expect(page).toContain("#### Will be added: 299 people (598 grants), 2 requests\n");
+      expect(page).toContain(
+        "#### Will be added: 299 people (598 grants), 2 requests: 2 lists of 299 people\n",
+      );
     }
-    expect(pages.at(-1)).toContain("requests\n\n- and 299 more, see `devtest plan`\n");
+    expect(pages.at(-1)).toContain("people\n\n- and 299 more, see `devtest plan`\n");
   });
 
   test("names of 10,000 letters, in every place", () => {

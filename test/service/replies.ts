@@ -35,3 +35,8 @@ export function refused(action: () => unknown): ServiceError {
 export function refusal(kind: CallKind, reply: Reply): ServiceError {
   return refused(() => assertAccepted(callOf(kind), { response: responseOf(reply) }, "test-token"));
 }
+
+/** How sentences about a doubt end, and what follows. */
+export const notKnown = "; whether Amazon acted on the request is not known";
+export const goOn =
+  "Run `pulumi up` again: it sends once more what is not confirmed, or, with devtest:onUnknown set to hold, stops and names it.";

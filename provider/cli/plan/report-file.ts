@@ -1,13 +1,6 @@
-import {
-  appendFileSync,
-  closeSync,
-  constants,
-  lstatSync,
-  openSync,
-  realpathSync,
-  writeFileSync,
-} from "node:fs";
-import path, { dirname, resolve } from "node:path";
+import { appendFileSync, closeSync, constants, lstatSync, openSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { pathBelow, realPath } from "../../document/repository-path.js";
 import { DevTestError } from "../../errors.js";
 import { printablePath } from "../../text/printable-path.js";
 
@@ -26,7 +19,7 @@ export function writeReport(file: string, text: string, folders: readonly string
   if (link !== undefined) {
     throw new DevTestError(
       "symbolic_link",
-      `${printablePath(file)} is not written: ${link === target ? "it" : printablePath(path.relative(process.cwd(), link))} is a symbolic link, and could lead to any file of the machine.`,
+      `${printablePath(file)} is not written: ${link === target ? "it" : printablePath(relative(process.cwd(), link))} is a symbolic link, and could lead to any file of the machine.`,
       "Take the link out of the repository, or name a file outside of it.",
     );
   }
@@ -70,13 +63,7 @@ function waysTo(target: string): string[] {
 
 /** Whether something lies in a folder, or below it, whatever way leads there. */
 function holds(folder: string, way: string): boolean {
-  const real = path.join(realOf(dirname(way)), path.basename(way));
-  const below = path.relative(folder, real);
-  return below !== "" && below.split(path.sep)[0] !== ".." && !path.isAbsolute(below);
-}
-
-function realOf(folder: string): string {
-  return lstatSync(folder, { throwIfNoEntry: false }) === undefined ? folder : realpathSync(folder);
+  return pathBelow(folder, join(realPath(dirname(way)), basename(way))) !== undefined;
 }
 
 function isLink(file: string): boolean {
