@@ -1,6 +1,7 @@
 import { appTail, composed } from "../desired.js";
 import type { Tester } from "../people.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
+import { peopleIn } from "../resources/group-people.js";
 import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
 import type { Added } from "../service/client.js";
 import type { PersonalData } from "../settings.js";
@@ -23,11 +24,11 @@ interface Outputs extends SendRecord {
 
 export const testerGroup: Kind<Inputs, Outputs> = {
   async check(olds, news, context) {
-    const { appId, groupName, label, testers } = news;
-    const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(testers) };
+    const { appId, groupName, label } = news;
+    const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(news) };
     const failures = [
       ...refuseControlCharacters(where(news), texts),
-      ...refuseSharedKeys(news, olds.testers),
+      ...refuseSharedKeys(news, olds),
       ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
     ];
     return { inputs: { ...news, __service: context.service() }, failures };
@@ -65,11 +66,9 @@ async function warnOfTrack(news: Inputs, before: string, context: Context): Prom
 }
 
 /** A key stands for one address. Another one with the same key would count as sent already. */
-function refuseSharedKeys(news: Inputs, olds: Inputs["testers"] | null = {}): string[] {
-  const shared = Object.keys(news.testers).filter((key) => {
-    const before = olds?.[key]?.email;
-    return before !== undefined && before !== news.testers[key]?.email;
-  });
+function refuseSharedKeys(news: Inputs, { testers, __people }: Partial<Inputs>): string[] {
+  const [before, now] = [peopleIn({ testers: testers ?? {}, ...(__people && { __people }) }), peopleIn(news)];
+  const shared = Object.keys(now).filter((key) => (before[key] ?? now[key])?.email !== now[key]?.email);
   if (shared.length === 0) return [];
   const cure = "Another address of the same person is needed: with this one nobody could tell the two apart.";
   return [`${where(news)}: the key stood for another address until now: ${truncatedList(shared)}.\n${cure}`];
@@ -87,6 +86,7 @@ function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
 
 async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {
   const { appId, trackId, groupName, personalData } = news;
+  const people = peopleIn(news);
   const before = recordOf(olds);
   const planned = plan(news, before, context);
   let counted = olds?.uniqueTesterCount;
@@ -98,7 +98,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
     before,
     perRequest: context.maxTestersPerRequest(),
     async send(keys) {
-      const testers = keys.flatMap((key) => news.testers[key] ?? []);
+      const testers = keys.flatMap((key) => people[key] ?? []);
       const answer = await context.client.addTesters(appId, trackId, { name: groupName, testers });
       counted = answer.uniqueTesterCount ?? counted;
       for (const key of keys) there.add(key);
@@ -109,7 +109,7 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
       return { appId, trackId, groupName, personalData, ...record, ...count };
     },
     where: where(news),
-    people: Object.values(news.testers),
+    people: Object.values(people),
     name: truncatedList,
   });
 }
@@ -135,9 +135,9 @@ async function warnOfMismatch(
 
 const unsaid = { groups: "which group", uniqueTesterCount: "how many testers" } as const;
 
-function otherGroups({ groupName, testers }: Inputs, groups: Added["groups"]): string[] {
-  if (groups === undefined || groups.includes(groupName)) return [];
-  const names = excerpt(groups.join(", "), { people: Object.values(testers) });
+function otherGroups(news: Inputs, groups: Added["groups"]): string[] {
+  if (groups === undefined || groups.includes(news.groupName)) return [];
+  const names = excerpt(groups.join(", "), { people: Object.values(peopleIn(news)) });
   return [`sent to this group, and the answer names: ${names || "none"}`];
 }
 
@@ -155,8 +155,8 @@ function miscount(count: number | undefined, sent: number, onRecord: number): st
   return [`${were}, with whom ${onRecord} are on record, and the answer counts ${count}`];
 }
 
-function textsOf(testers: Inputs["testers"]): string[] {
-  return Object.values(testers).flatMap(({ email, firstName = "", lastName = "" }) => [
+function textsOf(news: Inputs): string[] {
+  return Object.values(peopleIn(news)).flatMap(({ email, firstName = "", lastName = "" }) => [
     email,
     firstName,
     lastName,

@@ -12,7 +12,7 @@ import { entries, field, text } from "../document/untyped.js";
 import { limits } from "../limits.js";
 import type { TesterKey } from "../people.js";
 import { Arguments, type Takes } from "./arguments.js";
-import type { TestersByKey } from "./inputs.js";
+import type { TestersByKey } from "./group-people.js";
 
 /** The checks of resources that a program declares by itself. What they compare is what a file's checks compare. */
 

@@ -1,9 +1,10 @@
 import { type Certificate, describeCertificate } from "../certificate.js";
 import { appTail, composed, type Desired, type DesiredApp, type Guards, type Removal } from "../desired.js";
 import { type AppNames, certificates, type Listed, type Source } from "../ledger/entries.js";
-import type { ListedTester, Tester, TesterKey } from "../people.js";
+import type { ListedTester } from "../people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
+import { type GroupPeople, groupPeople, type TestersByKey } from "./group-people.js";
 
 /**
  * The one step from what a configuration asks for to what the resources are given. Pure: the components declare these
@@ -52,11 +53,10 @@ export interface RegistrationInputs {
   readonly trackId?: string;
 }
 
-export interface TesterGroupInputs {
+export interface TesterGroupInputs extends GroupPeople {
   readonly appId: string;
   readonly trackId: string;
   readonly groupName: string;
-  readonly testers: TestersByKey;
   readonly personalData: PersonalData;
   /** The ledger's numbers; missing for a group declared alone. */
   readonly onRecord?: Numbers;
@@ -65,8 +65,6 @@ export interface TesterGroupInputs {
   /** How messages call the app. */
   readonly label: string;
 }
-
-export type TestersByKey = Readonly<Record<TesterKey, Tester>>;
 
 export function inputsOf(desired: Desired, source: Source, personalData: PersonalData): Inputs {
   return {
@@ -111,7 +109,13 @@ export function appInputs(app: DesiredApp, personalData: PersonalData): AppInput
     registration: { name: tail, inputs: registrationInputs({ ...app, label }) },
     groups: app.groups.map(({ name, testers }) => ({
       name: `${composed(name)} on ${tail}`,
-      inputs: { appId, groupName: composed(name), testers: byKey(testers), personalData, label },
+      inputs: {
+        appId,
+        groupName: composed(name),
+        ...groupPeople(byKey(testers), personalData),
+        personalData,
+        label,
+      },
     })),
   };
 }

@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appTail, composed } from "../desired.js";
-import type { Tester } from "../people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
 import { DynamicResource } from "../shell/resource.js";
 import { isChecked } from "./arguments.js";
 import { checkedTesters } from "./checked.js";
-import type { TestersByKey } from "./inputs.js";
+import { type GroupPeople, groupPeople, type TestersByKey } from "./group-people.js";
 import { declaring } from "./stack.js";
 
 export interface TesterGroupArgs {
@@ -27,6 +26,9 @@ export interface TesterGroupArgs {
   /** How messages call the app. Default: by the last 8 digits of its id. */
   label?: string;
 }
+
+/** What a configuration's checks leave nothing to say about. */
+type Checked = Omit<TesterGroupArgs, "testers"> & GroupPeople;
 
 /**
  * A group of testers on one app. Creating and updating it sends those who are not on record yet, and nobody else: in
@@ -54,24 +56,23 @@ export class TesterGroup extends DynamicResource {
   declare readonly unconfirmed: pulumi.Output<Numbers>;
   declare readonly uniqueTesterCount: pulumi.Output<number | undefined>;
 
-  constructor(name: string, args: TesterGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const people = isChecked(args)
-      ? (args.testers as TestersByKey)
-      : declaring(() => checkedTesters(name, args));
+  constructor(name: string, args: TesterGroupArgs | Checked, opts: pulumi.CustomResourceOptions = {}) {
+    const { testers, __people } = isChecked(args)
+      ? (args as Checked)
+      : groupPeople(
+          declaring(() => checkedTesters(name, args)),
+          args.personalData,
+        );
     const { personalData = "masked", trackId = "devtest", label = `the app …${appTail(args.appId)}` } = args;
-    const testers = protectedValues(people, personalData);
     const computed = { confirmed: undefined, unconfirmed: undefined, uniqueTesterCount: undefined };
     const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
     const groupName = composed(args.groupName);
     const { service, ...others } = args;
-    const kept = service === undefined ? {} : { __service: service };
+    const kept = {
+      ...(service === undefined ? {} : { __service: service }),
+      ...(__people === undefined ? {} : { __people: pulumi.secret(__people) }),
+    };
     const props = { ...others, ...kept, groupName, testers, personalData, trackId, label, ...computed };
     super("TesterGroup", name, props, retained, opts);
   }
-}
-
-/** Each value is a secret of its own. A secret around the whole map would hide the keys as well. */
-function protectedValues(testers: TestersByKey, personalData: PersonalData) {
-  const value = (tester: Tester) => (personalData === "plain" ? tester : pulumi.secret(tester));
-  return Object.fromEntries(Object.entries(testers).map(([key, tester]) => [key, value(tester)]));
 }

@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { provider } from "./dynamic.js";
+import { providerText } from "./dynamic.js";
 
-/** A resource of ours as Pulumi's SDK declares it: type `pulumi-nodejs:dynamic/devtest:<kind>`, with the frozen text. */
-export abstract class DynamicResource extends pulumi.dynamic.Resource {
+/**
+ * A resource of ours as Pulumi's SDK declares it: type `pulumi-nodejs:dynamic/devtest:<kind>`, with the frozen text. It is
+ * what `pulumi.dynamic.Resource` makes of a provider, without making the text anew in every run.
+ */
+export abstract class DynamicResource extends pulumi.CustomResource {
   /** @param defaults options that those of the program are merged into */
   constructor(
     kind: "Ledger" | "Registration" | "TesterGroup",
@@ -11,6 +14,7 @@ export abstract class DynamicResource extends pulumi.dynamic.Resource {
     defaults: pulumi.CustomResourceOptions,
     opts: pulumi.CustomResourceOptions,
   ) {
-    super(provider, name, props, pulumi.mergeOptions(defaults, opts), "devtest", kind);
+    const type = `pulumi-nodejs:dynamic/devtest:${kind}`;
+    super(type, name, { ...props, __provider: providerText }, pulumi.mergeOptions(defaults, opts));
   }
 }

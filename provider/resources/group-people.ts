@@ -1,0 +1,47 @@
+import { type Tester, type TesterKey, testerKey } from "../people.js";
+import type { PersonalData } from "../settings.js";
+
+export type TestersByKey = Readonly<Record<TesterKey, Tester>>;
+
+/** The people of a group as its inputs have them. */
+export interface GroupPeople {
+  /** By key, which previews show: the person where personal data is plain, otherwise what Pulumi shows of a secret. */
+  readonly testers: Readonly<Record<TesterKey, Tester | "[secret]">>;
+  /**
+   * The people whom `testers` does not show, as JSON: `[["ann@example.com","Ann","Doe"]]`. It is one Pulumi secret for
+   * all of them: each is encrypted by itself, and a run writes the whole state again at every step. Pulumi hides properties that begin
+   * with two underscores.
+   */
+  readonly __people?: string;
+}
+
+export function groupPeople(people: TestersByKey, personalData: PersonalData = "masked"): GroupPeople {
+  if (personalData === "plain") return { testers: people };
+  // The order in a file is no difference.
+  const sorted = Object.entries(people).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    testers: Object.fromEntries(sorted.map(([key]) => [key, "[secret]"])),
+    __people: JSON.stringify(sorted.map(([, person]) => fieldsOf(person))),
+  };
+}
+
+/** The other way round. A state may hold one form, and the program give the other. */
+export function peopleIn({ testers, __people = "[]" }: GroupPeople): TestersByKey {
+  const shown = Object.entries(testers).filter(
+    (entry): entry is [TesterKey, Tester] => entry[1] !== "[secret]",
+  );
+  const hidden = (JSON.parse(__people) as Fields[]).map(([email, firstName, lastName]) => {
+    return [
+      testerKey(email),
+      { email, ...(firstName && { firstName }), ...(lastName && { lastName }) },
+    ] as const;
+  });
+  return Object.fromEntries([...shown, ...hidden]);
+}
+
+type Fields = readonly [email: string, firstName?: string, lastName?: string];
+
+function fieldsOf({ email, firstName = "", lastName }: Tester): Fields {
+  if (lastName) return [email, firstName, lastName];
+  return firstName ? [email, firstName] : [email];
+}
