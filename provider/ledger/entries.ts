@@ -1,4 +1,5 @@
 import { composed, type Removal } from "../desired.js";
+import type { Numbers } from "../record.js";
 
 /** Last 8 digits of the appId → group name, or `(certificates)` → key, or fingerprint → leaf. */
 type Tree<Leaf> = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Leaf>>>>>>;
@@ -108,6 +109,12 @@ export function tree<Leaf>(entries: readonly Entry[], leaf: (entry: Entry) => Le
 function nest<Value>(entries: readonly Entry[], by: "app" | "group", value: (part: Entry[]) => Value) {
   const parts = Map.groupBy(entries, (entry) => entry[by]);
   return Object.fromEntries([...parts].map(([name, part]) => [name, value(part)]));
+}
+
+/** The numbers of a group, by its composed name. Default: those of the app's certificates. */
+export function numbersIn(listed: Listed, app: string, group: string = certificates): Numbers {
+  const groups = listed[app] ?? {};
+  return Object.hasOwn(groups, group) ? (groups[group] ?? {}) : {};
 }
 
 /** Whether a line under `removed` means this entry. @param appId of the entry's app */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appTail, type DesiredApp } from "../desired.js";
+import { numbersIn } from "../ledger/entries.js";
 import type { PersonalData } from "../settings.js";
 import { isChecked, markChecked } from "./arguments.js";
 import { checkedApp } from "./checked-desired.js";
@@ -8,6 +9,7 @@ import type { Ledger } from "./ledger.js";
 import { Registration } from "./registration.js";
 import { declaring } from "./stack.js";
 import { TesterGroup } from "./tester-group.js";
+import { withoutDependencies } from "./without-dependencies.js";
 
 export interface AppArgs extends DesiredApp {
   /** The ledger that has everybody of this app on record before anything is sent. */
@@ -33,22 +35,21 @@ export class App extends pulumi.ComponentResource {
     const { appId, certificates } = app;
     const tail = appTail(appId);
     const { registration, groups } = appInputs(app, personalData);
-    const parent = { parent: this };
-    const onRecord = ledger.numbers(tail);
-    const { service } = ledger;
+    const fromLedger = (group?: string) => ({
+      onRecord: withoutDependencies(ledger.listed, (listed) => numbersIn(listed, tail, group)),
+      service: withoutDependencies(ledger.service, (service) => service),
+    });
     this.registration = new Registration(
       registration.name,
-      markChecked({ ...registration.inputs, certificates, onRecord, service }),
-      parent,
+      markChecked({ ...registration.inputs, certificates, ...fromLedger() }),
+      { parent: this, dependsOn: ledger },
     );
-    const { trackId } = this.registration;
+    // A group hangs on the ledger by its registration.
+    const options = { parent: this, dependsOn: this.registration };
+    const trackId = withoutDependencies(this.registration.trackId, (track) => track);
     this.groups = groups.map(({ name: groupName, inputs }) => {
-      const numbers = ledger.numbers(tail, inputs.groupName);
-      return new TesterGroup(
-        groupName,
-        markChecked({ ...inputs, trackId, onRecord: numbers, service }),
-        parent,
-      );
+      const taken = { trackId, ...fromLedger(inputs.groupName) };
+      return new TesterGroup(groupName, markChecked({ ...inputs, ...taken }), options);
     });
     this.registerOutputs({});
   }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { appTail, composed, type Removal } from "../desired.js";
-import { certificates, type Listed, type StillOnAmazon } from "../ledger/entries.js";
+import { certificates, type Listed, numbersIn, type StillOnAmazon } from "../ledger/entries.js";
 import { normaliseEmail } from "../people.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
@@ -59,10 +59,7 @@ export class Ledger extends DynamicResource {
   numbers(app: string, group: string = certificates): pulumi.Output<Numbers> {
     orRunError(() => assertTexts({ app, group }));
     const [tail, name] = [appTail(app), composed(group)];
-    return this.listed.apply((listed) => {
-      const groups = listed[tail] ?? {};
-      return Object.hasOwn(groups, name) ? (groups[name] ?? {}) : {};
-    });
+    return this.listed.apply((listed) => numbersIn(listed, tail, name));
   }
 }
 
