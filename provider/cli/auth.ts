@@ -1,15 +1,50 @@
 import { Command } from "commander";
-import { type Commands, load } from "./commands.js";
+import { addCommands, type Commands } from "./commands.js";
 
 const commands: Commands = {
-  login: async () => (await import("./auth/login.js")).loginCommand(),
-  import: async () => (await import("./auth/import.js")).importCommand(),
-  token: async () => (await import("./auth/token.js")).tokenCommand(),
-  exec: async () => (await import("./auth/exec.js")).execCommand(),
-  list: async () => (await import("./auth/list.js")).listCommand(),
-  revoke: async () => (await import("./auth/revoke.js")).revokeCommand(),
-  backup: async () => (await import("./auth/backup.js")).backupCommand(),
-  restore: async () => (await import("./auth/restore.js")).restoreCommand(),
+  login: {
+    synopsis: "[options]",
+    summary:
+      "Get a refresh token from somebody who agrees in a browser (grant authorization_code), and store it",
+    load: async () => (await import("./auth/login.js")).loginCommand(),
+  },
+  import: {
+    synopsis: "[options]",
+    summary:
+      "Store a refresh token that was made elsewhere, such as in Seller Central; it is read from standard input",
+    load: async () => (await import("./auth/import.js")).importCommand(),
+  },
+  token: {
+    synopsis: "[options]",
+    summary: "Print an access token on one line. Prefer `devtest auth exec`, which does not print it",
+    load: async () => (await import("./auth/token.js")).tokenCommand(),
+  },
+  exec: {
+    synopsis: "[options] <command...>",
+    summary: "Run a command with an access token in its environment, and exit with its exit code",
+    load: async () => (await import("./auth/exec.js")).execCommand(),
+  },
+  list: {
+    synopsis: "[options]",
+    summary:
+      "List the profiles and what is stored for them. Secrets are shown as fingerprints (SHA-256) only",
+    load: async () => (await import("./auth/list.js")).listCommand(),
+  },
+  revoke: {
+    synopsis: "[options]",
+    summary: "Erase the stored refresh token of a profile, and say where to revoke it at Amazon",
+    load: async () => (await import("./auth/revoke.js")).revokeCommand(),
+  },
+  backup: {
+    synopsis: "[options] <file>",
+    summary: "Copy the encrypted file with the refresh tokens, and verify the copy",
+    load: async () => (await import("./auth/backup.js")).backupCommand(),
+  },
+  restore: {
+    synopsis: "[options] <file>",
+    summary: "Replace the file with the refresh tokens by a backup, and verify it",
+    load: async () => (await import("./auth/restore.js")).restoreCommand(),
+  },
 };
 
 /**
@@ -17,10 +52,6 @@ const commands: Commands = {
  *
  * @param args the arguments after `auth`: only the command they name is loaded
  */
-export async function authCommand(args: readonly string[]): Promise<Command> {
-  const auth = new Command("auth").description(
-    "Manage tokens of Login with Amazon for the profiles in profiles.yaml: log in, import, use, back up, erase",
-  );
-  for (const command of await load(commands, args)) auth.addCommand(command);
-  return auth;
+export function authCommand(args: readonly string[]): Promise<Command> {
+  return addCommands(new Command("auth"), commands, args);
 }

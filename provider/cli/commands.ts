@@ -1,12 +1,30 @@
-import type { Command } from "commander";
+import { Command } from "commander";
 
-/** Commands by name, in the order of the help. Each is loaded when it is called, with what it alone needs. */
-export type Commands = Readonly<Record<string, () => Promise<Command>>>;
+/** A command as the overview has it: everything else of it is loaded when it is called. */
+export interface Listed {
+  /** What follows the name, such as `[options] [file]`. */
+  readonly synopsis: string;
+  /** One sentence. It describes the command in its own help too, unless that has more to say. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
 
-/** The command that the arguments name. For the help of all commands, and for a name that is none, all of them. */
-export function load(commands: Commands, [first = "", second = ""]: readonly string[]): Promise<Command[]> {
-  const name = first === "help" ? second : first;
-  const named = Object.entries(commands).filter(([each]) => each === name);
-  const wanted = named.length > 0 ? named : Object.entries(commands);
-  return Promise.all(wanted.map(([, command]) => command()));
+/** Commands by name, in the order of the help. */
+export type Commands = Readonly<Record<string, Listed>>;
+
+/** Adds all commands, of which only the one that the arguments name is loaded, with what it alone needs. */
+export async function addCommands(
+  to: Command,
+  commands: Commands,
+  args: readonly string[],
+): Promise<Command> {
+  const [first = "", second = ""] = args.filter((arg) => arg !== "--");
+  const named = first === "help" ? second : first;
+  to.configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}`.trim() });
+  for (const [name, { synopsis, summary, load }] of Object.entries(commands)) {
+    const command = name === named ? await load() : new Command(name).usage(synopsis);
+    if (command.description() === "") command.description(summary);
+    to.addCommand(command.summary(summary));
+  }
+  return to;
 }

@@ -14,9 +14,6 @@ import { chooseProfile, type ProfileOption, storeOf } from "./auth/profile-optio
 /** `devtest doctor`: examines what this machine needs to reach Amazon's API, without touching a tester. */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description(
-      "Check credentials, hosts, token, scope and certificates. Asks for one token, and changes nothing at Amazon",
-    )
     .option("--profile <name>", "the profile (default: what `pulumi up` would use)")
     .option("--json", "print one JSON object on stdout instead of lines")
     .addHelpText(

@@ -24,9 +24,6 @@ interface Options {
  */
 export function emulatorCommand(): Command {
   return new Command("emulator")
-    .description(
-      "Run a local emulator of Login with Amazon and of the DevTest service. Nothing leaves this machine.",
-    )
     .option("--port <port>", "port on 127.0.0.1; 0 takes any free one", readPort, 8085)
     .option("--client-id <id>", "the client id it accepts (default: emulator-client)")
     .option(

@@ -3,17 +3,48 @@ import "./old-node.js";
 
 import { Command } from "commander";
 import { manifest } from "../manifest.js";
-import { type Commands, load } from "./commands.js";
+import { addCommands, type Commands } from "./commands.js";
 import { errorText, quotingNoSecrets } from "./error-text.js";
 
 const commands: Commands = {
-  auth: async () => (await import("./auth.js")).authCommand(process.argv.slice(3)),
-  doctor: async () => (await import("./doctor.js")).doctorCommand(),
-  emulator: async () => (await import("./emulator.js")).emulatorCommand(),
-  validate: async () => (await import("./validate.js")).validateCommand(),
-  plan: async () => (await import("./plan.js")).planCommand(),
-  who: async () => (await import("./who.js")).whoCommand(),
-  recover: async () => (await import("./recover.js")).recoverCommand(),
+  auth: {
+    synopsis: "[options] [command]",
+    summary:
+      "Manage tokens of Login with Amazon for the profiles in profiles.yaml: log in, import, use, back up, erase",
+    load: async () => (await import("./auth.js")).authCommand(process.argv.slice(3)),
+  },
+  doctor: {
+    synopsis: "[options]",
+    summary:
+      "Check credentials, hosts, token, scope and certificates. Asks for one token, and changes nothing at Amazon",
+    load: async () => (await import("./doctor.js")).doctorCommand(),
+  },
+  emulator: {
+    synopsis: "[options]",
+    summary:
+      "Run a local emulator of Login with Amazon and of the DevTest service. Nothing leaves this machine.",
+    load: async () => (await import("./emulator.js")).emulatorCommand(),
+  },
+  validate: {
+    synopsis: "[options] [files...]",
+    summary: "Check configuration files and the files they name. Needs no credentials and sends nothing.",
+    load: async () => (await import("./validate.js")).validateCommand(),
+  },
+  plan: {
+    synopsis: "[options] [file]",
+    summary: "Say who gets access to what, before it is merged.",
+    load: async () => (await import("./plan.js")).planCommand(),
+  },
+  who: {
+    synopsis: "[options] [key] [file]",
+    summary: "Say who is behind a key, though the file no longer lists them.",
+    load: async () => (await import("./who.js")).whoCommand(),
+  },
+  recover: {
+    synopsis: "[options] [file]",
+    summary: "Name what a failed run left in doubt.",
+    load: async () => (await import("./recover.js")).recoverCommand(),
+  },
 };
 
 /** The command `devtest`. Exit code 0: fine; 1: failed, said on standard error. */
@@ -21,7 +52,7 @@ async function main(): Promise<void> {
   const program = new Command("devtest")
     .description("Amazon Appstore DevTest registration and tester groups as code")
     .version(manifest.version);
-  for (const command of await load(commands, process.argv.slice(2))) program.addCommand(command);
+  await addCommands(program, commands, process.argv.slice(2));
   await quotingNoSecrets(program).parseAsync();
 }
 

@@ -28,7 +28,6 @@ interface Options {
 /** `devtest plan`: who gets access to what, from the files of two revisions or from a state; nothing is run or sent. */
 export function planCommand(): Command {
   return new Command("plan")
-    .summary("Say who gets access to what, before it is merged.")
     .description(
       "Compare a configuration with an earlier revision, or with an exported state: who gets access, who leaves and keeps it, what is sent. Reads files as data, runs nothing of them, and needs no credential.",
     )

@@ -8,7 +8,6 @@ import { readExport } from "./exported.js";
 /** `devtest recover [file] [--json]`: what is doubtful in an exported state, and the commands that settle it. */
 export function recoverCommand(): Command {
   return new Command("recover")
-    .summary("Name what a failed run left in doubt.")
     .description(
       "Read an exported state and name what is doubtful in it, what Pulumi has pending, and the commands that settle both. Changes nothing.",
     )

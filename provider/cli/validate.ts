@@ -10,7 +10,6 @@ import type { Inspected } from "./validate/inspected.js";
 /** `devtest validate [files...]`: every complaint and warning about configurations; nothing is sent, no credential read. */
 export function validateCommand(): Command {
   return new Command("validate")
-    .description("Check configuration files and the files they name. Needs no credentials and sends nothing.")
     .argument("[files...]", argument)
     .addOption(new Option("--format <format>", format).choices(formatNames))
     .option("--json", "short for --format json")

@@ -17,7 +17,6 @@ interface Options {
 /** `devtest who <key> [file]`: the address behind a key, from the files and from what git knows of them. */
 export function whoCommand(): Command {
   return new Command("who")
-    .summary("Say who is behind a key, though the file no longer lists them.")
     .description(
       "Find the address behind a key in the configuration, in the CSV files it names, and in the git history of both. Reads files as data, and sends nothing.",
     )

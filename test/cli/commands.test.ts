@@ -2,25 +2,62 @@ import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
 import { Command } from "commander";
-import { type Commands, load } from "../../provider/cli/commands.js";
+import { addCommands } from "../../provider/cli/commands.js";
 import { commandsIn } from "../reports/runner.js";
 import { command } from "./desk.js";
 
-const commands: Commands = {
-  auth: async () => new Command("auth"),
-  validate: async () => new Command("validate"),
-};
-const loaded = async (...args: readonly string[]) => (await load(commands, args)).map((each) => each.name());
+/** The commands that the arguments make it load. */
+async function loaded(...args: readonly string[]): Promise<string[]> {
+  const names: string[] = [];
+  const listed = (name: string) => ({
+    synopsis: "[options]",
+    summary: `Does ${name}`,
+    load: async () => {
+      names.push(name);
+      return new Command(name);
+    },
+  });
+  const program = await addCommands(
+    new Command(),
+    { auth: listed("auth"), validate: listed("validate") },
+    args,
+  );
+  expect(program.commands.map((each) => each.name())).toEqual(["auth", "validate"]);
+  return names;
+}
 
 test("a command that is named, or whose help is wanted, is loaded alone", async () => {
   expect(await loaded("validate", "auth")).toEqual(["validate"]);
+  expect(await loaded("--", "validate")).toEqual(["validate"]);
   expect(await loaded("help", "auth")).toEqual(["auth"]);
 });
 
-test("all commands are loaded for the help of all, and for a name that is none of them", async () => {
+test("none is loaded for the help of all, nor for a name that is none of them", async () => {
   for (const args of [[], ["--help"], ["help"], ["valid"], ["--help", "auth"], ["constructor"]])
-    expect(await loaded(...args)).toEqual(["auth", "validate"]);
+    expect(await loaded(...args)).toEqual([]);
 });
+
+/** What `--help` says: the usage, and name and synopsis of each command in the overview. */
+async function helpOf(...args: readonly string[]) {
+  const { stdout } = await promisify(execFile)(process.execPath, [command, ...args, "--help"]);
+  const listed = /^Commands:\n(.*)/ms.exec(stdout)?.[1] ?? "";
+  const terms = [...listed.matchAll(/^ {2}(\S+(?: \S+)*) {2,}\S/gm)].map(([, term]) => `${term}`);
+  return { usage: /^Usage: devtest (.*)$/m.exec(stdout)?.[1], terms };
+}
+
+test.each([[[]], [["auth"]]])(
+  "the overview of `devtest %s` says what each command's own help does",
+  async (above) => {
+    const { terms } = await helpOf(...above);
+    const [help, ...others] = terms.reverse();
+    expect(help).toBe("help [command]");
+    expect(others.length).toBeGreaterThan(5);
+    for (const term of others) {
+      const [name = ""] = term.split(" ");
+      expect((await helpOf(...above, name)).usage).toBe([...above, term].join(" "));
+    }
+  },
+);
 
 test.each([
   { args: ["--help"], names: ["auth", "doctor", "emulator", "validate", "plan", "who", "recover", "help"] },

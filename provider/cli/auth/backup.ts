@@ -17,7 +17,6 @@ export const keyFileOption = [
 /** `devtest auth backup <file>`: copies the encrypted file store to another place. */
 export function backupCommand(): Command {
   return new Command("backup")
-    .description("Copy the encrypted file with the refresh tokens, and verify the copy")
     .argument("<file>", "the copy; an existing backup is replaced, any other file is not")
     .option(...keyFileOption)
     .addHelpText("after", help)

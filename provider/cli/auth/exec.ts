@@ -13,7 +13,6 @@ interface Options extends ProfileOption {
 /** `devtest auth exec -- command …`: runs a command with an access token in its environment, and nowhere else. */
 export function execCommand(): Command {
   return new Command("exec")
-    .description("Run a command with an access token in its environment, and exit with its exit code")
     .addOption(profileOption())
     .option("--variable <name>", "the variable that holds the token", readName, "DEVTEST_ACCESS_TOKEN")
     .argument("<command...>", "the command and its arguments, after --")

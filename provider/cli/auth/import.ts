@@ -19,9 +19,6 @@ interface Options extends ProfileOption {
 export function importCommand(): Command {
   return (
     new Command("import")
-      .description(
-        "Store a refresh token that was made elsewhere, such as in Seller Central; it is read from standard input",
-      )
       .addOption(profileOption())
       .option("--no-check", "do not try it at the token endpoint first")
       .option("--replace", "replace the one that is stored")

@@ -36,9 +36,6 @@ interface ListedToken {
 /** `devtest auth list`: the profiles and what is stored for them; secrets as fingerprints. */
 export function listCommand(): Command {
   return new Command("list")
-    .description(
-      "List the profiles and what is stored for them. Secrets are shown as fingerprints (SHA-256) only",
-    )
     .option("--json", "print one JSON object on stdout instead of lines")
     .action(async ({ json }: { json?: true }) => {
       const file = findProfilesFile(process.env);

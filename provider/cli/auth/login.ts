@@ -29,9 +29,6 @@ interface Login {
 /** `devtest auth login`: somebody agrees in a browser, and the refresh token that this brings is stored. */
 export function loginCommand(): Command {
   return new Command("login")
-    .description(
-      "Get a refresh token from somebody who agrees in a browser (grant authorization_code), and store it",
-    )
     .addOption(profileOption())
     .option("--no-wait", "print the address and exit, for machines without a browser; finish with --code")
     .option(

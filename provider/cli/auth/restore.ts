@@ -5,7 +5,6 @@ import { backupFile, type CopyOptions, keyFileOption, ownStore } from "./backup.
 /** `devtest auth restore <file>`: replaces the file store by a backup. */
 export function restoreCommand(): Command {
   return new Command("restore")
-    .description("Replace the file with the refresh tokens by a backup, and verify it")
     .argument("<file>", "the backup, or the `.previous` version beside the store")
     .option(...keyFileOption)
     .option("--force", "also if the present file is newer, or cannot be opened with its key")

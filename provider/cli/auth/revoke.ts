@@ -7,7 +7,6 @@ import { UsageError } from "./usage-error.js";
 /** `devtest auth revoke`: erases a refresh token here, and says where to revoke it at Amazon. */
 export function revokeCommand(): Command {
   return new Command("revoke")
-    .description("Erase the stored refresh token of a profile, and say where to revoke it at Amazon")
     .addOption(profileOption())
     .option("--yes", "do not ask; needed if standard input is not a terminal")
     .addHelpText("after", `\n${atAmazon}\n`)

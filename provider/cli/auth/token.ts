@@ -7,7 +7,6 @@ import { UsageError } from "./usage-error.js";
 /** `devtest auth token`: prints an access token on standard output, for a pipe. */
 export function tokenCommand(): Command {
   return new Command("token")
-    .description("Print an access token on one line. Prefer `devtest auth exec`, which does not print it")
     .addOption(profileOption())
     .option("--show", "also if standard output is a terminal")
     .action(async ({ show, ...option }: ProfileOption & { readonly show?: true }) => {
