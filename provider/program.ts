@@ -1,5 +1,5 @@
 import "./resources/old-node.js";
-import "./resources/without-traces.js";
+import "./resources/without-debugging.js";
 
 import { findConfigFile } from "./config/find.js";
 import { loadConfig } from "./config/index.js";
