@@ -13,8 +13,8 @@ export function damage(
   if (Object.keys(olds).length === 0) return undefined;
   const { listed, stillOnAmazon, __apps, removed, service } = olds;
   const problem =
-    damageOf(listed, "listed") ??
-    damageOf(stillOnAmazon, "stillOnAmazon") ??
+    damageOf(listed, ["listed"]) ??
+    damageOf(stillOnAmazon, ["stillOnAmazon"]) ??
     damagedNumbers(olds) ??
     damagedNames(__apps, [...entriesOf(listed), ...entriesOf(stillOnAmazon)]) ??
     damagedRemovals(removed) ??
@@ -31,14 +31,21 @@ export function editedLedger(problem: string): string {
 }
 
 /** A part holds apps, an app groups, a group keys, and a key a number or a text that begins with one. */
-function damageOf(value: unknown, place: string, depth = 0): string | undefined {
-  if (depth === 3) return isNumbered(value) ? undefined : `${place} has no number from 1 on`;
-  if (!isMap(value)) return `${place} is no map`;
+function damageOf(value: unknown, path: readonly string[]): string | undefined {
+  const isLeaf = path.length === 4;
+  if (isLeaf && !isNumbered(value)) return `${pathText(path)} has no number from 1 on`;
+  if (isLeaf) return undefined;
+  if (!isMap(value)) return `${pathText(path)} is no map`;
   for (const [key, below] of Object.entries(value)) {
-    const problem = damageOf(below, `${place}[${quoted(key)}]`, depth + 1);
+    const problem = damageOf(below, [...path, key]);
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** `listed["6184041a"]["qa"]` */
+function pathText([part, ...keys]: readonly string[]): string {
+  return `${part}${keys.map((key) => `[${quoted(key)}]`).join("")}`;
 }
 
 /** An app's last digits hold its whole id and its label: without them another app could take its place. */

@@ -1,7 +1,7 @@
 import { appTail, composed } from "../desired.js";
 import type { Tester } from "../people.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
-import { peopleIn } from "../resources/group-people.js";
+import { peopleIn, type TestersByKey } from "../resources/group-people.js";
 import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
 import type { Added } from "../service/client.js";
 import type { PersonalData } from "../settings.js";
@@ -25,10 +25,11 @@ interface Outputs extends SendRecord {
 export const testerGroup: Kind<Inputs, Outputs> = {
   async check(olds, news, context) {
     const { appId, groupName, label } = news;
-    const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(news) };
+    const people = peopleIn(news);
+    const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(people) };
     const failures = [
       ...refuseControlCharacters(where(news), texts),
-      ...refuseSharedKeys(news, olds),
+      ...refuseSharedKeys(news, people, olds),
       ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
     ];
     return { inputs: { ...news, __service: context.service() }, failures };
@@ -66,12 +67,16 @@ async function warnOfTrack(news: Inputs, before: string, context: Context): Prom
 }
 
 /** A key stands for one address. Another one with the same key would count as sent already. */
-function refuseSharedKeys(news: Inputs, { testers, __people }: Partial<Inputs>): string[] {
-  const [before, now] = [peopleIn({ testers: testers ?? {}, ...(__people && { __people }) }), peopleIn(news)];
-  const shared = Object.keys(now).filter((key) => (before[key] ?? now[key])?.email !== now[key]?.email);
+function refuseSharedKeys(news: Inputs, people: TestersByKey, olds: Partial<Inputs>): string[] {
+  const { testers, __people } = olds;
+  if (__people !== undefined && __people === news.__people) return [];
+  const before = peopleIn({ testers: testers ?? {}, ...(__people && { __people }) });
+  const shared = Object.entries(people).filter(([key, { email }]) => (before[key]?.email ?? email) !== email);
   if (shared.length === 0) return [];
   const cure = "Another address of the same person is needed: with this one nobody could tell the two apart.";
-  return [`${where(news)}: the key stood for another address until now: ${truncatedList(shared)}.\n${cure}`];
+  return [
+    `${where(news)}: the key stood for another address until now: ${truncatedList(shared.map(([key]) => key))}.\n${cure}`,
+  ];
 }
 
 function onRecord(news: Inputs): OnRecord {
@@ -155,8 +160,8 @@ function miscount(count: number | undefined, sent: number, onRecord: number): st
   return [`${were}, with whom ${onRecord} are on record, and the answer counts ${count}`];
 }
 
-function textsOf(news: Inputs): string[] {
-  return Object.values(peopleIn(news)).flatMap(({ email, firstName = "", lastName = "" }) => [
+function textsOf(people: TestersByKey): string[] {
+  return Object.values(people).flatMap(({ email, firstName = "", lastName = "" }) => [
     email,
     firstName,
     lastName,

@@ -113,8 +113,8 @@ async function keeping<Result>(
 function contextOf(source: SettingsSource): Context {
   const engine = process.argv.at(-1) ?? "";
   const alive = watchEngine(engine);
-  let made: ReturnType<typeof boundedClient> | undefined;
-  const client = () => (made ??= boundedClient(source, alive));
+  const settings = once(() => readSettings(source));
+  const client = once(() => boundedClient(source, alive));
   return {
     client: {
       register: (...call) => client().register(...call),
@@ -122,11 +122,11 @@ function contextOf(source: SettingsSource): Context {
     },
     authenticate: () => client().authenticate(),
     writesAhead: !isTruthy(process.env["PULUMI_SKIP_CHECKPOINTS"]),
-    service: () => originOf(readApiUrl(source)),
-    allowDestroy: () => readSettings(source).allowDestroy,
+    service: once(() => originOf(readApiUrl(source))),
+    allowDestroy: () => settings().allowDestroy,
     run: {},
-    maxTestersPerRequest: () => readSettings(source).maxTestersPerRequest,
-    onUnknown: () => readSettings(source).onUnknown,
+    maxTestersPerRequest: () => settings().maxTestersPerRequest,
+    onUnknown: () => settings().onUnknown,
     ...logThrough(engine),
     admitted: async () => {
       const file = source.env["DEVTEST_PLAN"];
@@ -134,6 +134,12 @@ function contextOf(source: SettingsSource): Context {
     },
     allowedAdds: () => source.env["DEVTEST_ALLOW_ADDS"] || undefined,
   };
+}
+
+/** Settings do not change in a process. What cannot be read is read again, so that it is told wherever it matters. */
+function once<Value>(read: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= read());
 }
 
 /** As the engine reads its own variables. */
