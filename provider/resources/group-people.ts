@@ -17,10 +17,10 @@ export interface GroupPeople {
 
 export function groupPeople(people: TestersByKey, personalData: PersonalData = "masked"): GroupPeople {
   if (personalData === "plain") return { testers: people };
-  // The order in a file is no difference.
+  // A map has no order for Pulumi. A text has one, and another order in the file would be another secret.
   const sorted = Object.entries(people).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    testers: Object.fromEntries(sorted.map(([key]) => [key, "[secret]"])),
+    testers: Object.fromEntries(Object.keys(people).map((key) => [key, "[secret]"])),
     __people: JSON.stringify(sorted.map(([, person]) => fieldsOf(person))),
   };
 }
