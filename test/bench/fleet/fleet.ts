@@ -1,0 +1,173 @@
+/**
+ * Many stacks at once: several machines take them from one queue, and keep their states in one backend. In the middle a
+ * machine dies while it sends, and its stack is brought to its end as an operator would.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Place } from "../../backends/server.js";
+import { environment } from "../../engine/environment.js";
+import { findPulumi } from "../../engine/find.js";
+import { root } from "../../engine/stack.js";
+import { Account } from "./account.js";
+import { cpuOfEndedChildren } from "./cpu.js";
+import { type Evidence, type Findings, judge } from "./judge.js";
+import { Machine, MachineDied } from "./machine.js";
+import type { Answer, Task } from "./tasks.js";
+
+export interface FleetOptions {
+  readonly stacks: number;
+  readonly workers: number;
+  /** In each stack. */
+  readonly groups: number;
+  /** Where all of them keep their states. */
+  readonly place: Place;
+  /** Receives each line of progress. */
+  readonly say?: (line: string) => void;
+}
+
+/** From the first run's beginning to the last one's end. */
+export interface Round {
+  readonly seconds: number;
+  readonly requests: number;
+  readonly cpuSeconds: number | undefined;
+}
+
+export interface FleetResult extends Findings {
+  /** Every stack's first `up`, the death of a machine, and what it takes to go on. */
+  readonly first: Round;
+  /** Every stack's second `up`, which finds nothing to change. */
+  readonly second: Round;
+}
+
+/** @throws Error when a run fails, or no machine died in the middle */
+export async function runFleet(options: FleetOptions): Promise<FleetResult> {
+  mkdirSync(join(root, "bin", "runs"), { recursive: true });
+  const folder = mkdtempSync(join(root, "bin", "runs", "fleet-"));
+  const numbers = Array.from({ length: options.stacks }, (_, index) => index + 1);
+  const accounts = await Promise.all(numbers.map((number) => Account.open(folder, number, options.groups)));
+  const fleet = new Fleet(options, accounts, folder, await findPulumi());
+  try {
+    return await fleet.run();
+  } finally {
+    await fleet.close();
+    await Promise.all(accounts.map(({ emulator }) => emulator.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+class Fleet {
+  readonly #machines = new Set<Machine>();
+  readonly #at = new Map<Account, Machine>();
+  /** Whose machine dies. */
+  readonly #victim: Account;
+  #evidence: Evidence | undefined;
+
+  constructor(
+    private readonly options: FleetOptions,
+    private readonly accounts: readonly Account[],
+    private readonly folder: string,
+    private readonly pulumi: string,
+  ) {
+    const middle = accounts[Math.floor(accounts.length / 2)];
+    if (middle === undefined) throw new Error("a fleet needs a stack");
+    this.#victim = middle;
+  }
+
+  async run(): Promise<FleetResult> {
+    const killed = this.#killInTheMiddle();
+    const first = await Promise.race([this.#round((account, machine) => this.#bringUp(account, machine)), killed]);
+    if (first === undefined || this.#evidence === undefined) throw new Error("no machine died in the middle");
+    const second = await this.#round((account, machine) => this.#expect("done", machine, "again", account));
+    const texts = await this.options.place.texts();
+    return { first, second, ...judge(this.accounts, this.#evidence, texts) };
+  }
+
+  /** Ends the machines that a failure has left. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#machines].map((machine) => machine.kill()));
+  }
+
+  /** Lets each of the workers take accounts from one queue until it is empty. */
+  async #round(work: (account: Account, machine: Machine) => Promise<unknown>): Promise<Round> {
+    const before = { time: performance.now(), requests: this.#requests(), cpu: cpuOfEndedChildren() };
+    const queue = [...this.accounts];
+    const slots = Array.from({ length: this.options.workers }, async (_, slot) => {
+      let machine = this.#start(slot);
+      for (let account = queue.shift(); account !== undefined; account = queue.shift()) {
+        this.#at.set(account, machine);
+        try {
+          await work(account, machine);
+        } catch (error) {
+          if (!(error instanceof MachineDied) || account !== this.#victim) throw error;
+          this.#machines.delete(machine);
+          machine = this.#start(slot);
+          await this.#goOn(machine);
+        }
+        this.options.say?.(`${account.name}: done`);
+      }
+      this.#machines.delete(machine);
+      await machine.stop();
+    });
+    await Promise.all(slots);
+    const cpu = cpuOfEndedChildren();
+    return {
+      seconds: (performance.now() - before.time) / 1000,
+      requests: this.#requests() - before.requests,
+      cpuSeconds: cpu === undefined || before.cpu === undefined ? undefined : cpu - before.cpu,
+    };
+  }
+
+  #bringUp(account: Account, machine: Machine): Promise<Answer> {
+    return this.#expect("done", machine, "up", account);
+  }
+
+  /** The service acts on the last group of the victim, and gives no answer: then its machine dies. */
+  async #killInTheMiddle(): Promise<never> {
+    const { emulator, listed } = this.#victim;
+    const group = listed.at(-1)?.group ?? "";
+    emulator.fault({ operation: "testers", group, delayMs: 600_000, drop: "after" });
+    await emulator.untilRequest(
+      ({ operation, acted, body }) => operation === "testers" && acted && body.includes(`"${group}"`),
+    );
+    this.options.say?.(`${this.#victim.name}: its machine dies`);
+    await this.#at.get(this.#victim)?.kill();
+    return new Promise(() => undefined);
+  }
+
+  /** What an operator does on another machine, who knows that the first one is dead. */
+  async #goOn(machine: Machine): Promise<void> {
+    const victim = this.#victim;
+    await this.#expect("locked", machine, "up", victim);
+    const { state } = await this.#expect("cancelled", machine, "cancel", victim);
+    this.#evidence = { victim, state, requests: victim.emulator.requests() };
+    await this.#bringUp(victim, machine);
+  }
+
+  async #expect<Wanted extends Answer["outcome"]>(
+    wanted: Wanted,
+    machine: Machine,
+    kind: Task["kind"],
+    { name, folder, env }: Account,
+  ): Promise<Extract<Answer, { outcome: Wanted }>> {
+    const answer = await machine.do({ kind, stack: "live", folder, env });
+    if (answer.outcome === wanted) return answer as Extract<Answer, { outcome: Wanted }>;
+    const why = answer.outcome === "failed" ? answer.why : `it is ${answer.outcome}, and not ${wanted}`;
+    throw new Error(`${name}: ${kind}: ${why}`);
+  }
+
+  #start(slot: number): Machine {
+    const places = {
+      pulumi: this.pulumi,
+      home: join(this.folder, `home-${slot}`),
+      backend: this.folder,
+      compileCache: join(root, "bin", "compile-cache"),
+    };
+    const machine = new Machine({ ...environment(places), ...this.options.place.env });
+    this.#machines.add(machine);
+    return machine;
+  }
+
+  #requests(): number {
+    return this.accounts.reduce((sum, { emulator }) => sum + emulator.requests().length, 0);
+  }
+}
