@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { startPostgres } from "../backends/postgres.js";
 import { startS3 } from "../backends/s3.js";
 import { type FleetResult, runFleet } from "./fleet/fleet.js";
+import { brokenRules } from "./fleet/judge.js";
 
 const backends = { postgres: startPostgres, s3: startS3 };
 
@@ -33,12 +34,14 @@ async function main(): Promise<void> {
     const result = await runFleet({ ...size, place: await backend.place(), say });
     process.stdout.write(table({ backend: values.backend, ...size }, result));
     if (values.json !== undefined) {
-      writeFileSync(values.json, `${JSON.stringify({ backend: values.backend, ...size, ...result }, null, 2)}\n`);
+      writeFileSync(
+        values.json,
+        `${JSON.stringify({ backend: values.backend, ...size, ...result }, null, 2)}\n`,
+      );
     }
-    const { misplaced, unconfirmed, unconfirmedAgain, sentTwice, locks, readable, second } = result;
-    const wrong = { misplaced, sentTwice, locks, readable, requestsOfSecondUps: second.requests };
-    const broken = Object.values(wrong).some((count) => count > 0) || unconfirmed !== unconfirmedAgain;
-    if (broken) throw new Error(`the fleet broke a rule: ${JSON.stringify({ ...wrong, unconfirmed, unconfirmedAgain })}`);
+    const broken = brokenRules(result);
+    if (result.second.requests > 0) broken.push(`the second runs sent ${result.second.requests} requests`);
+    if (broken.length > 0) throw new Error(`The fleet broke its rules: ${broken.join("; ")}.`);
   } finally {
     await backend.stop();
   }

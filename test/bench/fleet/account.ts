@@ -5,13 +5,7 @@ import { stringify } from "yaml";
 import { type Emulator, type JournalEntry, startEmulator } from "../../emulator/index.js";
 import { leadingTo } from "../../engine/environment.js";
 import { root } from "../../engine/stack.js";
-
-/** Somebody in a group of an app. */
-export interface Membership {
-  readonly appId: string;
-  readonly group: string;
-  readonly email: string;
-}
+import type { Books, Membership } from "./judge.js";
 
 const peoplePerGroup = 5;
 /** An app takes 50 people. */
@@ -50,18 +44,25 @@ export class Account {
     return leadingTo(this.emulator) as Record<string, string>;
   }
 
-  /** Everybody at the service. */
-  present(): Membership[] {
+  /** Everybody whom the service was asked to add so far, as often as it was asked and acted. */
+  sent(): Membership[] {
+    return this.emulator
+      .requests()
+      .filter(({ operation, acted }) => operation === "testers" && acted)
+      .flatMap(addedIn);
+  }
+
+  books(): Books {
+    const secrets = [this.emulator.clientSecret, ...this.listed.map(({ email }) => email)];
+    return { listed: this.listed, present: this.#present(), sent: this.sent(), secrets };
+  }
+
+  #present(): Membership[] {
     return Object.entries(this.emulator.state().apps).flatMap(([appId, { tracks }]) =>
       Object.entries(tracks.devtest.groups).flatMap(([group, testers]) =>
         testers.map(({ email }) => ({ appId, group, email })),
       ),
     );
-  }
-
-  /** Everybody whom these requests have added, as often as they did. */
-  addedBy(requests: readonly JournalEntry[]): Membership[] {
-    return requests.filter(({ operation, acted }) => operation === "testers" && acted).flatMap(addedIn);
   }
 }
 

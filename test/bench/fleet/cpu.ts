@@ -11,6 +11,8 @@ const ticksPerSecond = 100;
  */
 export function cpuOfEndedChildren(): number | undefined {
   if (process.platform !== "linux") return undefined;
-  const fields = readFileSync("/proc/self/stat", "utf8").replace(/^.*\) /s, "").split(" ");
+  const fields = readFileSync("/proc/self/stat", "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
   return (Number(fields[13]) + Number(fields[14])) / ticksPerSecond;
 }

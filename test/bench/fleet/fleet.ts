@@ -55,12 +55,17 @@ export async function runFleet(options: FleetOptions): Promise<FleetResult> {
   }
 }
 
+type Work = (account: Account, machine: Machine) => Promise<unknown>;
+
 class Fleet {
   readonly #machines = new Set<Machine>();
   readonly #at = new Map<Account, Machine>();
   /** Whose machine dies. */
   readonly #victim: Account;
+  /** The one that dies in the middle. */
+  #dying: Machine | undefined;
   #evidence: Evidence | undefined;
+  #closed = false;
 
   constructor(
     private readonly options: FleetOptions,
@@ -74,40 +79,25 @@ class Fleet {
   }
 
   async run(): Promise<FleetResult> {
-    const killed = this.#killInTheMiddle();
-    const first = await Promise.race([this.#round((account, machine) => this.#bringUp(account, machine)), killed]);
-    if (first === undefined || this.#evidence === undefined) throw new Error("no machine died in the middle");
+    const up = this.#round((account, machine) => this.#expect("done", machine, "up", account));
+    const first = await Promise.race([up, this.#killInTheMiddle()]);
+    if (this.#evidence === undefined) throw new Error("no machine died in the middle");
     const second = await this.#round((account, machine) => this.#expect("done", machine, "again", account));
-    const texts = await this.options.place.texts();
-    return { first, second, ...judge(this.accounts, this.#evidence, texts) };
+    const books = this.accounts.map((account) => account.books());
+    return { first, second, ...judge(books, this.#evidence, await this.options.place.texts()) };
   }
 
   /** Ends the machines that a failure has left. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#machines].map((machine) => machine.kill()));
   }
 
   /** Lets each of the workers take accounts from one queue until it is empty. */
-  async #round(work: (account: Account, machine: Machine) => Promise<unknown>): Promise<Round> {
+  async #round(work: Work): Promise<Round> {
     const before = { time: performance.now(), requests: this.#requests(), cpu: cpuOfEndedChildren() };
     const queue = [...this.accounts];
-    const slots = Array.from({ length: this.options.workers }, async (_, slot) => {
-      let machine = this.#start(slot);
-      for (let account = queue.shift(); account !== undefined; account = queue.shift()) {
-        this.#at.set(account, machine);
-        try {
-          await work(account, machine);
-        } catch (error) {
-          if (!(error instanceof MachineDied) || account !== this.#victim) throw error;
-          this.#machines.delete(machine);
-          machine = this.#start(slot);
-          await this.#goOn(machine);
-        }
-        this.options.say?.(`${account.name}: done`);
-      }
-      this.#machines.delete(machine);
-      await machine.stop();
-    });
+    const slots = Array.from({ length: this.options.workers }, (_, slot) => this.#work(slot, queue, work));
     await Promise.all(slots);
     const cpu = cpuOfEndedChildren();
     return {
@@ -117,8 +107,22 @@ class Fleet {
     };
   }
 
-  #bringUp(account: Account, machine: Machine): Promise<Answer> {
-    return this.#expect("done", machine, "up", account);
+  async #work(slot: number, queue: Account[], work: Work): Promise<void> {
+    let machine = this.#start(slot);
+    for (let account = queue.shift(); account !== undefined; account = queue.shift()) {
+      this.#at.set(account, machine);
+      try {
+        await work(account, machine);
+      } catch (error) {
+        if (!(error instanceof MachineDied) || machine !== this.#dying) throw error;
+        this.#machines.delete(machine);
+        machine = this.#start(slot);
+        await this.#goOn(machine);
+      }
+      this.options.say?.(`${account.name}: done`);
+    }
+    this.#machines.delete(machine);
+    await machine.stop();
   }
 
   /** The service acts on the last group of the victim, and gives no answer: then its machine dies. */
@@ -130,7 +134,8 @@ class Fleet {
       ({ operation, acted, body }) => operation === "testers" && acted && body.includes(`"${group}"`),
     );
     this.options.say?.(`${this.#victim.name}: its machine dies`);
-    await this.#at.get(this.#victim)?.kill();
+    this.#dying = this.#at.get(this.#victim);
+    await this.#dying?.kill();
     return new Promise(() => undefined);
   }
 
@@ -139,8 +144,8 @@ class Fleet {
     const victim = this.#victim;
     await this.#expect("locked", machine, "up", victim);
     const { state } = await this.#expect("cancelled", machine, "cancel", victim);
-    this.#evidence = { victim, state, requests: victim.emulator.requests() };
-    await this.#bringUp(victim, machine);
+    this.#evidence = { state, sent: victim.sent() };
+    await this.#expect("done", machine, "up", victim);
   }
 
   async #expect<Wanted extends Answer["outcome"]>(
@@ -156,6 +161,7 @@ class Fleet {
   }
 
   #start(slot: number): Machine {
+    if (this.#closed) throw new Error("the fleet has ended");
     const places = {
       pulumi: this.pulumi,
       home: join(this.folder, `home-${slot}`),
