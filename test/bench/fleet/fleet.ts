@@ -79,12 +79,23 @@ class Fleet {
   }
 
   async run(): Promise<FleetResult> {
+    await this.#open();
     const up = this.#round((account, machine) => this.#expect("done", machine, "up", account));
     const first = await Promise.race([up, this.#killInTheMiddle()]);
     if (this.#evidence === undefined) throw new Error("no machine died in the middle");
     const second = await this.#round((account, machine) => this.#expect("done", machine, "again", account));
     const books = this.accounts.map((account) => account.books());
     return { first, second, ...judge(books, this.#evidence, await this.options.place.texts()) };
+  }
+
+  /**
+   * One command before all others. The backend makes its table with `CREATE TABLE IF NOT EXISTS`, of which PostgreSQL
+   * refuses one (23505) when two come at the same time.
+   */
+  async #open(): Promise<void> {
+    const machine = this.#start(0);
+    await this.#expect("done", machine, "open", this.#victim);
+    await this.#end(machine);
   }
 
   /** Ends the machines that a failure has left. */
@@ -121,8 +132,7 @@ class Fleet {
       }
       this.options.say?.(`${account.name}: done`);
     }
-    this.#machines.delete(machine);
-    await machine.stop();
+    await this.#end(machine);
   }
 
   /** The service acts on the last group of the victim, and gives no answer: then its machine dies. */
@@ -171,6 +181,11 @@ class Fleet {
     const machine = new Machine({ ...environment(places), ...this.options.place.env });
     this.#machines.add(machine);
     return machine;
+  }
+
+  async #end(machine: Machine): Promise<void> {
+    this.#machines.delete(machine);
+    await machine.stop();
   }
 
   #requests(): number {

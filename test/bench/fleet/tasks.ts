@@ -3,11 +3,12 @@
 /** One thing to do with one stack. */
 export interface Task {
   /**
+   * - `open`: opens the backend, which makes what it needs there
    * - `up`: makes the stack, if need be, and runs it
    * - `again`: a run that must find nothing to change
    * - `cancel`: breaks the lock, and says what the state holds then
    */
-  readonly kind: "up" | "again" | "cancel";
+  readonly kind: "open" | "up" | "again" | "cancel";
   readonly stack: string;
   /** The folder with Pulumi.yaml. */
   readonly folder: string;

@@ -2,7 +2,7 @@
  * A machine of a fleet, as a process of its own. It does the tasks that its parent sends, with Pulumi's Automation API,
  * and ends when the parent hangs up. It asks for no engine event: events hold addresses in clear.
  */
-import { ConcurrentUpdateError, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { ConcurrentUpdateError, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import type { Answer, Task } from "./tasks.js";
 
 /** The CLI that comes first on PATH. */
@@ -20,7 +20,17 @@ async function answerTo(task: Task): Promise<Answer> {
 }
 
 async function carryOut(task: Task): Promise<Answer> {
-  const stack = await stackOf(task);
+  const { folder, env } = task;
+  const workspace = await LocalWorkspace.create({
+    workDir: folder,
+    envVars: { ...env },
+    pulumiCommand: await found,
+  });
+  if (task.kind === "open") {
+    await workspace.whoAmI();
+    return { outcome: "done" };
+  }
+  const stack = await stackIn(workspace, task);
   if (task.kind === "cancel") {
     await stack.cancel();
     return { outcome: "cancelled", state: JSON.stringify(await stack.exportStack()) };
@@ -29,9 +39,6 @@ async function carryOut(task: Task): Promise<Answer> {
   return { outcome: "done" };
 }
 
-async function stackOf({ kind, stack, folder, env }: Task): Promise<Stack> {
-  const place = { stackName: stack, workDir: folder };
-  const options = { pulumiCommand: await found, envVars: { ...env } };
-  if (kind === "up") return LocalWorkspace.createOrSelectStack(place, options);
-  return LocalWorkspace.selectStack(place, options);
+function stackIn(workspace: LocalWorkspace, { kind, stack }: Task): Promise<Stack> {
+  return kind === "up" ? Stack.createOrSelect(stack, workspace) : Stack.select(stack, workspace);
 }
