@@ -57,11 +57,19 @@ async function placeAt(host: string, bucket: string): Promise<Place> {
   return {
     env: { ...credentials, PULUMI_BACKEND_URL: address },
     texts: async () => {
-      const keys = (await ask("?list-type=2")).matchAll(/<Key>([^<]+)<\/Key>/g);
-      const texts = [...keys].map(async ([, key]) => [`${key}`, await ask(`/${key}`)] as const);
-      return new Map(await Promise.all(texts));
+      const keys = await keysIn(ask);
+      return new Map(await Promise.all(keys.map(async (key) => [key, await ask(`/${key}`)] as const)));
     },
   };
+}
+
+/** S3 lists a thousand keys at a time. */
+async function keysIn(ask: (path: string) => Promise<string>, from = ""): Promise<string[]> {
+  const page = await ask(`?list-type=2${from}`);
+  const keys = [...page.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key]) => `${key}`);
+  const next = /<NextContinuationToken>([^<]+)</.exec(page)?.[1];
+  if (next === undefined) return keys;
+  return [...keys, ...(await keysIn(ask, `&continuation-token=${encodeURIComponent(next)}`))];
 }
 
 /** Installs moto into the project's cache unless it is there. Returns the folder of its modules. */

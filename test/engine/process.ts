@@ -103,8 +103,8 @@ async function untilPrinted(
   });
 }
 
-/** Walks the process tree. Killing one group is not enough, because Pulumi gives each plugin a group of its own. */
-function killTree(child: ChildProcess): void {
+/** Kills a process tree. Killing one group is not enough, because Pulumi gives each plugin a group of its own. */
+export function killTree(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   for (const pid of [child.pid, ...descendants(child.pid)]) killIfThere(pid);
 }
