@@ -87,8 +87,12 @@ async function perform(
   return { taken, traffic, ...(state && { state }) };
 }
 
-/** Whom each group has, in any order; an app without a registration is as wrong as a missing person. */
-function assertAccess(what: string, emulator: Emulator, expected: Access): void {
+/**
+ * Whom each group has, in any order.
+ *
+ * @throws Error when somebody is missing or too many, or an app is not registered
+ */
+export function assertAccess(what: string, emulator: Pick<Emulator, "state">, expected: Access): void {
   const { apps } = emulator.state();
   const unregistered = Object.values(apps).filter(({ packageName }) => packageName === null);
   const held = Object.fromEntries(

@@ -64,16 +64,28 @@ test.each([
   ]);
 });
 
-test("memory is not measured where there is no /proc, and the row says so", () => {
+describe("memory", () => {
   const first = { operation: "first up" } as const;
   const bare = [sample(floor, 1, first), sample(ours, 1, first)];
-  expect(memoryRows(new Figures(bare)).map((row) => row.floor)).toEqual([
-    "not measured: there is no /proc here",
-    "not measured: there is no /proc here",
-  ]);
-  const taken = { wallSeconds: 1, cpuSeconds: 1, programBytes: 2e8, providerBytes: 1e8 };
-  const full = bare.map((one) => ({ ...one, taken }));
-  expect(memoryRows(new Figures(full)).map((row) => row.ours)).toEqual(["200 MB", "100 MB"]);
+  const peaks = (programBytes: number, providerBytes: number) => ({
+    ...first,
+    taken: { wallSeconds: 1, cpuSeconds: 1, programBytes, providerBytes },
+  });
+
+  test("is not measured where there is no /proc, and the row says so", () => {
+    expect(memoryRows(new Figures(bare)).map((row) => row.floor)).toEqual([
+      "not measured: there is no /proc here",
+      "not measured: there is no /proc here",
+    ]);
+  });
+
+  test("may be 15 % more than the floor's, in each process", () => {
+    const all = [sample(floor, 1, peaks(2e8, 1e8)), sample(ours, 1, peaks(2.3e8, 1.17e8))];
+    expect(memoryRows(new Figures(all)).map(({ ours, ratio, met }) => [ours, ratio, met])).toEqual([
+      ["230 MB", "1.15", "yes"],
+      ["117 MB", "1.17", "no"],
+    ]);
+  });
 });
 
 describe("the state of a group", () => {
