@@ -1,6 +1,6 @@
 /** The calls that do the whole job, for the rivals that know no record. */
 import { pemOf } from "./documents.js";
-import type { Fleet } from "./fleet.js";
+import type { Portfolio } from "./portfolio.js";
 
 export interface Call {
   /** Below the address of the API. */
@@ -14,8 +14,8 @@ export interface AppCalls {
 }
 
 /** One call for each app, then one for each of its groups, with everybody of the group. */
-export function callsOf(fleet: Fleet): readonly AppCalls[] {
-  return fleet.map((app) => {
+export function callsOf(portfolio: Portfolio): readonly AppCalls[] {
+  return portfolio.map((app) => {
     const { appId, packageName } = app;
     const path = `v1/applications/${appId}`;
     const register = {

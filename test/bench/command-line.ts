@@ -6,7 +6,7 @@ import { Repository } from "../cli/repository.js";
 import { start } from "../engine/process.js";
 import { assertClean } from "./contestant.js";
 import { configurationOf } from "./documents.js";
-import { edited, fleetOf } from "./fleet.js";
+import { edited, portfolioOf } from "./portfolio.js";
 import type { Meter, Taken } from "./meter.js";
 
 export const nothing = "node -e 0";
@@ -29,8 +29,8 @@ export class CommandLine {
     private readonly groups: number,
   ) {
     const repository = new Repository(this.#folder);
-    repository.commit(configurationOf(fleetOf(groups)));
-    repository.commit(configurationOf(edited(fleetOf(groups))));
+    repository.commit(configurationOf(portfolioOf(groups)));
+    repository.commit(configurationOf(edited(portfolioOf(groups))));
   }
 
   /** @throws Error when the command fails or prints nothing of what it is for */

@@ -1,6 +1,6 @@
 /** Somebody who does the job: ours, a floor or a rival. */
 import type { Emulator } from "../emulator/index.js";
-import type { Fleet } from "./fleet.js";
+import type { Portfolio } from "./portfolio.js";
 import type { Meter, Taken } from "./meter.js";
 import type { Operation } from "./operations.js";
 
@@ -31,19 +31,19 @@ export const floors: readonly ContestantName[] = [floor, secretFloor];
 export interface Lane {
   readonly emulator: Emulator;
   readonly meter: Meter;
-  readonly fleet: Fleet;
+  readonly portfolio: Portfolio;
   /** The checkout whose package `ours` uses. */
   readonly package: string;
 }
 
-/** One contestant at work on one fleet, from an empty state on. */
+/** One contestant at work on one portfolio, from an empty state on. */
 export interface Attempt {
   /** Writes what the next operation reads. */
-  write(fleet: Fleet): void;
+  write(portfolio: Portfolio): void;
   /** @throws Error with the output when the run failed or printed errors */
   run(operation: Operation): Promise<Taken>;
   /** Of the state after the last run; undefined where there is none. @throws Error when a resource is missing */
-  state(fleet: Fleet): State | undefined;
+  state(portfolio: Portfolio): State | undefined;
   close(): Promise<void>;
 }
 

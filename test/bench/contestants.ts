@@ -16,7 +16,7 @@ import {
   secretFloor,
 } from "./contestant.js";
 import { configurationOf, type Files, floorInputs } from "./documents.js";
-import type { Fleet } from "./fleet.js";
+import type { Portfolio } from "./portfolio.js";
 import { groupsPerAccount } from "./operations.js";
 import { openProgram, type Program, programText } from "./pulumi-contestant.js";
 import { openLoop, sendingScripts } from "./shell-contestant.js";
@@ -24,7 +24,7 @@ import { openLoop, sendingScripts } from "./shell-contestant.js";
 export function open(name: ContestantName, lane: Lane, plugin: CommandPlugin | undefined): Promise<Attempt> {
   switch (name) {
     case ours:
-      return openProgram(oursFrom(lane.package, lane.fleet), lane);
+      return openProgram(oursFrom(lane.package, lane.portfolio), lane);
     case floor:
       return openProgram(floorProgram(name, false), lane);
     case secretFloor:
@@ -35,7 +35,7 @@ export function open(name: ContestantName, lane: Lane, plugin: CommandPlugin | u
       return Promise.resolve(openLoop(name, { oneToken: true }, lane));
     case resending:
       return openProgram(
-        { name, index: programText("resending.js"), files: (fleet) => callsFile(fleet) },
+        { name, index: programText("resending.js"), files: (portfolio) => callsFile(portfolio) },
         lane,
       );
     case commands:
@@ -43,10 +43,10 @@ export function open(name: ContestantName, lane: Lane, plugin: CommandPlugin | u
   }
 }
 
-function oursFrom(checkout: string, fleet: Fleet): Program {
+function oursFrom(checkout: string, portfolio: Portfolio): Program {
   const preload = join(root, "test/bench/programs/without-limits.js");
   const lifted = { NODE_OPTIONS: `--require=${JSON.stringify(preload)}`, BENCH_PACKAGE: checkout };
-  const groups = fleet.flatMap((app) => app.groups).length;
+  const groups = portfolio.flatMap((app) => app.groups).length;
   return {
     name: ours,
     index: 'module.exports = require("pulumi-appstore-devtest/program");\n',
@@ -65,7 +65,7 @@ function floorProgram(name: string, secrets: boolean): Program {
   return {
     name,
     index: programText("floor.js"),
-    files: (fleet) => ({ "inputs.json": JSON.stringify({ secrets, ...floorInputs(fleet) }) }),
+    files: (portfolio) => ({ "inputs.json": JSON.stringify({ secrets, ...floorInputs(portfolio) }) }),
     groupKind: "TesterGroup",
   };
 }
@@ -75,12 +75,12 @@ function commandProgram(plugin: CommandPlugin | undefined): Program {
   return {
     name: commands,
     index: programText("command.js"),
-    files: (fleet) => ({ ...sendingScripts, ...callsFile(fleet) }),
+    files: (portfolio) => ({ ...sendingScripts, ...callsFile(portfolio) }),
     env: plugin.env,
     links: { "@pulumi/command": plugin.npmPackage },
   };
 }
 
-function callsFile(fleet: Fleet): Files {
-  return { "calls.json": JSON.stringify(callsOf(fleet)) };
+function callsFile(portfolio: Portfolio): Files {
+  return { "calls.json": JSON.stringify(callsOf(portfolio)) };
 }

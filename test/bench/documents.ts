@@ -1,24 +1,24 @@
-/** The fleet as the contestants read it: devtest.yaml, the floor's inputs, and the calls of those who know no state. */
+/** The portfolio as the contestants read it: devtest.yaml, the floor's inputs, and the calls of those who know no state. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { describeCertificate, parseCertificate } from "../../provider/certificate.js";
 import { testerKey } from "../../provider/people.js";
 import { root } from "../engine/stack.js";
-import type { Fleet, FleetApp, FleetGroup } from "./fleet.js";
+import type { Portfolio, PortfolioApp, PortfolioGroup } from "./portfolio.js";
 
 /** Files by path, relative to a project. */
 export type Files = Readonly<Record<string, string>>;
 
-export function pemOf({ certificate }: Pick<FleetApp, "certificate">): string {
+export function pemOf({ certificate }: Pick<PortfolioApp, "certificate">): string {
   return readFileSync(join(root, "test/fixtures/certificates", `${certificate}.pem`), "utf8");
 }
 
 /** `devtest.yaml` and the certificates that it names. */
-export function configurationOf(fleet: Fleet): Files {
-  const path = ({ certificate }: FleetApp) => `certs/${certificate}.pem`;
-  const groups = fleet.flatMap((app) => app.groups.map(({ name, people }) => [name, { testers: people }]));
-  const apps = fleet.map((app) => {
+export function configurationOf(portfolio: Portfolio): Files {
+  const path = ({ certificate }: PortfolioApp) => `certs/${certificate}.pem`;
+  const groups = portfolio.flatMap((app) => app.groups.map(({ name, people }) => [name, { testers: people }]));
+  const apps = portfolio.map((app) => {
     const { key, appId, packageName } = app;
     const names = app.groups.map(({ name }) => name);
     return [key, { appId, packageName, certificates: [path(app)], groups: names }];
@@ -26,7 +26,7 @@ export function configurationOf(fleet: Fleet): Files {
   const document = { version: 1, groups: Object.fromEntries(groups), apps: Object.fromEntries(apps) };
   return {
     "devtest.yaml": stringify(document, { aliasDuplicateObjects: false }),
-    ...Object.fromEntries(fleet.map((app) => [path(app), pemOf(app)])),
+    ...Object.fromEntries(portfolio.map((app) => [path(app), pemOf(app)])),
   };
 }
 
@@ -45,24 +45,24 @@ interface Resource {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-const tailOf = ({ appId }: FleetApp) => appId.slice(-8);
-const labelOf = ({ key, packageName }: FleetApp) => `${key} (${packageName})`;
-const fingerprintOf = (app: FleetApp) => parseCertificate(pemOf(app)).fingerprint;
+const tailOf = ({ appId }: PortfolioApp) => appId.slice(-8);
+const labelOf = ({ key, packageName }: PortfolioApp) => `${key} (${packageName})`;
+const fingerprintOf = (app: PortfolioApp) => parseCertificate(pemOf(app)).fingerprint;
 
-/** It is written from the fleet alone. A test holds it equal to what the real components declare. */
-export function floorInputs(fleet: Fleet): FloorInputs {
+/** It is written from the portfolio alone. A test holds it equal to what the real components declare. */
+export function floorInputs(portfolio: Portfolio): FloorInputs {
   return {
     ledger: {
-      listed: byTail(fleet, listedOf),
+      listed: byTail(portfolio, listedOf),
       removed: [],
-      __apps: byTail(fleet, (app) => ({
+      __apps: byTail(portfolio, (app) => ({
         appId: app.appId,
         label: labelOf(app),
         packageName: app.packageName,
       })),
       __source: "file",
     },
-    apps: fleet.map((app) => ({
+    apps: portfolio.map((app) => ({
       key: app.key,
       registration: registrationOf(app),
       groups: app.groups.map((group) => groupOf(app, group)),
@@ -70,21 +70,21 @@ export function floorInputs(fleet: Fleet): FloorInputs {
   };
 }
 
-function byTail<Value>(fleet: Fleet, value: (app: FleetApp) => Value): Record<string, Value> {
-  return Object.fromEntries(fleet.map((app) => [tailOf(app), value(app)]));
+function byTail<Value>(portfolio: Portfolio, value: (app: PortfolioApp) => Value): Record<string, Value> {
+  return Object.fromEntries(portfolio.map((app) => [tailOf(app), value(app)]));
 }
 
-function listedOf(app: FleetApp): Record<string, Record<string, number>> {
+function listedOf(app: PortfolioApp): Record<string, Record<string, number>> {
   const numberless = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, 0]));
   const groups = app.groups.map(({ name, people }) => [name, numberless(keysOf(people))]);
   return { "(certificates)": numberless([fingerprintOf(app)]), ...Object.fromEntries(groups) };
 }
 
-function keysOf(people: FleetGroup["people"]): string[] {
+function keysOf(people: PortfolioGroup["people"]): string[] {
   return people.map(({ email }) => testerKey(email));
 }
 
-function registrationOf(app: FleetApp): Resource {
+function registrationOf(app: PortfolioApp): Resource {
   const certificate = parseCertificate(pemOf(app));
   const { fingerprint, pem } = certificate;
   const { appId, packageName } = app;
@@ -93,7 +93,7 @@ function registrationOf(app: FleetApp): Resource {
   return { name: tailOf(app), inputs };
 }
 
-function groupOf(app: FleetApp, { name, people }: FleetGroup): Resource {
+function groupOf(app: PortfolioApp, { name, people }: PortfolioGroup): Resource {
   const testers = Object.fromEntries(people.map((person) => [testerKey(person.email), person]));
   const inputs = {
     appId: app.appId,

@@ -13,10 +13,10 @@ export type Operation = (typeof operations)[number];
 /** The two that send: only they are measured where each request takes its time, and for rivals. */
 export const sending: readonly Operation[] = ["first up", "up, one edit"];
 
-/** The largest fleet of one developer account. Most targets are about it. */
+/** The largest portfolio of one developer account. Most targets are about it. */
 export const groupsPerAccount = 300;
 
-/** The largest fleets would take very long. */
+/** The largest portfolios would take very long. */
 export function operationsAt(groups: number): readonly Operation[] {
   if (groups > 1000) return ["first preview"];
   return operations;

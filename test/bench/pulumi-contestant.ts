@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { root, Stack } from "../engine/stack.js";
 import { type Attempt, assertClean, type Lane, type State } from "./contestant.js";
 import type { Files } from "./documents.js";
-import type { Fleet } from "./fleet.js";
+import type { Portfolio } from "./portfolio.js";
 import type { Operation } from "./operations.js";
 
 export interface Program {
@@ -12,8 +12,8 @@ export interface Program {
   readonly name: string;
   /** The text of index.js. */
   readonly index: string;
-  /** What it reads of a fleet. */
-  readonly files: (fleet: Fleet) => Files;
+  /** What it reads of a portfolio. */
+  readonly files: (portfolio: Portfolio) => Files;
   readonly env?: NodeJS.ProcessEnv;
   /** What its `node_modules` link to, by name. */
   readonly links?: Readonly<Record<string, string>>;
@@ -43,8 +43,8 @@ export async function openProgram(program: Program, { emulator, meter }: Lane): 
   const stack = await Stack.create({ files, emulator, env });
   for (const [name, target] of Object.entries(links)) link(target, join(stack.project, "node_modules", name));
   return {
-    write: (fleet) => {
-      for (const [path, text] of Object.entries(program.files(fleet))) stack.write(path, text);
+    write: (portfolio) => {
+      for (const [path, text] of Object.entries(program.files(portfolio))) stack.write(path, text);
     },
     run: async (operation) => {
       const { result, taken } = await meter.measure((through) =>
@@ -57,8 +57,8 @@ export async function openProgram(program: Program, { emulator, meter }: Lane): 
       assertClean(`${program.name}: ${operation}`, result);
       return taken;
     },
-    state: (fleet) =>
-      program.groupKind === undefined ? undefined : stateOf(stack, program.groupKind, fleet),
+    state: (portfolio) =>
+      program.groupKind === undefined ? undefined : stateOf(stack, program.groupKind, portfolio),
     close: () => stack.dispose(),
   };
 }
@@ -72,11 +72,11 @@ interface Checkpoint {
   readonly checkpoint: { readonly latest: { readonly resources: readonly { readonly type: string }[] } };
 }
 
-function stateOf(stack: Stack, groupKind: string, fleet: Fleet): State {
+function stateOf(stack: Stack, groupKind: string, portfolio: Portfolio): State {
   const [, text = ""] = [...stack.stateFiles()].find(([path]) => /stacks\/.*\.json$/.test(path)) ?? [];
   const { checkpoint } = JSON.parse(text) as Checkpoint;
   const groups = checkpoint.latest.resources.filter(({ type }) => type.endsWith(`:${groupKind}`));
-  const expected = fleet.flatMap((app) => app.groups).length;
+  const expected = portfolio.flatMap((app) => app.groups).length;
   if (groups.length !== expected) {
     throw new Error(
       `The state has ${groups.length} resources of tester groups, and ${expected} are expected.`,

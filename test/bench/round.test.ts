@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../emulator/index.js";
 import { type Call, callsOf } from "./calls.js";
-import { accessOf, edited, fleetOf } from "./fleet.js";
+import { accessOf, edited, portfolioOf } from "./portfolio.js";
 import { assertAccess } from "./round.js";
 
 let emulator: Emulator;
@@ -28,14 +28,14 @@ async function send(calls: readonly Call[]): Promise<void> {
   }
 }
 
-const fleet = fleetOf(12);
-const everything = callsOf(fleet).flatMap(({ register, groups }) => [register, ...groups]);
+const portfolio = portfolioOf(12);
+const everything = callsOf(portfolio).flatMap(({ register, groups }) => [register, ...groups]);
 const wrong = "somebody: the emulator has other people than expected, or an app that is not registered.";
 
 describe("what a contestant leaves in the emulator", () => {
   test("is right when everybody is in their groups, in any order", async () => {
     await send([...everything].reverse());
-    expect(() => assertAccess("somebody", emulator, accessOf(fleet))).not.toThrow();
+    expect(() => assertAccess("somebody", emulator, accessOf(portfolio))).not.toThrow();
   });
 
   test("is right for a floor when nothing is there", () => {
@@ -43,11 +43,11 @@ describe("what a contestant leaves in the emulator", () => {
   });
 
   test.each([
-    ["a group is missing", everything.slice(0, -1), fleet],
-    ["one person of an edit is missing", everything, edited(fleet)],
-    ["one person is too many", callsOf(edited(fleet)).flatMap((app) => [app.register, ...app.groups]), fleet],
-    ["an app is not registered", everything.slice(1), fleet],
-    ["nothing was sent", [], fleet],
+    ["a group is missing", everything.slice(0, -1), portfolio],
+    ["one person of an edit is missing", everything, edited(portfolio)],
+    ["one person is too many", callsOf(edited(portfolio)).flatMap((app) => [app.register, ...app.groups]), portfolio],
+    ["an app is not registered", everything.slice(1), portfolio],
+    ["nothing was sent", [], portfolio],
     ["a floor sends", everything, []],
   ])("is wrong when %s", async (_, calls, expected) => {
     await send(calls);

@@ -1,11 +1,11 @@
-/** One contestant's run through the operations on one fleet, with a check of what the emulator holds afterwards. */
+/** One contestant's run through the operations on one portfolio, with a check of what the emulator holds afterwards. */
 import { isDeepStrictEqual } from "node:util";
 import { type Emulator, startEmulator } from "../emulator/index.js";
 import { limits } from "../emulator/state.js";
 import type { CommandPlugin } from "./command-plugin.js";
 import { type Attempt, type ContestantName, floors, type Lane, type State } from "./contestant.js";
 import { open } from "./contestants.js";
-import { type Access, accessOf, edited, type Fleet, fleetOf } from "./fleet.js";
+import { type Access, accessOf, edited, type Portfolio, portfolioOf } from "./portfolio.js";
 import type { Meter, Taken } from "./meter.js";
 import type { Operation } from "./operations.js";
 import { type Traffic, trafficOf } from "./traffic.js";
@@ -39,13 +39,13 @@ export async function play(round: Round, bench: Bench): Promise<Sample[]> {
   const { operations, ...cell } = round;
   const { contestant, groups, latency } = cell;
   const emulator = await slowEmulator(groups, latency);
-  const lane: Lane = { ...bench, emulator, fleet: fleetOf(groups) };
+  const lane: Lane = { ...bench, emulator, portfolio: portfolioOf(groups) };
   const attempt = await open(contestant, lane, bench.plugin);
   const samples: Sample[] = [];
   try {
     for (const operation of withFirstUp(operations)) {
-      const fleet = operation === "up, one edit" ? edited(lane.fleet) : lane.fleet;
-      const done = await perform(operation, fleet, { contestant, attempt, emulator });
+      const portfolio = operation === "up, one edit" ? edited(lane.portfolio) : lane.portfolio;
+      const done = await perform(operation, portfolio, { contestant, attempt, emulator });
       if (operations.includes(operation)) samples.push({ ...cell, operation, ...done });
     }
   } finally {
@@ -74,16 +74,16 @@ export function withFirstUp(operations: readonly Operation[]): readonly Operatio
 
 async function perform(
   operation: Operation,
-  fleet: Fleet,
+  portfolio: Portfolio,
   { contestant, attempt, emulator }: { contestant: ContestantName; attempt: Attempt; emulator: Emulator },
 ): Promise<Pick<Sample, "taken" | "traffic" | "state">> {
-  attempt.write(fleet);
+  attempt.write(portfolio);
   const before = emulator.requests().length;
   const taken = await attempt.run(operation);
   const traffic = trafficOf(emulator.requests().slice(before));
   const sends = operation !== "first preview" && !floors.includes(contestant);
-  assertAccess(`${contestant}: ${operation}`, emulator, sends ? accessOf(fleet) : {});
-  const state = operation === "first preview" ? undefined : attempt.state(fleet);
+  assertAccess(`${contestant}: ${operation}`, emulator, sends ? accessOf(portfolio) : {});
+  const state = operation === "first preview" ? undefined : attempt.state(portfolio);
   return { taken, traffic, ...(state && { state }) };
 }
 

@@ -7,7 +7,7 @@ import { start } from "../engine/process.js";
 import { callsOf } from "./calls.js";
 import { type Attempt, assertClean, type Lane } from "./contestant.js";
 import type { Files } from "./documents.js";
-import type { Fleet } from "./fleet.js";
+import type { Portfolio } from "./portfolio.js";
 import { programText } from "./pulumi-contestant.js";
 
 /** What the scripts that send need beside them. */
@@ -30,7 +30,7 @@ export function openLoop(
   const env = { ...process.env, ...leadingTo(emulator), TOKEN: "", ONE_TOKEN: oneToken ? "yes" : "no" };
   const options = { cwd: folder, env, timeoutSeconds: 7200 };
   return {
-    write: (fleet) => write(callFiles(fleet)),
+    write: (portfolio) => write(callFiles(portfolio)),
     run: async (operation) => {
       const { result, taken } = await meter.measure(([command = "sh", ...before]) =>
         start(command, [...before, "sh", "loop.sh"], options),
@@ -44,8 +44,8 @@ export function openLoop(
 }
 
 /** A line for each call, and its body in a file. */
-function callFiles(fleet: Fleet): Files {
-  const calls = callsOf(fleet).flatMap(({ register, groups }) => [register, ...groups]);
+function callFiles(portfolio: Portfolio): Files {
+  const calls = callsOf(portfolio).flatMap(({ register, groups }) => [register, ...groups]);
   const bodies = calls.map(({ body }, index) => [`bodies/${index}`, body] as const);
   const lines = calls.map(({ path }, index) => `${path} bodies/${index}\n`);
   return { "calls.txt": lines.join(""), ...Object.fromEntries(bodies) };

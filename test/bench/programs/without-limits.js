@@ -1,4 +1,4 @@
-// Preloaded for fleets beyond one developer account: takes the limits of the package at BENCH_PACKAGE away.
+// Preloaded for portfolios beyond one developer account: takes the limits of the package at BENCH_PACKAGE away.
 const { join } = require("node:path");
 
 const compiled = (path) => require(join(process.env.BENCH_PACKAGE, "bin/provider", path));

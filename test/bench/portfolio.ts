@@ -7,21 +7,21 @@ export interface Person {
   readonly lastName: string;
 }
 
-export interface FleetGroup {
+export interface PortfolioGroup {
   readonly name: string;
   readonly people: readonly Person[];
 }
 
-export interface FleetApp {
+export interface PortfolioApp {
   readonly key: string;
   readonly appId: string;
   readonly packageName: string;
   /** The name of a certificate of `test/fixtures/certificates`. */
   readonly certificate: string;
-  readonly groups: readonly FleetGroup[];
+  readonly groups: readonly PortfolioGroup[];
 }
 
-export type Fleet = readonly FleetApp[];
+export type Portfolio = readonly PortfolioApp[];
 
 export const groupsPerApp = 10;
 export const peoplePerGroup = 5;
@@ -31,7 +31,7 @@ const firstNames = ["Ann", "Bruno", "Carla", "Dmitri", "Elena", "Farid", "Greta"
 const lastNames = ["Lee", "Moretti", "Nowak", "Okafor", "Petrov", "Quist", "Rossi", "Schmidt", "Tanaka"];
 
 /** So many groups of five people each, and an app for every ten groups. */
-export function fleetOf(groups: number): Fleet {
+export function portfolioOf(groups: number): Portfolio {
   const all = Array.from({ length: groups }, (_, index) => groupAt(index));
   return Array.from({ length: Math.ceil(groups / groupsPerApp) }, (_, index) => ({
     key: `app-${padded(index)}`,
@@ -42,7 +42,7 @@ export function fleetOf(groups: number): Fleet {
   }));
 }
 
-function groupAt(index: number): FleetGroup {
+function groupAt(index: number): PortfolioGroup {
   const people = Array.from({ length: peoplePerGroup }, (_, place) =>
     personAt(index * peoplePerGroup + place),
   );
@@ -64,10 +64,10 @@ function padded(index: number): string {
  * The one edit: the first group gets one person more. It is somebody of another group of the app, because apps and
  * account are full; where there is one group only, it is somebody new.
  */
-export function edited(fleet: Fleet): Fleet {
-  const [first, ...others] = fleet;
+export function edited(portfolio: Portfolio): Portfolio {
+  const [first, ...others] = portfolio;
   const [group, ...more] = first?.groups ?? [];
-  if (first === undefined || group === undefined) throw new RangeError("A fleet has at least one group.");
+  if (first === undefined || group === undefined) throw new RangeError("A portfolio has at least one group.");
   const joins = more.at(-1)?.people[0] ?? personAt(peoplePerGroup);
   return [{ ...first, groups: [{ ...group, people: [...group.people, joins] }, ...more] }, ...others];
 }
@@ -75,8 +75,8 @@ export function edited(fleet: Fleet): Fleet {
 /** By appId, then by group: who has access. */
 export type Access = Readonly<Record<string, Readonly<Record<string, readonly TesterState[]>>>>;
 
-export function accessOf(fleet: Fleet): Access {
-  const apps = fleet.map(({ appId, groups }) => [
+export function accessOf(portfolio: Portfolio): Access {
+  const apps = portfolio.map(({ appId, groups }) => [
     appId,
     Object.fromEntries(groups.map(({ name, people }) => [name, people])),
   ]);

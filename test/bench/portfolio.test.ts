@@ -6,7 +6,7 @@ import { loadConfig } from "../../provider/config/index.js";
 import { inputsOf } from "../../provider/resources/inputs.js";
 import { callsOf } from "./calls.js";
 import { configurationOf, type Files, floorInputs } from "./documents.js";
-import { accessOf, edited, type Fleet, fleetOf } from "./fleet.js";
+import { accessOf, edited, type Portfolio, portfolioOf } from "./portfolio.js";
 
 let folder: string;
 beforeEach(() => {
@@ -22,27 +22,27 @@ function load(files: Files) {
   return loadConfig(join(folder, "devtest.yaml"));
 }
 
-const peopleOf = (fleet: Fleet) => fleet.flatMap((app) => app.groups.flatMap(({ people }) => people));
+const peopleOf = (portfolio: Portfolio) => portfolio.flatMap((app) => app.groups.flatMap(({ people }) => people));
 
-describe.each([1, 10, 25, 300])("a fleet of %d groups", (groups) => {
-  const fleet = fleetOf(groups);
+describe.each([1, 10, 25, 300])("a portfolio of %d groups", (groups) => {
+  const portfolio = portfolioOf(groups);
 
   test("has five people of its own in each group, and an app for every ten groups", () => {
-    expect(fleet.length).toBe(Math.ceil(groups / 10));
-    expect(new Set(peopleOf(fleet).map(({ email }) => email)).size).toBe(groups * 5);
-    expect(peopleOf(fleet).every(({ email }) => email.endsWith("@example.com"))).toBe(true);
+    expect(portfolio.length).toBe(Math.ceil(groups / 10));
+    expect(new Set(peopleOf(portfolio).map(({ email }) => email)).size).toBe(groups * 5);
+    expect(peopleOf(portfolio).every(({ email }) => email.endsWith("@example.com"))).toBe(true);
   });
 
   test("is a configuration without a complaint or a warning, before and after the edit", () => {
-    for (const one of [fleet, edited(fleet)]) {
+    for (const one of [portfolio, edited(portfolio)]) {
       const { desired, warnings } = load(configurationOf(one));
       expect(warnings).toEqual([]);
-      expect(desired.apps.map(({ key }) => key)).toEqual(fleet.map(({ key }) => key));
+      expect(desired.apps.map(({ key }) => key)).toEqual(portfolio.map(({ key }) => key));
     }
   });
 
   test("gives the floor the same inputs as ours, by name and value, before and after the edit", () => {
-    for (const one of [fleet, edited(fleet)]) {
+    for (const one of [portfolio, edited(portfolio)]) {
       const { ledger, apps } = inputsOf(load(configurationOf(one)).desired, "file", "masked");
       const mine = floorInputs(one);
       expect(mine.ledger).toEqual(ledger);
@@ -51,8 +51,8 @@ describe.each([1, 10, 25, 300])("a fleet of %d groups", (groups) => {
   });
 
   test("is edited by one person in one group", () => {
-    const [before, after] = [fleet, edited(fleet)].map(accessOf);
-    expect(peopleOf(edited(fleet)).length).toBe(groups * 5 + 1);
+    const [before, after] = [portfolio, edited(portfolio)].map(accessOf);
+    expect(peopleOf(edited(portfolio)).length).toBe(groups * 5 + 1);
     const changed = Object.entries(after ?? {}).flatMap(([appId, ofApp]) =>
       Object.keys(ofApp).filter((name) => ofApp[name]?.length !== before?.[appId]?.[name]?.length),
     );
@@ -61,13 +61,13 @@ describe.each([1, 10, 25, 300])("a fleet of %d groups", (groups) => {
 });
 
 test("the rivals' calls register each app once, and then add everybody once", () => {
-  const fleet = edited(fleetOf(12));
-  const calls = callsOf(fleet);
+  const portfolio = edited(portfolioOf(12));
+  const calls = callsOf(portfolio);
   const added = calls.flatMap(({ groups }) => groups.flatMap(({ body }) => JSON.parse(body).groups));
   expect(calls.map(({ register }) => register.path)).toEqual(
-    fleet.map(({ appId }) => `v1/applications/${appId}/devtest/register`),
+    portfolio.map(({ appId }) => `v1/applications/${appId}/devtest/register`),
   );
   expect(added).toEqual(
-    fleet.flatMap((app) => app.groups.map(({ name, people }) => ({ name, testers: people }))),
+    portfolio.flatMap((app) => app.groups.map(({ name, people }) => ({ name, testers: people }))),
   );
 });
