@@ -24,6 +24,7 @@ test("the law of the second run is left out here, for these reasons, and nowhere
     "backends/file.test.ts: it ends by losing what another run has recorded, so there is something to do",
     "backends/s3.test.ts: the other of two runs may hold the lock",
     "backends/two-runs.ts: the other of two runs may hold the lock",
+    "bench/pulumi-contestant.ts: the bench measures one run at a time, and a second run is one of those it measures",
     "engine/quickstart.ts: somebody is watching `npm start`, which shows a second run itself",
     "engine/stack.test.ts: this test breaks the law on purpose",
     "model/cli.ts: the process to kill must belong to the first run",

@@ -39,9 +39,11 @@ test("the README's commands are those of the command line", async () => {
   expect([...new Set(described)].sort()).toEqual(commands.sort());
 });
 
-test("the README leads to every guide", () => {
+test("the README leads to every guide, and CONTRIBUTING to that of the bench", () => {
   const guides = globSync("{examples,test}/**/README.md", { cwd: root });
-  expect(linksOf(readme())).toEqual(expect.arrayContaining(guides));
+  const bench = "test/bench/README.md";
+  expect(linksOf(readme())).toEqual(expect.arrayContaining(guides.filter((guide) => guide !== bench)));
+  expect(linksOf(readFileSync(join(root, "CONTRIBUTING.md"), "utf8"))).toContain(bench);
 });
 
 test("what the README begins with is the project in examples/library", () => {

@@ -1,4 +1,4 @@
-// Sets a fresh clone up and runs a task: `node test/engine/setup.mjs install|start|test|soak|mutation [arguments]`.
+// Sets a fresh clone up and runs a task: `node test/engine/setup.mjs install|start|test|soak|mutation|bench [arguments]`.
 // It needs Node 18 and nothing installed; the tasks run on the Node that npm installs. It repeats only what is out of
 // date, prints what is slow, and passes signals and exit codes on.
 import { spawn } from "node:child_process";
@@ -95,6 +95,8 @@ const tasks = {
     ],
     env: { NODE_OPTIONS: jestOptions },
   },
+  // Whole runs, measured: see test/bench/README.md.
+  bench: { program: (args) => ["bin/test/bench/main.js", ...args], env: {} },
   // Mutation testing of one area of the code, see test/mutation.conf.mjs.
   mutation: {
     program: (args) => [stryker(), "run", "test/mutation.conf.mjs", ...args.slice(1)],
@@ -114,7 +116,7 @@ function stryker() {
 
 const [task, ...args] = process.argv.slice(2);
 if (task !== "install" && !tasks[task]) {
-  console.error("usage: node test/engine/setup.mjs install|start|test|soak|mutation [arguments]");
+  console.error("usage: node test/engine/setup.mjs install|start|test|soak|mutation|bench [arguments]");
   process.exit(1);
 }
 await install();

@@ -131,7 +131,7 @@ describe("The set-up", () => {
     const { exitCode, stderr } = await setup("fly").finished;
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: "usage: node test/engine/setup.mjs install|start|test|soak|mutation [arguments]\n",
+      stderr: "usage: node test/engine/setup.mjs install|start|test|soak|mutation|bench [arguments]\n",
     } satisfies Partial<RunResult>);
   });
 });

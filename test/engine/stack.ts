@@ -50,6 +50,8 @@ export interface CallOptions {
   /** Default: 240 s. Then everything is killed, and the output says so. */
   readonly timeoutSeconds?: number;
   readonly onOutput?: RunOptions["onOutput"];
+  /** A command and its first arguments, which runs the CLI: one that counts what it uses. Default: none. */
+  readonly through?: readonly string[];
   /** Why no second run follows a green `up`. Write it as a literal: laws.test.ts reads the sources and lists it. */
   readonly secondRun?: string;
 }
@@ -156,7 +158,9 @@ export class Stack {
 
   #launch(args: readonly string[], options: CallOptions): Running {
     const env = { ...this.#environment(), ...options.env };
-    return this.#spawn(join(this.pulumiFolder, "pulumi"), this.#arguments(args), { ...options, env });
+    const cli = join(this.pulumiFolder, "pulumi");
+    const [command = cli, ...before] = [...(options.through ?? []), cli];
+    return this.#spawn(command, [...before, ...this.#arguments(args)], { ...options, env });
   }
 
   #spawn(
