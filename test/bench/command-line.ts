@@ -6,8 +6,8 @@ import { Repository } from "../cli/repository.js";
 import { start } from "../engine/process.js";
 import { assertClean } from "./contestant.js";
 import { configurationOf } from "./documents.js";
-import { edited, portfolioOf } from "./portfolio.js";
 import type { Meter, Taken } from "./meter.js";
+import { edited, portfolioOf } from "./portfolio.js";
 
 export const nothing = "node -e 0";
 export const commandNames = [nothing, "devtest --help", "devtest validate", "devtest plan"] as const;

@@ -1,8 +1,8 @@
 /** Somebody who does the job: ours, a floor or a rival. */
 import type { Emulator } from "../emulator/index.js";
-import type { Portfolio } from "./portfolio.js";
 import type { Meter, Taken } from "./meter.js";
 import type { Operation } from "./operations.js";
+import type { Portfolio } from "./portfolio.js";
 
 export const ours = "ours";
 export const floor = "floor";

@@ -16,8 +16,8 @@ import {
   secretFloor,
 } from "./contestant.js";
 import { configurationOf, type Files, floorInputs } from "./documents.js";
-import type { Portfolio } from "./portfolio.js";
 import { groupsPerAccount } from "./operations.js";
+import type { Portfolio } from "./portfolio.js";
 import { openProgram, type Program, programText } from "./pulumi-contestant.js";
 import { openLoop, sendingScripts } from "./shell-contestant.js";
 

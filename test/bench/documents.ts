@@ -17,7 +17,9 @@ export function pemOf({ certificate }: Pick<PortfolioApp, "certificate">): strin
 /** `devtest.yaml` and the certificates that it names. */
 export function configurationOf(portfolio: Portfolio): Files {
   const path = ({ certificate }: PortfolioApp) => `certs/${certificate}.pem`;
-  const groups = portfolio.flatMap((app) => app.groups.map(({ name, people }) => [name, { testers: people }]));
+  const groups = portfolio.flatMap((app) =>
+    app.groups.map(({ name, people }) => [name, { testers: people }]),
+  );
   const apps = portfolio.map((app) => {
     const { key, appId, packageName } = app;
     const names = app.groups.map(({ name }) => name);
@@ -99,7 +101,7 @@ function groupOf(app: PortfolioApp, { name, people }: PortfolioGroup): Resource 
     appId: app.appId,
     groupName: name,
     testers,
-    personalData: "masked",
+    personalData: "plain",
     label: labelOf(app),
   };
   return { name: `${name} on ${tailOf(app)}`, inputs };

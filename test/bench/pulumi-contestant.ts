@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { root, Stack } from "../engine/stack.js";
 import { type Attempt, assertClean, type Lane, type State } from "./contestant.js";
 import type { Files } from "./documents.js";
-import type { Portfolio } from "./portfolio.js";
 import type { Operation } from "./operations.js";
+import type { Portfolio } from "./portfolio.js";
 
 export interface Program {
   /** For messages. */

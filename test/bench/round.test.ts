@@ -45,7 +45,11 @@ describe("what a contestant leaves in the emulator", () => {
   test.each([
     ["a group is missing", everything.slice(0, -1), portfolio],
     ["one person of an edit is missing", everything, edited(portfolio)],
-    ["one person is too many", callsOf(edited(portfolio)).flatMap((app) => [app.register, ...app.groups]), portfolio],
+    [
+      "one person is too many",
+      callsOf(edited(portfolio)).flatMap((app) => [app.register, ...app.groups]),
+      portfolio,
+    ],
     ["an app is not registered", everything.slice(1), portfolio],
     ["nothing was sent", [], portfolio],
     ["a floor sends", everything, []],

@@ -5,9 +5,9 @@ import { limits } from "../emulator/state.js";
 import type { CommandPlugin } from "./command-plugin.js";
 import { type Attempt, type ContestantName, floors, type Lane, type State } from "./contestant.js";
 import { open } from "./contestants.js";
-import { type Access, accessOf, edited, type Portfolio, portfolioOf } from "./portfolio.js";
 import type { Meter, Taken } from "./meter.js";
 import type { Operation } from "./operations.js";
+import { type Access, accessOf, edited, type Portfolio, portfolioOf } from "./portfolio.js";
 import { type Traffic, trafficOf } from "./traffic.js";
 
 export interface Round {
