@@ -36,7 +36,7 @@ test("a person who joins is sent alone; a changed name sends nothing and is no c
     return scene.preview(["--diff"]);
   };
   expect((await preview(racing([ann, bob, cleo]))).output).toMatch(
-    /\+ b…r@example\.com #[0-9a-f]{10}\s*: \[secret\]/,
+    /\+ b…r@example\.com #[0-9a-f]{10}\s*: "\[secret\]"/,
   );
 
   await scene.apply(racing([ann, bob, cleo]));
