@@ -1,5 +1,6 @@
 /** `npm run bench`: whole runs of the real Pulumi CLI, measured. See README.md beside the sources. */
 import { writeFileSync } from "node:fs";
+import { counted } from "../../provider/text/counted.js";
 import { CommandLine, type CommandSample, commandNames } from "./command-line.js";
 import { commandPlugin } from "./command-plugin.js";
 import { type ContestantName, commands, floor, ours } from "./contestant.js";
@@ -16,7 +17,8 @@ import { markdown } from "./table.js";
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-async function main(options: Options): Promise<void> {
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
   const meter = new Meter();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => meter.interrupt());
   try {
@@ -39,7 +41,9 @@ async function main(options: Options): Promise<void> {
     const raw = { facts, ...shown(options), notMeasured, samples, commands: commandSamples };
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(raw, null, 2)}\n`);
     const figures = new Figures(samples, commandSamples);
-    process.stdout.write(`${factsInWords(facts)} ${options.repeat} repetitions.\n\n`);
+    process.stdout.write(
+      `${factsInWords(facts)} ${counted(options.repeat, "repetition", "repetitions")}.\n\n`,
+    );
     process.stdout.write(markdown(rowsOf(figures, missing)));
   } finally {
     meter.close();
@@ -100,7 +104,7 @@ function rowsOf(figures: Figures, missing: ReadonlyMap<ContestantName, string>) 
   ];
 }
 
-main(readOptions(process.argv.slice(2))).catch((error: unknown) => {
-  say(`The bench failed. ${(error as Error).stack}`);
+main().catch((error: unknown) => {
+  say(`The bench failed: ${error instanceof RangeError ? error.message : (error as Error).stack}`);
   process.exitCode = 1;
 });
