@@ -1,7 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Diagnostic } from "../errors.js";
-import { figure } from "../text/counted.js";
 
 /**
  * The secret in a text, from wherever it comes: a file, a variable or standard input. One line end at the end is the
@@ -47,6 +46,6 @@ function bytesOf(file: string): Buffer | Fault {
 
 function admit(bytes: number): Diagnostic | undefined {
   if (bytes <= longest) return undefined;
-  const [has, most] = [figure(bytes), figure(longest)];
+  const [has, most] = [bytes.toLocaleString("en"), longest.toLocaleString("en")];
   return { problem: `has ${has} bytes, and a secret has ${most} at most`, cure: "" };
 }
