@@ -35,7 +35,7 @@ export default {
   mutate: mutate.map((path) => `provider/${path}.ts`),
   ignorePatterns: ["bin"],
   tempDirName: "bin/mutation",
-  buildCommand: "tsc --build",
+  buildCommand: "npm run build",
   testRunner: "jest",
   testRunnerNodeArgs: ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
   coverageAnalysis: "perTest",

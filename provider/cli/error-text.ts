@@ -1,6 +1,10 @@
 import type { Command } from "commander";
-import { redact } from "../text/redact.js";
 import { withoutCommands } from "../text/workflow-commands.js";
+
+/** What finds secrets is loaded with the first complaint: most commands have none. */
+function redact(text: string): string {
+  return (require("../text/redact.js") as typeof import("../text/redact.js")).redact(text);
+}
 
 /**
  * Keeps secrets out of all complaints about the command line: commander quotes what it did not expect, which may be a

@@ -14,6 +14,7 @@ import { readToday } from "../today.js";
 import { readExport } from "./exported.js";
 import { type FormatName, foldersOf, formatNames, formats } from "./plan/formats.js";
 import { writeReport } from "./plan/report-file.js";
+import { compileLess } from "./short-lived.js";
 
 interface Options {
   readonly base?: string;
@@ -64,6 +65,7 @@ function keepHeapSmall(): void {
 }
 
 async function plan(file: string | undefined, options: Options): Promise<void> {
+  compileLess();
   keepHeapSmall();
   const { format, names = false, out } = options;
   const configuration =

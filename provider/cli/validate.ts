@@ -3,6 +3,7 @@ import { inspectConfig } from "../config/index.js";
 import { displayPath } from "../document/folder.js";
 import { ConfigError } from "../errors.js";
 import { withoutCommands } from "../text/workflow-commands.js";
+import { compileLess } from "./short-lived.js";
 import { configurationsOf } from "./validate/configurations.js";
 import { type FormatName, formatNames, formats, sentencesOf } from "./validate/formats.js";
 import type { Inspected } from "./validate/inspected.js";
@@ -30,6 +31,7 @@ function validate(args: readonly string[], { json, format }: Options, command: C
   if (json && format !== undefined && format !== "json") {
     command.error(`error: option '--json' cannot be used with '--format ${format}': give one of them`);
   }
+  compileLess();
   const name = json ? "json" : (format ?? usualFormat(process.env));
   const { files, unnamed } = configurationsOf(args, process.env);
   const inspected = files.map(inspectAnything);

@@ -117,7 +117,7 @@ function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: 
 
 function among(diagnostics: readonly DiagnosticAbout[]): (path: Path) => boolean {
   const paths = new Set(diagnostics.map(({ subject }) => JSON.stringify(subject.path)));
-  return (path) => paths.has(JSON.stringify(path));
+  return (path) => paths.size > 0 && paths.has(JSON.stringify(path));
 }
 
 function usable({ desired, complaints, warnings }: Inspection): LoadedConfig {

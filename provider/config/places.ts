@@ -13,9 +13,16 @@ export const nowhere: Places = { person: () => undefined, certificate: () => und
 export function placesIn({ groups, apps }: Survey, diagnostics: Diagnostics): Places {
   const at = (subject: Subject | undefined) =>
     subject === undefined ? undefined : diagnostics.locationOf(subject);
-  const people = new Map(
-    [...groups].map(([key, group]) => [key, new Map(group.people.map((one) => [one.key, one.subject]))]),
-  );
+  // Most configurations are never asked where somebody is.
+  const people = new Map<string, ReadonlyMap<TesterKey, Subject>>();
+  const peopleOf = (group: string): ReadonlyMap<TesterKey, Subject> => {
+    const known = people.get(group);
+    if (known !== undefined) return known;
+    const listed = groups.get(group)?.people ?? [];
+    const subjects = new Map(listed.map(({ key, subject }) => [key, subject]));
+    people.set(group, subjects);
+    return subjects;
+  };
   const certified = new Map(
     apps.map(({ key, certificates }) => [
       key,
@@ -23,7 +30,7 @@ export function placesIn({ groups, apps }: Survey, diagnostics: Diagnostics): Pl
     ]),
   );
   return {
-    person: (group, key) => at(people.get(group)?.get(key)),
+    person: (group, key) => at(peopleOf(group).get(key)),
     certificate: (app, fingerprint) => at(certified.get(app)?.get(fingerprint)),
   };
 }

@@ -4,6 +4,7 @@ import type { Path, Subject } from "../document/diagnostics.js";
 import type { ReadBudget } from "../document/read-budget.js";
 import type { Admit } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
+import { figure } from "../text/counted.js";
 import { differingCharacters } from "../text/look-alike.js";
 import { quoted } from "../text/quoted.js";
 import { listedIn } from "./listed.js";
@@ -157,7 +158,7 @@ const mostCertificateBytes = 64 * 1024;
 function admitTo(budget: ReadBudget): Admit {
   return (bytes) => {
     if (bytes <= mostCertificateBytes) return budget.bytes(bytes);
-    const problem = `has ${bytes.toLocaleString("en")} bytes`;
-    return { problem, cure: `a certificate file has at most ${mostCertificateBytes.toLocaleString("en")}` };
+    const problem = `has ${figure(bytes)} bytes`;
+    return { problem, cure: `a certificate file has at most ${figure(mostCertificateBytes)}` };
   };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../errors.js";
+import { figure } from "../text/counted.js";
 
 const mostBytes = 512 * 1024;
 export const mostValues = 20_000;
@@ -23,14 +24,14 @@ export class ReadBudget {
   bytes(count: number): Diagnostic | undefined {
     const before = this.#bytes;
     this.#bytes += count;
-    return this.#bytes > mostBytes ? this.#tooMany(`has ${figure(count)} bytes${after(before)}`) : undefined;
+    return this.#bytes > mostBytes ? this.#tooMany(`has ${bounded(count)} bytes${after(before)}`) : undefined;
   }
 
   /** Takes the bytes that aliases repeat. */
   repeatedBytes(count: number): Diagnostic | undefined {
     this.#bytes += count;
     return this.#bytes > mostBytes
-      ? this.#tooMany(`repeats ${figure(count)} bytes with its aliases`)
+      ? this.#tooMany(`repeats ${bounded(count)} bytes with its aliases`)
       : undefined;
   }
 
@@ -39,7 +40,7 @@ export class ReadBudget {
     const before = this.#values;
     this.#values += count;
     return this.#values > mostValues
-      ? this.#tooMany(`has ${atLeast}${figure(count)} values${after(before)}`)
+      ? this.#tooMany(`has ${atLeast}${bounded(count)} values${after(before)}`)
       : undefined;
   }
 
@@ -50,9 +51,9 @@ export class ReadBudget {
 }
 
 function after(before: number): string {
-  return before === 0 ? "" : `, and the files before it ${figure(before)}`;
+  return before === 0 ? "" : `, and the files before it ${bounded(before)}`;
 }
 
-function figure(count: number): string {
-  return count > 1e12 ? "more than 1,000,000,000,000" : count.toLocaleString("en");
+function bounded(count: number): string {
+  return count > 1e12 ? "more than 1,000,000,000,000" : figure(count);
 }

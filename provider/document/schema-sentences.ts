@@ -1,6 +1,7 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
 import type { Diagnostic } from "../errors.js";
 import { codePoint, findControlCharacter } from "../text/control-characters.js";
+import { figure } from "../text/counted.js";
 import { joinedList } from "../text/list.js";
 import { quoted } from "../text/quoted.js";
 import { didYouMean } from "./nearest.js";
@@ -41,12 +42,12 @@ export const sentences: Readonly<Record<string, (error: ErrorObject) => Diagnost
   }),
   minLength: () => ({ problem: "is empty", cure: "must have at least one character" }),
   maxLength: ({ data, params }) => ({
-    problem: `is ${figure(String(data))} characters long`,
+    problem: `is ${figure(String(data).length)} characters long`,
     cure: `at most ${params["limit"]}`,
   }),
   minItems: () => ({ problem: "is empty", cure: "must have at least one entry" }),
   maxItems: ({ data, params, parentSchema }) => ({
-    problem: `has ${figure(data as unknown[])} entries`,
+    problem: `has ${figure((data as unknown[]).length)} entries`,
     cure: String(parentSchema?.["maxItemsErrorMessage"] ?? `at most ${params["limit"]}`),
   }),
 };
@@ -88,10 +89,6 @@ function isScalar(data: unknown): boolean {
 function named(keys: readonly string[], word: "and" | "or" | "nor"): string {
   const names = keys.map((key) => `\`${key}\``);
   return joinedList(names, word);
-}
-
-function figure({ length }: { readonly length: number }): string {
-  return length.toLocaleString("en");
 }
 
 /** Names the mistake that nobody can see. */

@@ -1,49 +1,23 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
+import type { ErrorObject } from "ajv/dist/2020.js";
 import type { DiagnosticAbout, Path } from "./diagnostics.js";
 import { sentenceOf } from "./schema-sentences.js";
+import { type definitions, pointerTo, type SchemaFile, type Validate, validatorsOf } from "./validators.js";
 
 /** Finds everything in a value that a schema does not allow. */
 export type Diagnose = (value: unknown) => DiagnosticAbout[];
 
-/**
- * Checks values by a schema of this package, or by one of its definitions. The schema is compiled at the first call,
- * because compiling takes longer than most other things that a process does.
- */
-export function diagnoseBy(file: string, definition?: string): Diagnose {
-  let validate: ValidateFunction | undefined;
+/** Checks values by a schema of this package, or by one of its definitions. It is loaded at the first call. */
+export function diagnoseBy<File extends SchemaFile>(
+  file: File,
+  definition?: (typeof definitions)[File][number],
+): Diagnose {
+  let validate: Validate | undefined;
   return (value) => {
-    validate ??= compile(file, definition);
+    validate ??= validatorsOf(file)[pointerTo(definition)] as Validate;
     validate(value);
     const errors = (validate.errors ?? []).filter(isOwnError);
     return withoutVague(errors).map((error) => diagnosticOf(error, value));
   };
-}
-
-/** Sentences of the schema's own. Editors show the first two as well. */
-const keywords = ["patternErrorMessage", "errorMessage", "maxItemsErrorMessage", "patternProblem"];
-let ajv: Ajv2020 | undefined;
-
-function compile(file: string, definition?: string): ValidateFunction {
-  ajv ??= newAjv();
-  if (ajv.schemas[file] === undefined) {
-    const text = readFileSync(join(__dirname, "../../../schema", file), "utf8");
-    ajv.addSchema(JSON.parse(text), file);
-  }
-  return ajv.compile({ $ref: definition === undefined ? file : `${file}#/$defs/${definition}` });
-}
-
-/** Loads the library at the first call, because many processes never check a document. */
-function newAjv(): Ajv2020 {
-  const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
-  return new Ajv2020({
-    allErrors: true,
-    allowUnionTypes: true,
-    strictTypes: false,
-    verbose: true,
-    keywords,
-  });
 }
 
 /** Not the frame around other errors, and not the branches of a choice: the choice itself is one sentence. */

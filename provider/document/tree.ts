@@ -1,4 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+import { figure } from "../text/counted.js";
 import type { DiagnosticAbout, Location, Path, Subject } from "./diagnostics.js";
 
 /** How much a part of a document holds when each alias is replaced by what it repeats. */
@@ -130,8 +131,8 @@ export class Tree {
       const cure = "write the keys out, or repeat a whole value with an alias (`key: *anchor`)";
       this.#complain(node, path, "merge keys (`<<`) are not part of YAML 1.2: nothing is merged", cure);
     } else if (key.length > longestKey) {
-      const problem = `a key is ${key.length.toLocaleString("en")} characters long`;
-      this.#complain(node, path, problem, `at most ${longestKey.toLocaleString("en")}`);
+      const problem = `a key is ${figure(key.length)} characters long`;
+      this.#complain(node, path, problem, `at most ${figure(longestKey)}`);
     } else if (pairs.has(key)) {
       this.#complain(node, [...path, key], "duplicate key", "keep one of them");
     } else {

@@ -1,6 +1,6 @@
 import type { Guards } from "../desired.js";
 import { sanitize } from "../text/control-characters.js";
-import { counted } from "../text/counted.js";
+import { counted, figure } from "../text/counted.js";
 import { truncatedList } from "../text/list.js";
 import { quoted } from "../text/quoted.js";
 import { type Entry, isCertificate, type LedgerState } from "./entries.js";
@@ -88,8 +88,4 @@ function described(entries: readonly Entry[], names: Names): string {
 export function appKeyIn(names: Names, app: string): string {
   const label = names[app]?.label ?? app;
   return label.replace(/ \([^()]*\)$/, "");
-}
-
-function figure(count: number): string {
-  return count.toLocaleString("en");
 }

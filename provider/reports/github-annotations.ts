@@ -1,3 +1,4 @@
+import { figure } from "../text/counted.js";
 import { withoutCommands } from "../text/workflow-commands.js";
 
 /** What GitHub shows at a line of a pull request, or above it. */
@@ -35,7 +36,7 @@ function kept(ofKind: readonly Annotation[]): readonly Annotation[] {
 }
 
 function rest({ kind, title }: Annotation, more: number): Annotation {
-  const text = `and ${more.toLocaleString("en")} more, see the log`;
+  const text = `and ${figure(more)} more, see the log`;
   return title === undefined ? { kind, text } : { kind, title, text };
 }
 

@@ -11,6 +11,7 @@ import { type Diagnose, diagnoseBy } from "../document/schema.js";
 import { entries, field, text } from "../document/untyped.js";
 import { limits } from "../limits.js";
 import type { TesterKey } from "../people.js";
+import { figure } from "../text/counted.js";
 import { Arguments, type Takes } from "./arguments.js";
 import type { TestersByKey } from "./group-people.js";
 
@@ -52,7 +53,7 @@ export function checkedTesters(resource: string, given: unknown): TestersByKey {
   const people = peopleIn(args);
   checkPeople([{ people }], args.diagnostics);
   if (people.length > limits.testersPerApp) {
-    const problem = `${people.length.toLocaleString("en")} different people`;
+    const problem = `${figure(people.length)} different people`;
     args.complain(["testers"], { problem, cure: `at most ${limits.testersPerApp} per app` });
   }
   checkGroupName(args, people);

@@ -1,6 +1,6 @@
 import { isCertificate } from "../ledger/entries.js";
 import type { Grant, Plan } from "../plan.js";
-import { counted } from "../text/counted.js";
+import { counted, figure } from "../text/counted.js";
 import { codeInCell, codeSpan, linked, prose } from "../text/markdown.js";
 import type { Comparison } from "./comparison.js";
 import type { LinkTo } from "./links.js";
@@ -113,7 +113,7 @@ function sectionIn(section: Section, lines: readonly Line[], { links, people }: 
   const { title, requests, until, grants } = section;
   const shown = lines.slice(0, people).map((line) => `- ${links ? line.linked : line.plain}`);
   const rest = lines.length - shown.length;
-  const more = `- and ${rest.toLocaleString("en")} more, see ${codeSpan("devtest plan")}`;
+  const more = `- and ${figure(rest)} more, see ${codeSpan("devtest plan")}`;
   return [
     `#### ${title}: ${countsOf(grants)}${requests === undefined ? "" : `, ${requests}`}`,
     ...(until === undefined ? [] : [`Amazon lets them in ${until}.`]),
@@ -204,7 +204,7 @@ function tableOf(plan: Plan): string[] {
   if (rows.size === 0) return [];
   const cells = remembering(codeInCell);
   const body = [...rows].map(([at, { app, group }]) => {
-    const figures = columns.map((column) => (column.get(at)?.length ?? 0).toLocaleString("en"));
+    const figures = columns.map((column) => figure(column.get(at)?.length ?? 0));
     return `| ${[cells(app), cells(group), ...figures].join(" | ")} |`;
   });
   return [

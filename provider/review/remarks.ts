@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Guards } from "../desired.js";
 import { type Plan, planOf, type Side } from "../plan.js";
+import { figure } from "../text/counted.js";
 import { hasChanges, reaches } from "./words.js";
 
 /** Complete sentences beside a plan, about what its lists do not say. */
@@ -17,7 +18,7 @@ export function aboutGuards(before: Guards = {}, now: Guards = {}): string[] {
 }
 
 function shown(maxAdds: number | undefined): string {
-  return maxAdds === undefined ? "none" : maxAdds.toLocaleString("en");
+  return maxAdds === undefined ? "none" : figure(maxAdds);
 }
 
 /** In full: a long list must not hide one that is new. */

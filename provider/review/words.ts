@@ -3,7 +3,7 @@ import type { Range } from "../git/revisions.js";
 import type { Usage } from "../ledger/capacity.js";
 import { isCertificate } from "../ledger/entries.js";
 import type { Grant, Plan } from "../plan.js";
-import { counted } from "../text/counted.js";
+import { counted, figure } from "../text/counted.js";
 import type { Comparison } from "./comparison.js";
 
 /** What every renderer says of a plan, in the same words. */
@@ -80,9 +80,7 @@ export function headline({
       ? [`${counted(withdrawn.length, "certificate stays", "certificates stay")} after leaving`]
       : []),
     ...(unconfirmed.length > 0
-      ? [
-          `${unconfirmed.length.toLocaleString("en")} unconfirmed ${unconfirmed.length === 1 ? "is" : "are"} sent again`,
-        ]
+      ? [`${figure(unconfirmed.length)} unconfirmed ${unconfirmed.length === 1 ? "is" : "are"} sent again`]
       : []),
   ];
   const text = parts.join(", ");
@@ -153,9 +151,7 @@ export function roomIn({ capacity: { apps, account } }: Plan): Room[] {
 
 /** `3 of 50 testers, 1 of 3 certificates` */
 export function taken(usages: readonly Usage[]): string {
-  return usages
-    .map(({ what, count, limit }) => `${count.toLocaleString("en")} of ${limit.toLocaleString("en")} ${what}`)
-    .join(", ");
+  return usages.map(({ what, count, limit }) => `${figure(count)} of ${figure(limit)} ${what}`).join(", ");
 }
 
 export function isNearlyFull({ count, limit }: Usage): boolean {

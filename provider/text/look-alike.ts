@@ -10,9 +10,10 @@ export function looksLike(one: string, other: string): boolean {
 
 /** What is left of a text when everything is taken out that the eye hardly sees. Only for comparing. */
 export function skeleton(text: string): string {
-  return [...text.normalize("NFC").replace(unseen, "")]
-    .map((letter) => latin.get(letter) ?? letter)
-    .join("")
+  return text
+    .normalize("NFC")
+    .replace(unseen, "")
+    .replace(inLatin, (letter) => latin.get(letter) ?? letter)
     .replace(/\p{Pd}/gu, "-")
     .replace(/[’‘ʼ`´]/gu, "'")
     .replace(/\s+/gu, " ");
@@ -45,6 +46,8 @@ const latin: ReadonlyMap<string, string> = new Map([
     }),
   ),
 ]);
+
+const inLatin = new RegExp(`[${[...latin.keys()].join("")}]`, "gu");
 
 /**
  * `U+0430 here and U+0061 there`: the characters from the first to the last one in which two texts differ, at most `most`

@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { folderSource } from "../document/folder.js";
 import type { Source } from "../document/source.js";
 import type { TesterKey } from "../people.js";
-import { counted } from "../text/counted.js";
+import { counted, figure } from "../text/counted.js";
 import { type ListedPerson, listsNamedIn, peopleListed } from "./listing.js";
 import type { MentionFinder } from "./mentions.js";
 
@@ -78,5 +78,5 @@ export function placeOf({ location }: ListedPerson): string | undefined {
 
 function tooLarge(bytes: number) {
   if (bytes <= mostBytes) return undefined;
-  return { problem: `has ${bytes.toLocaleString("en")} bytes`, cure: "" };
+  return { problem: `has ${figure(bytes)} bytes`, cure: "" };
 }

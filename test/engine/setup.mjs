@@ -125,6 +125,7 @@ if (task !== "install") {
   const command = program(args);
   if (!existsSync(join(root, "bin/.tsbuildinfo"))) console.error("compiling (a few seconds)");
   await slowly(installedNode, ["node_modules/typescript/bin/tsc", "--build"]);
+  await slowly(installedNode, ["bin/test/engine/validators.js"]);
   const pulumi = await slowly(installedNode, ["bin/test/engine/get.js"], { keep: true });
   const PATH = [dirname(installedNode), process.env.PATH].join(delimiter);
   await run(installedNode, command, { env: { ...env, PATH, DEVTEST_TEST_PULUMI: pulumi } });

@@ -40,7 +40,11 @@ function setup(...args: readonly string[]): Running {
 
 const called = (): string[] => readFileSync(join(clone, "called"), "utf8").trim().split("\n");
 const npmCi = "npm ci --no-audit --no-fund --loglevel=error";
-const build = ["node_modules/typescript/bin/tsc --build", "bin/test/engine/get.js"];
+const build = [
+  "node_modules/typescript/bin/tsc --build",
+  "bin/test/engine/validators.js",
+  "bin/test/engine/get.js",
+];
 
 describe("The set-up", () => {
   test("installs, compiles, gets a CLI and starts the tour, and announces what is slow", async () => {

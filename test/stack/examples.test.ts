@@ -80,6 +80,7 @@ test("the package holds what its users need, and no test, source or map", async 
       "bin/provider/shell/process.js",
       "bin/provider/program.js",
       "bin/provider/cli/main.js",
+      "bin/provider/document/validators/devtest.schema.js",
       "bin/test/emulator/index.js",
       "bin/sbom.cdx.json",
       "schema/devtest.schema.json",

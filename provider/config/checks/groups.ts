@@ -50,8 +50,9 @@ function sameName(group: SurveyedGroup, first: SurveyedGroup, diagnostics: Diagn
 function checkLooks(groups: readonly SurveyedGroup[], diagnostics: Diagnostics): void {
   const seen = new Map<string, SurveyedGroup>();
   for (const group of groups) {
-    const first = seen.get(skeleton(group.name));
-    if (first === undefined) seen.set(skeleton(group.name), group);
+    const looks = skeleton(group.name);
+    const first = seen.get(looks);
+    if (first === undefined) seen.set(looks, group);
     else {
       const where = `that of the group at ${diagnostics.where(first.nameSubject)}`;
       const problem = `the name on Amazon looks like ${where}, and differs from it: ${differingCharacters(group.name, first.name)}`;

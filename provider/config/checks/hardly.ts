@@ -38,10 +38,14 @@ function firstOfEach(people: readonly Person[]): Person[] {
 function checkPeople(people: readonly Person[], diagnostics: Diagnostics): void {
   const told = new Set<string>();
   for (const { email, firstName = "", lastName = "", key, subject } of people) {
+    const ofAddress = doubtAboutAddress(email);
+    const ofFirst = firstName === "" ? undefined : doubtAboutName(firstName);
+    const ofLast = lastName === "" ? undefined : doubtAboutName(lastName);
+    if ((ofAddress ?? ofFirst ?? ofLast) === undefined) continue;
     const doubts = {
-      [`${key} is hardly an address`]: doubtAboutAddress(email),
-      [`the first name of ${key} is hardly a name`]: firstName === "" ? undefined : doubtAboutName(firstName),
-      [`the last name of ${key} is hardly a name`]: lastName === "" ? undefined : doubtAboutName(lastName),
+      [`${key} is hardly an address`]: ofAddress,
+      [`the first name of ${key} is hardly a name`]: ofFirst,
+      [`the last name of ${key} is hardly a name`]: ofLast,
     };
     for (const [what, why] of Object.entries(doubts)) {
       if (why === undefined || told.has(what)) continue;
@@ -56,8 +60,9 @@ function checkLooks(people: readonly Person[], diagnostics: Diagnostics): void {
   const seen = new Map<string, Person>();
   for (const person of people) {
     const { email, key, subject } = person;
-    const first = seen.get(skeleton(email));
-    if (first === undefined) seen.set(skeleton(email), person);
+    const looks = skeleton(email);
+    const first = seen.get(looks);
+    if (first === undefined) seen.set(looks, person);
     else {
       const problem = `${key} looks like ${first.key} at ${diagnostics.where(first.subject)}, and differs from it: ${differingCharacters(email, first.email, 1)}`;
       diagnostics.warn(subject, problem, "both are sent, as two people; correct one if they are one");

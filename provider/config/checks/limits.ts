@@ -1,6 +1,6 @@
 import type { Diagnostics, Subject } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
-import { counted } from "../../text/counted.js";
+import { counted, figure } from "../../text/counted.js";
 import { truncatedList } from "../../text/list.js";
 import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedGroup } from "../survey.js";
@@ -18,7 +18,7 @@ export function checkLimits({ groups, apps }: Survey, diagnostics: Diagnostics):
   }
   const people = different([...groups.values()]);
   if (people > limits.testers) {
-    const cure = `at most ${limits.testers.toLocaleString("en")} per account: take ${counted(people - limits.testers, "person", "people")} out`;
+    const cure = `at most ${figure(limits.testers)} per account: take ${counted(people - limits.testers, "person", "people")} out`;
     diagnostics.complain(all, `${counted(people, "person", "different people")} in all groups`, cure);
   }
 }
@@ -30,11 +30,7 @@ function checkTestersOfApp(
 ): void {
   const people = different(groups);
   if (people <= limits.testersPerApp) return;
-  const sizes = truncatedList(
-    groups,
-    10,
-    ({ key, people }) => `${quoted(key)}: ${people.length.toLocaleString("en")}`,
-  );
+  const sizes = truncatedList(groups, 10, ({ key, people }) => `${quoted(key)}: ${figure(people.length)}`);
   const problem = `${counted(people, "person", "different people")} in the groups of this app (${sizes})`;
   const over = counted(people - limits.testersPerApp, "person", "people");
   const cure = `at most ${limits.testersPerApp} per app: take ${over} out of these groups, or let this app use fewer groups (they count together, so splitting one does not help)`;

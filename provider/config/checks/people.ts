@@ -34,8 +34,9 @@ function forEachRepeated(
 ): void {
   const seen = new Map<string, Person>();
   for (const person of people) {
-    const first = seen.get(identity(person));
-    if (first === undefined) seen.set(identity(person), person);
+    const one = identity(person);
+    const first = seen.get(one);
+    if (first === undefined) seen.set(one, person);
     else again(person, first);
   }
 }
