@@ -29,6 +29,7 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(people) };
     const failures = [
       ...refuseControlCharacters(where(news), texts),
+      ...refuseKeysAlone(news, people),
       ...refuseSharedKeys(news, people, olds),
       ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
     ];
@@ -64,6 +65,15 @@ async function warnOfTrack(news: Inputs, before: string, context: Context): Prom
   await context.warn(
     `${where(news)}: the track was "${before}" and is "${news.trackId}": everybody is sent to the new one, and whoever was on the old one stays on it.`,
   );
+}
+
+/** They could be recorded as sent, and nobody would have been. */
+function refuseKeysAlone(news: Inputs, people: TestersByKey): string[] {
+  const alone = Object.keys(news.testers).filter((key) => !Object.hasOwn(people, key));
+  if (alone.length === 0) return [];
+  const cure =
+    "Install one version of pulumi-appstore-devtest for the program and for the folder it runs in, and run again.";
+  return [`${where(news)}: the program gives a key and no person: ${truncatedList(alone)}.\n${cure}`];
 }
 
 /** A key stands for one address. Another one with the same key would count as sent already. */

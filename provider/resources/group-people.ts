@@ -25,12 +25,15 @@ export function groupPeople(people: TestersByKey, personalData: PersonalData = "
   };
 }
 
-/** The other way round. A state may hold one form, and the program give the other. */
+/**
+ * The other way round. A state may hold one form, and the program give the other. What cannot be read counts as nobody:
+ * an error of the parser would quote an address.
+ */
 export function peopleIn({ testers, __people = "[]" }: GroupPeople): TestersByKey {
   const shown = Object.entries(testers).filter(
     (entry): entry is [TesterKey, Tester] => entry[1] !== "[secret]",
   );
-  const hidden = (JSON.parse(__people) as Fields[]).map(([email, firstName, lastName]) => {
+  const hidden = fieldsIn(__people).map(([email, firstName, lastName]) => {
     return [
       testerKey(email),
       { email, ...(firstName && { firstName }), ...(lastName && { lastName }) },
@@ -44,4 +47,16 @@ type Fields = readonly [email: string, firstName?: string, lastName?: string];
 function fieldsOf({ email, firstName = "", lastName }: Tester): Fields {
   if (lastName) return [email, firstName, lastName];
   return firstName ? [email, firstName] : [email];
+}
+
+function fieldsIn(text: string): Fields[] {
+  try {
+    return (JSON.parse(text) as unknown[]).filter(isFields);
+  } catch {
+    return [];
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return Array.isArray(value) && value.length > 0 && value.every((field) => typeof field === "string");
 }

@@ -39,7 +39,9 @@ const project = "name: bench\nruntime:\n  name: nodejs\n  options:\n    typescri
 
 export async function openProgram(program: Program, { emulator, meter }: Lane): Promise<Attempt> {
   const { index, env = {}, links = {} } = program;
-  const files = { "Pulumi.yaml": project, "index.js": index };
+  // Without a manifest of its own, a scene inside this checkout would find the package of this checkout by its name.
+  const manifest = JSON.stringify({ name: "scene", private: true });
+  const files = { "Pulumi.yaml": project, "package.json": manifest, "index.js": index };
   const stack = await Stack.create({ files, emulator, env });
   for (const [name, target] of Object.entries(links)) link(target, join(stack.project, "node_modules", name));
   return {

@@ -86,8 +86,11 @@ export function memoryRows(figures: Figures): Row[] {
     const mine = figures.of(ours, where, pick);
     const theirs = figures.of(floor, where, pick);
     const row = compare({ measured, floor: theirs, ours: mine, show: megabytes, atMost: 1.15 });
-    const isRun = figures.samples.some(({ operation }) => operation === where.operation);
-    return row ?? (isRun ? [notMeasured(measured, "there is no /proc here")] : []);
+    const isRun = (name: string) =>
+      figures.samples.some(
+        ({ contestant, operation }) => contestant === name && operation === where.operation,
+      );
+    return row ?? (isRun(floor) && isRun(ours) ? [notMeasured(measured, "there is no /proc here")] : []);
   });
 }
 

@@ -45,6 +45,16 @@ describe("the check of a group", () => {
     ).toEqual([]);
   });
 
+  test("refuses a key that no person is behind, who could be recorded and not sent", async () => {
+    const hidden = {
+      testers: { [key("a")]: "[secret]" as const, [key("b")]: { email: "bbbb@example.com" } },
+    };
+    const { failures } = await testerGroup.check({}, group("", hidden), context);
+    expect(failures).toEqual([
+      `racing, group "qa": the program gives a key and no person: ${key("a")}.\nInstall one version of pulumi-appstore-devtest for the program and for the folder it runs in, and run again.`,
+    ]);
+  });
+
   test.each([
     ["appId", { appId: `${appId}\n` }],
     ["groupName", { groupName: "qa\n" }],

@@ -42,6 +42,13 @@ test("whoever goes in comes out, in either form", () => {
   );
 });
 
+test.each(["ann@example.com", "{}", '["ann@example.com"]', "[[]]", "[[5]]", "null"])(
+  "nobody is in %s, and no error quotes it",
+  (__people) => {
+    expect(peopleIn({ testers: { [testerKey(ann.email)]: "[secret]" }, __people })).toEqual({});
+  },
+);
+
 test("nobody is in a group without people", () => {
   expect(peopleIn(groupPeople({}))).toEqual({});
 });
