@@ -6,7 +6,8 @@ export interface Listed {
   readonly synopsis: string;
   /** One sentence. It describes the command in its own help too, unless that has more to say. */
   readonly summary: string;
-  readonly load: () => Promise<Command>;
+  /** @param args what follows the name on the command line */
+  readonly load: (args: readonly string[]) => Promise<Command>;
 }
 
 /** Commands by name, in the order of the help. */
@@ -18,13 +19,18 @@ export async function addCommands(
   commands: Commands,
   args: readonly string[],
 ): Promise<Command> {
-  const [first = "", second = ""] = args.filter((arg) => arg !== "--");
-  const named = first === "help" ? second : first;
+  const words = args.filter((arg) => arg !== "--");
+  const [named = "", ...others] = words[0] === "help" ? words.slice(1) : words;
   to.configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}`.trim() });
   for (const [name, { synopsis, summary, load }] of Object.entries(commands)) {
-    const command = name === named ? await load() : new Command(name).usage(synopsis);
+    const command = name === named ? await load(others) : new Command(name).usage(synopsis).action(notLoaded);
     if (command.description() === "") command.description(summary);
     to.addCommand(command.summary(summary));
   }
   return to;
+}
+
+/** An end without a word would be a success. */
+function notLoaded(): never {
+  throw new Error("the command was not loaded: name it first, with its options after it");
 }

@@ -11,7 +11,7 @@ const commands: Commands = {
     synopsis: "[options] [command]",
     summary:
       "Manage tokens of Login with Amazon for the profiles in profiles.yaml: log in, import, use, back up, erase",
-    load: async () => (await import("./auth.js")).authCommand(process.argv.slice(3)),
+    load: async (args) => (await import("./auth.js")).authCommand(args),
   },
   doctor: {
     synopsis: "[options]",

@@ -7,7 +7,7 @@ import { holdsControlCharacter } from "../text/control-characters.js";
 /** The parts of the outside world that a lifecycle may use. */
 export interface Context {
   readonly client: Pick<Client, "register" | "addTesters">;
-  /** Reads the setting at each call, so that a wrong value fails where it matters. */
+  /** Reads the setting when it is used, so that a wrong value fails where it matters. */
   readonly onUnknown: () => OnUnknown;
   readonly maxTestersPerRequest: () => number;
   readonly allowDestroy: () => boolean;

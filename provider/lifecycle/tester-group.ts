@@ -1,7 +1,7 @@
 import { appTail, composed } from "../desired.js";
+import { peopleIn, type TestersByKey } from "../group-people.js";
 import type { Tester } from "../people.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
-import { peopleIn, type TestersByKey } from "../resources/group-people.js";
 import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
 import type { Added } from "../service/client.js";
 import type { PersonalData } from "../settings.js";
@@ -29,7 +29,7 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     const texts = { appId: [appId], groupName: [groupName], label: [label], testers: textsOf(people) };
     const failures = [
       ...refuseControlCharacters(where(news), texts),
-      ...refuseKeysAlone(news, people),
+      ...refuseParted(news, people),
       ...refuseSharedKeys(news, people, olds),
       ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
     ];
@@ -67,13 +67,14 @@ async function warnOfTrack(news: Inputs, before: string, context: Context): Prom
   );
 }
 
-/** They could be recorded as sent, and nobody would have been. */
-function refuseKeysAlone(news: Inputs, people: TestersByKey): string[] {
-  const alone = Object.keys(news.testers).filter((key) => !Object.hasOwn(people, key));
-  if (alone.length === 0) return [];
+/** A key without its person would be recorded as sent, and nobody would have been. */
+function refuseParted(news: Inputs, people: TestersByKey): string[] {
+  const keys = new Set([...Object.keys(news.testers), ...Object.keys(people)]);
+  const parted = [...keys].filter((key) => !Object.hasOwn(news.testers, key) || !Object.hasOwn(people, key));
+  if (parted.length === 0) return [];
   const cure =
-    "Install one version of pulumi-appstore-devtest for the program and for the folder it runs in, and run again.";
-  return [`${where(news)}: the program gives a key and no person: ${truncatedList(alone)}.\n${cure}`];
+    "Take `ignoreChanges` and transforms off the properties testers and __people, and use one version of pulumi-appstore-devtest.";
+  return [`${where(news)}: its keys and its people do not fit together: ${truncatedList(parted)}.\n${cure}`];
 }
 
 /** A key stands for one address. Another one with the same key would count as sent already. */
@@ -102,6 +103,8 @@ function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
 async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {
   const { appId, trackId, groupName, personalData } = news;
   const people = peopleIn(news);
+  const [parted] = refuseParted(news, people);
+  if (parted !== undefined) throw new Error(parted);
   const before = recordOf(olds);
   const planned = plan(news, before, context);
   let counted = olds?.uniqueTesterCount;

@@ -8,7 +8,7 @@ import { appInputs } from "./inputs.js";
 import type { Ledger } from "./ledger.js";
 import { Registration } from "./registration.js";
 import { declaring } from "./stack.js";
-import { TesterGroup } from "./tester-group.js";
+import { TesterGroup, type TesterGroupArgs } from "./tester-group.js";
 import { withoutDependencies } from "./without-dependencies.js";
 
 export interface AppArgs extends DesiredApp {
@@ -44,12 +44,16 @@ export class App extends pulumi.ComponentResource {
       markChecked({ ...registration.inputs, certificates, ...fromLedger() }),
       { parent: this, dependsOn: ledger },
     );
-    // A group hangs on the ledger by its registration.
+    // A group depends on the ledger through its registration.
     const options = { parent: this, dependsOn: this.registration };
     const trackId = withoutDependencies(this.registration.trackId, (track) => track);
     this.groups = groups.map(({ name: groupName, inputs }) => {
       const taken = { trackId, ...fromLedger(inputs.groupName) };
-      return new TesterGroup(groupName, markChecked({ ...inputs, ...taken }), options);
+      return new TesterGroup(
+        groupName,
+        markChecked({ ...inputs, ...taken }) as unknown as TesterGroupArgs,
+        options,
+      );
     });
     this.registerOutputs({});
   }

@@ -9,11 +9,11 @@ import { composed } from "../desired.js";
 import type { Path } from "../document/diagnostics.js";
 import { type Diagnose, diagnoseBy } from "../document/schema.js";
 import { entries, field, text } from "../document/untyped.js";
+import type { TestersByKey } from "../group-people.js";
 import { limits } from "../limits.js";
 import type { TesterKey } from "../people.js";
 import { figure } from "../text/counted.js";
 import { Arguments, type Takes } from "./arguments.js";
-import type { TestersByKey } from "./group-people.js";
 
 /** The checks of resources that a program declares by itself. What they compare is what a file's checks compare. */
 

@@ -1,10 +1,10 @@
 import { type Certificate, describeCertificate } from "../certificate.js";
 import { appTail, composed, type Desired, type DesiredApp, type Guards, type Removal } from "../desired.js";
+import { type GroupPeople, groupPeople, type TestersByKey } from "../group-people.js";
 import { type AppNames, certificates, type Listed, type Source } from "../ledger/entries.js";
 import type { ListedTester } from "../people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
-import { type GroupPeople, groupPeople, type TestersByKey } from "./group-people.js";
 
 /**
  * The one step from what a configuration asks for to what the resources are given. Pure: the components declare these

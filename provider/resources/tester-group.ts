@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appTail, composed } from "../desired.js";
+import { type GroupPeople, groupPeople, type TestersByKey } from "../group-people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
 import { DynamicResource } from "../shell/resource.js";
 import { isChecked } from "./arguments.js";
 import { checkedTesters } from "./checked.js";
-import { type GroupPeople, groupPeople, type TestersByKey } from "./group-people.js";
 import { declaring } from "./stack.js";
 
 export interface TesterGroupArgs {
@@ -27,7 +27,7 @@ export interface TesterGroupArgs {
   label?: string;
 }
 
-/** What a configuration's checks leave nothing to say about. */
+/** Arguments that the checks of a configuration have passed. */
 type Checked = Omit<TesterGroupArgs, "testers"> & GroupPeople;
 
 /**
@@ -56,9 +56,9 @@ export class TesterGroup extends DynamicResource {
   declare readonly unconfirmed: pulumi.Output<Numbers>;
   declare readonly uniqueTesterCount: pulumi.Output<number | undefined>;
 
-  constructor(name: string, args: TesterGroupArgs | Checked, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, args: TesterGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { testers, __people } = isChecked(args)
-      ? (args as Checked)
+      ? (args as unknown as Checked)
       : groupPeople(
           declaring(() => checkedTesters(name, args)),
           args.personalData,

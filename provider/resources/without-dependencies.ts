@@ -11,11 +11,12 @@ export async function withoutDependencies<Value, Result>(
   output: pulumi.Output<Value>,
   change: (value: Value) => Result,
 ): Promise<Result> {
-  const value = await (output as unknown as Promised<Value>).promise(true);
-  return pulumi.isUnknown(value) ? (pulumi.unknown as Result) : change(value as Value);
+  const { isKnown, promise } = output as unknown as Internals<Value>;
+  return (await isKnown) ? change(await promise()) : (pulumi.unknown as Result);
 }
 
 /** Pulumi's types leave it out. */
-interface Promised<Value> {
-  promise(withUnknowns: true): Promise<Value | typeof pulumi.unknown>;
+interface Internals<Value> {
+  readonly isKnown: Promise<boolean>;
+  readonly promise: () => Promise<Value>;
 }

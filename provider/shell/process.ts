@@ -136,7 +136,7 @@ function contextOf(source: SettingsSource): Context {
   };
 }
 
-/** Settings do not change in a process. What cannot be read is read again, so that it is told wherever it matters. */
+/** Settings do not change in a process. One that cannot be read is read again at the next use, so that each use fails. */
 function once<Value>(read: () => Value): () => Value {
   let value: Value | undefined;
   return () => (value ??= read());

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerText } from "./dynamic.js";
 
 /**
- * A resource of ours as Pulumi's SDK declares it: type `pulumi-nodejs:dynamic/devtest:<kind>`, with the frozen text. It is
- * what `pulumi.dynamic.Resource` makes of a provider, without making the text anew in every run.
+ * A dynamic resource, of type `pulumi-nodejs:dynamic/devtest:<kind>` and with the frozen text, declared without the SDK's
+ * class for it, which would make the text anew in every run.
  */
 export abstract class DynamicResource extends pulumi.CustomResource {
   /** @param defaults options that those of the program are merged into */

@@ -29,6 +29,11 @@ async function loaded(...args: readonly string[]): Promise<string[]> {
 test("a command that is named, or whose help is wanted, is loaded alone", async () => {
   expect(await loaded("validate", "auth")).toEqual(["validate"]);
   expect(await loaded("--", "validate")).toEqual(["validate"]);
+  const { status, stderr } = spawnSync(process.execPath, [command, "--", "auth", "list"], {
+    encoding: "utf8",
+    env: { ...process.env, DEVTEST_PROFILES: "/nowhere/profiles.yaml" },
+  });
+  expect([status, stderr]).toEqual([1, expect.stringContaining("profiles.yaml")]);
   expect(await loaded("help", "auth")).toEqual(["auth"]);
 });
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
+import { groupPeople } from "../../provider/group-people.js";
 import { testerGroup } from "../../provider/lifecycle/tester-group.js";
+import { testerKey } from "../../provider/people.js";
 import type { Added } from "../../provider/service/client.js";
 import { appId, context, contextOf, cure, type Given, unchanged } from "./given.js";
 
+const annKey = testerKey("ann@example.com");
 const key = (letter: string) => `${letter}…${letter}@example.com #00000${letter}`;
 const numbersOf = (letters: string) => Object.fromEntries([...letters].map((letter) => [key(letter), 0]));
 const testersOf = (letters: string) =>
@@ -45,14 +48,38 @@ describe("the check of a group", () => {
     ).toEqual([]);
   });
 
-  test("refuses a key that no person is behind, who could be recorded and not sent", async () => {
-    const hidden = {
-      testers: { [key("a")]: "[secret]" as const, [key("b")]: { email: "bbbb@example.com" } },
-    };
+  test.each([
+    ["a key without its person", { testers: { [annKey]: "[secret]" as const } }],
+    ["a person without a key", { testers: {}, __people: '[["ann@example.com"]]' }],
+  ])("refuses %s, who could be recorded and not sent", async (_what, hidden) => {
     const { failures } = await testerGroup.check({}, group("", hidden), context);
     expect(failures).toEqual([
-      `racing, group "qa": the program gives a key and no person: ${key("a")}.\nInstall one version of pulumi-appstore-devtest for the program and for the folder it runs in, and run again.`,
+      `racing, group "qa": its keys and its people do not fit together: ${annKey}.\nTake \`ignoreChanges\` and transforms off the properties testers and __people, and use one version of pulumi-appstore-devtest.`,
     ]);
+    await expect(testerGroup.create(group("", hidden), context)).rejects.toThrow("do not fit together");
+  });
+
+  test.each<["plain" | "masked", "plain" | "masked"]>([
+    ["plain", "masked"],
+    ["masked", "plain"],
+    ["masked", "masked"],
+    ["plain", "plain"],
+  ])("refuses another address of the same key, %s before and %s now", async (before, now) => {
+    const [one, other] = ["person12630275@example.com", "person14935695@example.com"];
+    const shared = testerKey(one);
+    expect(testerKey(other)).toBe(shared);
+    const of = (email: string, personalData: "plain" | "masked") =>
+      group("", { ...groupPeople({ [shared]: { email } }, personalData), personalData });
+    expect((await testerGroup.check(of(one, before), of(other, now), context)).failures).toEqual([
+      `racing, group "qa": the key stood for another address until now: ${shared}.\nAnother address of the same person is needed: with this one nobody could tell the two apart.`,
+    ]);
+    expect((await testerGroup.check(of(one, before), of(one, now), context)).failures).toEqual([]);
+  });
+
+  test("takes people in a state that cannot be read for unknown, and quotes nothing of them", async () => {
+    const news = group("", groupPeople({ [annKey]: { email: "ann@example.com" } }));
+    const olds = { ...news, __people: '[["ann@example' };
+    expect((await testerGroup.check(olds, news, context)).failures).toEqual([]);
   });
 
   test.each([

@@ -29,6 +29,7 @@ function numberOf(key: string): number {
 /** Leaves out the serialised provider, which differs between the two. */
 function comparable({ __provider, ...inputs }: Properties): Properties {
   const people = inputs["__people"];
+  // The components make it a secret, the model does not.
   return { ...inputs, ...(isSecret(people) && { __people: people["value"] }) };
 }
 

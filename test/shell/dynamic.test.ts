@@ -7,7 +7,7 @@ import { providerText } from "../../provider/shell/dynamic.js";
 import { install } from "../../provider/shell/process.js";
 import { root } from "../engine/stack.js";
 
-/** What lies in every state file ever written. It may never change, whatever is added to the provider. */
+/** What lies in every state file of a published version. It may never change, whatever is added to the provider. */
 const stored = readFileSync(join(root, "test/fixtures/serialised-provider.js.txt"), "utf8");
 
 /** As the SDK's provider process does it. */

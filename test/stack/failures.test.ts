@@ -217,6 +217,18 @@ test("one failing group does not keep the others from being sent", async () => {
   expect(scene.sent()).toEqual(["token", `testers 6184041a beta: ${bob}`]);
 });
 
+test("when the ledger alone is refused, --continue-on-error sends nothing of what depends on it", async () => {
+  scene = await Scene.open(racing([ann]));
+  await scene.apply();
+  scene.sent();
+  scene.write(racing([ann, bob], { guards: { maxAdds: 0 } }));
+  const refused = await scene.up(["--continue-on-error"]);
+  expect(refused.exitCode).not.toBe(0);
+  expect(refused.output).toContain("maxAdds");
+  expect(scene.sent()).toEqual([]);
+  expect(scene.members("qa")).toEqual([ann]);
+});
+
 test("with --target but without the ledger nothing is sent, and the error says what to do", async () => {
   scene = await Scene.open(racing([ann]));
   await scene.apply();

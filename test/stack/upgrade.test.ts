@@ -1,6 +1,6 @@
 /**
  * States that releases have written, one file each. Every later version must read, diff (empty), update and destroy
- * them. The files never change. A release adds its own: `WRITE_RELEASE=1 npm test upgrade`.
+ * them. The files of published releases never change. A release adds its own: `WRITE_RELEASE=1 npm test upgrade`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
-import { type Tester, testerKey } from "../../provider/people.js";
-import { groupPeople, peopleIn } from "../../provider/resources/group-people.js";
+import { groupPeople, peopleIn } from "../provider/group-people.js";
+import { type Tester, testerKey } from "../provider/people.js";
 
 const ann = { email: "annabella@example.com", firstName: "Ann", lastName: "Doe" };
 const dan = { email: "dan@example.com", lastName: "Roe" };

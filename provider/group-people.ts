@@ -1,5 +1,5 @@
-import { type Tester, type TesterKey, testerKey } from "../people.js";
-import type { PersonalData } from "../settings.js";
+import { type Tester, type TesterKey, testerKey } from "./people.js";
+import type { PersonalData } from "./settings.js";
 
 export type TestersByKey = Readonly<Record<TesterKey, Tester>>;
 
@@ -8,9 +8,9 @@ export interface GroupPeople {
   /** By key, which previews show: the person where personal data is plain, otherwise what Pulumi shows of a secret. */
   readonly testers: Readonly<Record<TesterKey, Tester | "[secret]">>;
   /**
-   * The people whom `testers` does not show, as JSON: `[["ann@example.com","Ann","Doe"]]`. It is one Pulumi secret for
-   * all of them: each is encrypted by itself, and a run writes the whole state again at every step. Pulumi hides properties that begin
-   * with two underscores.
+   * The people whom `testers` does not show, as JSON: `[["ann@example.com","Ann","Doe"]]`. All of them are one Pulumi
+   * secret: Pulumi encrypts each secret separately, and rewrites the whole state at every step. It hides properties that
+   * begin with two underscores.
    */
   readonly __people?: string;
 }
