@@ -101,12 +101,12 @@ describe("under the engine", () => {
   });
 
   test("the provider compares without loading what reads files, or what asks for tokens", () => {
-    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 70);
+    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 71);
   });
 
   test("the provider loads what sends when it sends", () => {
     const recorded = the("dynamic-provider", up);
-    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 70);
+    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 71);
     expect(recorded.packages).toContain("openid-client");
   });
 });

@@ -1,4 +1,5 @@
 import "./old-node.js";
+import "./small-heap.js";
 
 import type * as pulumi from "@pulumi/pulumi";
 import { type Context, IncompleteError, type Kind } from "../lifecycle/kind.js";
