@@ -136,6 +136,15 @@ describe("the command", () => {
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
+  test("`devtest comment --file` knows code hosts, and reads no configuration", async () => {
+    const page = join(newFolder(), "plan.md");
+    writeFileSync(page, "### DevTest: Nobody gains access\n");
+    const recorded = await devtest(["comment", "--file", page]);
+    expectLoaded(recorded, ["commander", "cockatiel"], 45);
+    expect(recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|config)\b/.test(module))).toEqual([]);
+    rmSync(dirname(page), { recursive: true });
+  });
+
   test("`devtest auth list` reads profiles and stores, and loads neither the engine's SDK nor what asks for tokens", async () => {
     const profiles = join(newFolder(), "profiles.yaml");
     writeFileSync(profiles, `version: 1\nprofiles:\n  reporting: ${JSON.stringify(profile)}\n`);
