@@ -124,7 +124,7 @@ describe("the command", () => {
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 103);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 104);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
@@ -140,7 +140,7 @@ describe("the command", () => {
     const page = join(newFolder(), "plan.md");
     writeFileSync(page, "### DevTest: Nobody gains access\n");
     const recorded = await devtest(["comment", "--file", page]);
-    expectLoaded(recorded, ["commander", "cockatiel"], 45);
+    expectLoaded(recorded, ["commander", "cockatiel"], 46);
     expect(recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|config)\b/.test(module))).toEqual([]);
     rmSync(dirname(page), { recursive: true });
   });
