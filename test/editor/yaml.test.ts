@@ -1,0 +1,230 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { appended, withoutItems } from "../../provider/editor/yaml.js";
+import type { Item } from "../../provider/editor/yaml-item.js";
+
+const testers = ["groups", "qa", "testers"];
+const ann = "ann@example.com";
+const elena: Item = { email: "elena@example.net", firstName: "Elena", lastName: "O'Hara, Jr." };
+
+const file = (list: string) => `# who tests
+version: 1
+groups:
+  qa:
+    testers:${list}
+  other: # untouched
+    testers: [zoe@example.net]   # kept   as it is
+`;
+
+describe("appending", () => {
+  test.each([
+    [
+      "a list of lines",
+      "\n      - ann@example.com # boss\n",
+      "\n      - ann@example.com # boss\n      - bob@example.com\n",
+    ],
+    [
+      "a list that stands below its key",
+      "\n    - ann@example.com\n",
+      "\n    - ann@example.com\n    - bob@example.com\n",
+    ],
+    ["one line", " [ann@example.com] # all\n", " [ann@example.com, bob@example.com] # all\n"],
+    ["one line with a comma at its end", " [ann@example.com,]\n", " [ann@example.com, bob@example.com,]\n"],
+    ["an empty list", " [] # nobody yet\n", " # nobody yet\n      - bob@example.com\n"],
+    ["a key without a value", " # nobody yet\n", " # nobody yet\n      - bob@example.com\n"],
+    [
+      "several lines in brackets",
+      " [\n      ann@example.com # boss\n    ]\n",
+      " [\n      ann@example.com, # boss\n      bob@example.com\n    ]\n",
+    ],
+    [
+      "several lines in brackets with a comma at the end",
+      " [\n      ann@example.com, # boss\n    ]\n",
+      " [\n      ann@example.com, # boss\n      bob@example.com,\n    ]\n",
+    ],
+    [
+      "a text over several lines",
+      "\n      - >-\n        ann@example.com\n\n",
+      "\n      - >-\n        ann@example.com\n      - bob@example.com\n\n",
+    ],
+  ])("to %s", (_, before, after) => {
+    const wanted = file(after);
+    expect(appended(file(before), testers, ["bob@example.com"])).toBe(wanted);
+    const windows = (text: string) => text.replaceAll("\n", "\r\n");
+    expect(appended(windows(file(before)), testers, ["bob@example.com"])).toBe(windows(wanted));
+  });
+
+  test("people with names, as the list has them", () => {
+    const short = appended(file("\n      - ann@example.com\n"), testers, [elena]);
+    expect(short).toContain(
+      `\n      - { email: elena@example.net, firstName: Elena, lastName: "O'Hara, Jr." }\n`,
+    );
+    const long = appended(file("\n      - email: ann@example.com\n        firstName: Ann\n"), testers, [
+      elena,
+    ]);
+    expect(long).toContain(
+      "        firstName: Ann\n      - email: elena@example.net\n        firstName: Elena\n        lastName: O'Hara, Jr.\n",
+    );
+    const flow = appended(file(" [ann@example.com]\n"), testers, [elena]);
+    expect(flow).toContain("[ann@example.com, { email: elena@example.net, ");
+  });
+
+  test("to a key that is missing, at the end of its map", () => {
+    const removed = [{ tester: "yan@example.com", group: "qa" }];
+    expect(appended("version: 1\napps: {}", ["removed"], removed)).toBe(
+      "version: 1\napps: {}\nremoved:\n  - { tester: yan@example.com, group: qa }",
+    );
+    expect(appended("groups: { qa: { name: QA } }\n", testers, [ann])).toBe(
+      "groups: { qa: { name: QA, testers: [ann@example.com] } }\n",
+    );
+  });
+
+  test("what needs quotes gets them", () => {
+    const odd = ["yes", "1e3", "# no comment", "a: b", "- c", "@d", ""];
+    const edited = appended(file(" []\n"), testers, odd);
+    expect((parse(edited) as { groups: { qa: { testers: unknown } } }).groups.qa.testers).toEqual(odd);
+  });
+
+  test("a list that others repeat is not edited, and the complaint says why", () => {
+    const shared = "groups:\n  a: { testers: &all [ann@example.com] }\n  qa: { testers: *all }\n";
+    expect(() => appended(shared, testers, ["bob@example.com"])).toThrow(
+      "groups.qa.testers cannot be edited here: it repeats `&all`, which others use too.",
+    );
+    const anchored = "groups:\n  qa:\n    testers: &all\n      - ann@example.com\n  b: { testers: *all }\n";
+    expect(() => appended(anchored, testers, ["bob@example.com"])).toThrow("cannot be edited here");
+  });
+});
+
+describe("taking out", () => {
+  test.each([
+    [
+      "a line with its comment",
+      "\n      # the boss\n      - ann@example.com # boss\n      - bob@example.com\n",
+      [0],
+      "\n      # the boss\n      - bob@example.com\n",
+    ],
+    [
+      "the last line",
+      "\n      - bob@example.com\n      - ann@example.com\n",
+      [1],
+      "\n      - bob@example.com\n",
+    ],
+    ["the only line", "\n      # nobody\n      - ann@example.com\n", [0], " []\n      # nobody\n"],
+    [
+      "several lines of one person",
+      "\n      - email: ann@example.com\n        firstName: Ann\n      - bob@example.com\n",
+      [0],
+      "\n      - bob@example.com\n",
+    ],
+    [
+      "the first in brackets",
+      " [ann@example.com, bob@example.com] # all\n",
+      [0],
+      " [bob@example.com] # all\n",
+    ],
+    [
+      "the last in brackets",
+      " [bob@example.com, ann@example.com] # all\n",
+      [1],
+      " [bob@example.com] # all\n",
+    ],
+    [
+      "the last two in brackets",
+      " [bob@example.com, c@example.com, ann@example.com]\n",
+      [1, 2],
+      " [bob@example.com]\n",
+    ],
+    ["the only one in brackets", " [ ann@example.com ]\n", [0], " []\n"],
+    [
+      "a line in brackets",
+      " [\n      ann@example.com, # boss\n      bob@example.com\n    ]\n",
+      [0],
+      " [\n      bob@example.com\n    ]\n",
+    ],
+  ])("%s", (_, before, indices, after) => {
+    expect(withoutItems(file(before), testers, indices)).toBe(file(after));
+    const windows = (text: string) => text.replaceAll("\n", "\r\n");
+    expect(withoutItems(windows(file(before)), testers, indices)).toBe(windows(file(after)));
+  });
+
+  test("an item that others repeat stays, and the complaint says why", () => {
+    const shared =
+      "groups:\n  qa:\n    testers:\n      - &ann ann@example.com\n      - b@example.com\n  b: { testers: [*ann] }\n";
+    expect(() => withoutItems(shared, testers, [0])).toThrow("cannot be edited here");
+  });
+});
+
+/** Files with lists in every form, and what stands around them. */
+const address = fc.stringMatching(/^[a-z]{1,8}$/).map((name) => `${name}@example.com`);
+const comment = fc.constantFrom("", " # note", "   #  two  blanks ");
+const quote = fc.constantFrom("", '"', "'");
+const blank = fc.constantFrom("", "\n", "      # a line of its own\n", "\n\n");
+
+const line = fc
+  .record({ address, comment, quote, blank, form: fc.constantFrom("short", "flow", "long") })
+  .map(({ address, comment, quote, blank, form }) => {
+    const who = `${quote}${address}${quote}`;
+    if (form === "flow") return `${blank}      - {email:  ${who}, firstName: A}${comment}\n`;
+    return form === "long"
+      ? `${blank}      -   email: ${who}${comment}\n          firstName: A\n`
+      : `${blank}      - ${who}${comment}\n`;
+  });
+const block = fc.array(line, { minLength: 1, maxLength: 6 }).map((lines) => `\n${lines.join("")}`);
+const flow = fc
+  .array(address, { minLength: 1, maxLength: 6 })
+  .chain((all) =>
+    fc.constantFrom(
+      ` [${all.join(", ")}]\n`,
+      ` [ ${all.join(" ,")} ]\n`,
+      ` [\n      ${all.join(",\n      ")}\n    ]\n`,
+    ),
+  );
+const anyFile = fc
+  .tuple(fc.oneof(block, flow), fc.boolean(), fc.boolean())
+  .map(([list, isWindows, isOpen]) => {
+    const text = isOpen ? file(list).trimEnd() : file(list);
+    return isWindows ? text.replaceAll("\n", "\r\n") : text;
+  });
+
+const listOf = (text: string) =>
+  (parse(text) as { groups: { qa: { testers: unknown[] } } }).groups.qa.testers;
+
+test("whatever the file looks like, everything outside of the edit is the same byte for byte", () => {
+  fc.assert(
+    fc.property(anyFile, fc.uniqueArray(address, { minLength: 1, maxLength: 3 }), (text, items) => {
+      const more = appended(text, testers, items);
+      expect(listOf(more)).toEqual([...listOf(text), ...items]);
+      const added = listOf(text).length;
+      const back = withoutItems(
+        more,
+        testers,
+        items.map((_, index) => added + index),
+      );
+      expect(listOf(back)).toEqual(listOf(text));
+      // Only a comma behind the last entry may have come.
+      expect(back.replace(/,(\s*(?:#.*)?\s*\])/g, "$1")).toBe(text.replace(/,(\s*(?:#.*)?\s*\])/g, "$1"));
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("taking out leaves every other line as it was", () => {
+  fc.assert(
+    fc.property(anyFile, fc.nat(), (text, at) => {
+      const list = listOf(text);
+      const index = at % list.length;
+      const less = withoutItems(text, testers, [index]);
+      expect(listOf(less)).toEqual(list.toSpliced(index, 1));
+      const before = text.split(/\r?\n/);
+      let from = 0;
+      for (const kept of less.split(/\r?\n/)) {
+        const found = before.indexOf(kept, from);
+        const isTheList = kept.includes("testers:");
+        expect({ kept, isKept: found !== -1 || isTheList }).toEqual({ kept, isKept: true });
+        if (found !== -1) from = found + 1;
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
