@@ -18,7 +18,12 @@ export function quotingNoSecrets(command: Command): Command {
   return command;
 }
 
-/** The message of a failed command. */
+/**
+ * The message of a failed command. Complaints about a file hold nobody's address, and the one that they give for an
+ * example has to be read.
+ */
 export function errorText(error: unknown): string {
-  return withoutCommands(error instanceof Error ? redact(`error: ${error.message}`) : String(error));
+  if (!(error instanceof Error)) return withoutCommands(String(error));
+  const text = `error: ${error.message}`;
+  return withoutCommands(error.name === "ConfigError" ? text : redact(text));
 }

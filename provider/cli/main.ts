@@ -40,6 +40,21 @@ const commands: Commands = {
     summary: "Keep one comment below a pull request: the plan, and after the merge what was sent.",
     load: async () => (await import("./comment.js")).commentCommand(),
   },
+  add: {
+    synopsis: "[options] <address...>",
+    summary: "List people in a group of the file. Nothing is sent.",
+    load: async () => (await import("./add.js")).addCommand(),
+  },
+  move: {
+    synopsis: "[options] <person...>",
+    summary: "Move people from one group of the file to another.",
+    load: async () => (await import("./move.js")).moveCommand(),
+  },
+  drop: {
+    synopsis: "[options] <person...>",
+    summary: "Take people off the lists of the file, and say who keeps access.",
+    load: async () => (await import("./drop.js")).dropCommand(),
+  },
   who: {
     synopsis: "[options] [key] [file]",
     summary: "Say who is behind a key, though the file no longer lists them.",

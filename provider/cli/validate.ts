@@ -50,7 +50,7 @@ function inspectAnything(file: string): Inspected {
     return { file, ...inspectConfig(file) };
   } catch (error) {
     if (error instanceof ConfigError)
-      return { file, desired: undefined, complaints: error.diagnostics, warnings: [] };
+      return { file, desired: undefined, people: new Map(), complaints: error.diagnostics, warnings: [] };
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { folderSource } from "../document/folder.js";
 import { ReadBudget } from "../document/read-budget.js";
 import type { Source } from "../document/source.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
+import type { ListedTester } from "../people.js";
 import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
 import { checkGroups } from "./checks/groups.js";
@@ -24,6 +25,8 @@ import { filesNamedIn, type Survey, type SurveyedApp, type SurveyedGroup, survey
 export interface Inspection {
   readonly desired: Desired | undefined;
   readonly places: Places;
+  /** Everybody who is listed, by the keys of groups: of groups that no app uses too. */
+  readonly people: ReadonlyMap<string, readonly ListedTester[]>;
   readonly complaints: readonly LocatedDiagnostic[];
   readonly warnings: readonly LocatedDiagnostic[];
 }
@@ -97,7 +100,8 @@ const kind: DocumentKind = {
 function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: Date): Inspection {
   const { diagnostics } = reading;
   if (checkPlaces(document, diagnostics)) {
-    return { desired: undefined, places: nowhere, complaints: diagnostics.complaints, warnings: [] };
+    const nothing = { desired: undefined, places: nowhere, people: new Map() };
+    return { ...nothing, complaints: diagnostics.complaints, warnings: [] };
   }
   reading.source.expect?.(filesNamedIn(document));
   const malformed = diagnoseConfig(document);
@@ -112,7 +116,8 @@ function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: 
   checkGuards(surveyed, diagnostics);
   const { complaints, warnings } = diagnostics;
   const desired = complaints.length > 0 ? undefined : desiredOf(surveyed);
-  return { desired, places: placesIn(surveyed, diagnostics), complaints, warnings };
+  const people = new Map([...surveyed.groups].map(([key, group]) => [key, group.people.map(testerOf)]));
+  return { desired, places: placesIn(surveyed, diagnostics), people, complaints, warnings };
 }
 
 function among(diagnostics: readonly DiagnosticAbout[]): (path: Path) => boolean {

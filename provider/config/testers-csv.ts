@@ -40,6 +40,22 @@ export function testersIn({ records, separator }: Pick<CsvTable, "records" | "se
   return columns.length === 1 && isList(others) ? listed(others) : readRows(others, columns, separator);
 }
 
+/**
+ * What the cells of each record are, for whoever adds one. Undefined where each cell is an address.
+ * @param records of a file that has no complaint
+ */
+export function columnsOf(
+  records: CsvTable["records"],
+): { columns: Columns; hasHeader: boolean } | undefined {
+  const filled = records.filter((cells) => cells.some(isFilled));
+  const [first, ...others] = filled;
+  if (first === undefined) return { columns: consoleOrder, hasHeader: false };
+  if (isList(filled)) return undefined;
+  if (first[0] && holdsAt(first[0])) return { columns: consoleOrder, hasHeader: false };
+  const columns = withoutEmptyEnd(first).map(({ text }) => columnNamed(text));
+  return columns.length === 1 && isList(others) ? undefined : { columns, hasHeader: true };
+}
+
 /** Whether a cell is one that tells how the cells of a file are separated: an address, or the name of a column. */
 export function isTellingCell(text: string): boolean {
   return /^[^\s@,;|]{1,64}@[^\s@,;|]{1,255}$/.test(text) || columnNamed(text) !== undefined;
@@ -83,7 +99,7 @@ function columnNamed(title: string): Column | undefined {
   return names.get(title.toLowerCase().replace(/[\s\p{P}]+/gu, ""));
 }
 
-type Columns = readonly (Column | undefined)[];
+export type Columns = readonly (Column | undefined)[];
 
 /** One complaint about a header. It shows no cell: where a line end is missing, people stand in it. */
 function headerDiagnostic(

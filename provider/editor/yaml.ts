@@ -69,7 +69,7 @@ function checked(
   throw cannotEdit(path, "it is written in a form that no edit keeps");
 }
 
-function dataOf(text: string): unknown {
+export function dataOf(text: string): unknown {
   try {
     return parsed(text).toJS() as unknown;
   } catch (error) {

@@ -1,8 +1,8 @@
 import { open, stat } from "node:fs/promises";
+import { hasModes, replaceFile } from "../../document/replace-file.js";
 import { StoreError } from "../../errors.js";
 import { shellWord } from "../../text/shell-word.js";
 import type { StoreKey } from "./key.js";
-import { hasModes, replaceFile } from "./replace-file.js";
 import type { StoredGrant } from "./store.js";
 
 /** An encrypted file, and the key to it. */

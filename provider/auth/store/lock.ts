@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { makeFolderOf } from "../../document/replace-file.js";
 import { StoreError } from "../../errors.js";
 import { contentOf, make, removeAbandoned, removeOwn, touch } from "./lock-file.js";
 import { holderIn, self } from "./lock-holder.js";
-import { makeFolderOf } from "./replace-file.js";
 
 const heartbeatMs = 2_000;
 const askAgainMs = 25;

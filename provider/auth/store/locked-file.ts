@@ -1,7 +1,7 @@
+import { removeLeftovers } from "../../document/replace-file.js";
 import { StoreError } from "../../errors.js";
 import { previousOf, writeBytes } from "./encrypted-file.js";
 import { withLock } from "./lock.js";
-import { removeLeftovers } from "./replace-file.js";
 
 /** A store's file while nobody else writes to it. There is no other way to write to one. */
 export interface LockedFile {

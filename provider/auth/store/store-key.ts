@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
+import { hasModes } from "../../document/replace-file.js";
 import { StoreError } from "../../errors.js";
 import { shellWord } from "../../text/shell-word.js";
 import type { Environment } from "../environment.js";
 import { readSecretFile, secretIn } from "../secret.js";
 import { keyFrom, newIdentity, type StoreKey } from "./key.js";
 import { type Keychain, keychainName, systemKeychain } from "./keychain.js";
-import { hasModes } from "./replace-file.js";
 
 /**
  * The key of the token store: `DEVTEST_STORE_KEY` (a passphrase or an age identity), else the file that

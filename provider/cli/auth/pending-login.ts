@@ -6,7 +6,7 @@ import { clientOf } from "../../auth/profiles/credentials.js";
 import type { LoginProfile } from "../../auth/profiles/profiles.js";
 import { cannotWrite } from "../../auth/store/encrypted-file.js";
 import { keyFrom, type StoreKey, storeFileOf } from "../../auth/store/index.js";
-import { makeFolderOf, replaceFile } from "../../auth/store/replace-file.js";
+import { makeFolderOf, replaceFile } from "../../document/replace-file.js";
 import { StoreError } from "../../errors.js";
 import { UsageError } from "./usage-error.js";
 

@@ -6,16 +6,16 @@ import { basename, dirname, join } from "node:path";
 export const hasModes = process.platform !== "win32";
 
 /**
- * Replaces a file, with mode 0600 from the first byte. Whatever happens, either the old or the new one is there; once
+ * Replaces a file, with its mode from the first byte. Whatever happens, either the old or the new one is there; once
  * this resolves, the new one survives a power cut.
  *
  * `write-file-atomic` is not used: it does not check how much was written (a disk that fills up leaves a truncated
  * file in the place of the good one), and does not sync the folder.
  */
-export async function replaceFile(file: string, content: Uint8Array): Promise<void> {
+export async function replaceFile(file: string, content: Uint8Array, mode = 0o600): Promise<void> {
   const fresh = `${file}${freshSuffix}${process.pid}-${randomBytes(4).toString("hex")}`;
   try {
-    await writeThrough(fresh, content);
+    await writeThrough(fresh, content, mode);
     await rename(fresh, file);
   } catch (error) {
     await rm(fresh, { force: true });
@@ -38,9 +38,11 @@ export async function removeLeftovers(file: string): Promise<void> {
 
 const freshSuffix = ".new-";
 
-async function writeThrough(file: string, content: Uint8Array): Promise<void> {
-  const handle = await open(file, "wx", 0o600);
+async function writeThrough(file: string, content: Uint8Array, mode: number): Promise<void> {
+  const handle = await open(file, "wx", mode);
   try {
+    // What a file is created with, the user's own mask may have narrowed.
+    if (hasModes && mode !== 0o600) await handle.chmod(mode);
     await handle.writeFile(content);
     await handle.sync();
   } finally {

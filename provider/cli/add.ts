@@ -1,0 +1,52 @@
+import { Command } from "commander";
+import { DevTestError } from "../errors.js";
+import { normaliseEmail, testerKey } from "../people.js";
+import { type EditOptions, editing, whereFile } from "./editing.js";
+
+interface Options extends EditOptions {
+  readonly group: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+}
+
+/** `devtest add`: lists people in a group. Nothing is sent: that is `pulumi up`, after a review. */
+export function addCommand(): Command {
+  return new Command("add")
+    .description(
+      "List people in a group of the file, and leave everything else of it as it is. Nothing is sent. Somebody who is there already stays.",
+    )
+    .argument("<address...>", "e-mail addresses of Amazon accounts")
+    .requiredOption("--group <group>", "the group, by its key in the file or its name on Amazon")
+    .option("--first-name <name>", "for one person")
+    .option("--last-name <name>", "for one person")
+    .option("--config <file>", whereFile)
+    .option("--dry-run", "say what would be written, and write nothing")
+    .action(add);
+}
+
+async function add(addresses: readonly string[], options: Options): Promise<void> {
+  const { firstName, lastName } = options;
+  if (addresses.length > 1 && (firstName ?? lastName) !== undefined) {
+    const what = "A name is for one person, and several addresses are given.";
+    throw new DevTestError("usage", what, "Run it once for each person, or leave the names out.");
+  }
+  await editing(options, (editor) => {
+    const group = editor.group(options.group);
+    const names = {
+      ...(firstName !== undefined && { firstName }),
+      ...(lastName !== undefined && { lastName }),
+    };
+    const there = new Set(editor.people(group).map(({ key }) => key));
+    const wanted = [...new Map(addresses.map((address) => [testerKey(address), address]))];
+    const fresh = wanted.filter(([key]) => !there.has(key));
+    editor.add(
+      group,
+      fresh.map(([, address]) => ({ email: normaliseEmail(address), ...names })),
+    );
+    return wanted.map(([key]) =>
+      there.has(key)
+        ? { key, group, text: "is there already" }
+        : { key, group, text: "is listed now", isChange: true },
+    );
+  });
+}

@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import { findConfigFile } from "../config/find.js";
+import { showLocation } from "../document/diagnostics.js";
+import { ConfigurationEditor } from "../editor/configuration.js";
+import type { TesterKey } from "../people.js";
+import { inShort } from "../text/quoted.js";
+import { withoutCommands } from "../text/workflow-commands.js";
+import { readToday } from "../today.js";
+
+/** What every command that edits the file takes. */
+export interface EditOptions {
+  readonly config?: string;
+  readonly dryRun?: true;
+}
+
+export const whereFile =
+  "the configuration file (default: DEVTEST_CONFIG, or devtest.yaml beside Pulumi.yaml)";
+
+/** What became of one person in one group. */
+export interface Said {
+  readonly key: TesterKey;
+  readonly group: string;
+  /** Without a full stop: `is listed now`. */
+  readonly text: string;
+  /** The file would be different. */
+  readonly isChange?: boolean;
+}
+
+/**
+ * Edits the configuration, and says a line for each person. With `--dry-run` everything is checked as well, and nothing
+ * is written.
+ */
+export async function editing(
+  { config, dryRun }: EditOptions,
+  edit: (editor: ConfigurationEditor) => readonly Said[],
+): Promise<void> {
+  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
+  const editor = new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`));
+  const said = edit(editor);
+  editor.refuseMistakes();
+  if (!dryRun) await editor.write();
+  const lines = said.map(({ key, group, text }) => {
+    const place = editor.placeOf(group, key);
+    const where = place === undefined ? "" : `${showLocation(place)} `;
+    return `${where}${key} ${text} (group ${inShort(group)})\n`;
+  });
+  process.stdout.write(withoutCommands(lines.join("")));
+  if (dryRun && said.some(({ isChange }) => isChange))
+    process.stdout.write("Nothing was written (--dry-run).\n");
+}
