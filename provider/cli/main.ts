@@ -55,6 +55,11 @@ const commands: Commands = {
     summary: "Take people off the lists of the file, and say who keeps access.",
     load: async () => (await import("./drop.js")).dropCommand(),
   },
+  acknowledge: {
+    synopsis: "[options]",
+    summary: "Write down what somebody has removed in the Developer Console.",
+    load: async () => (await import("./acknowledge.js")).acknowledgeCommand(),
+  },
   who: {
     synopsis: "[options] [key] [file]",
     summary: "Say who is behind a key, though the file no longer lists them.",

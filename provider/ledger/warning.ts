@@ -96,31 +96,45 @@ function places(ledger: LedgerState, entries: readonly Entry[]): string[] {
 
 type OfGroup = readonly [Entry, ...Entry[]];
 
-function byGroup(entries: readonly Entry[]): OfGroup[] {
+/** Entries of one group on one app together. */
+export function byGroup(entries: readonly Entry[]): OfGroup[] {
   const groups = Map.groupBy(entries, ({ app, group }) => JSON.stringify([app, group]));
   return [...groups.values()] as unknown as OfGroup[];
 }
 
-function describe(ledger: LedgerState, { app, group }: Entry): string {
+/** `racing (com.example.racing), group "qa"` */
+export function describe(
+  ledger: Pick<LedgerState, "listed" | "__apps" | "__source">,
+  { app, group }: Entry,
+): string {
   const where = isListed(ledger, app)
     ? (ledger.__apps[app]?.label ?? app)
     : `${ledger.__apps[app]?.appId ?? app} (not in ${ledger.__source === "file" ? "this file" : "this program"} any more)`;
   return group === certificates ? `${where}, certificates` : `${where}, group "${group}"`;
 }
 
-function isListed({ listed }: LedgerState, app: string): boolean {
+function isListed({ listed }: Pick<LedgerState, "listed">, app: string): boolean {
   return listed[app] !== undefined;
 }
 
-/** Entries for `removed`, in the syntax that YAML and JavaScript share. A group nobody of which is listed takes one. */
-function acknowledgements({ __apps, listed }: LedgerState, entries: OfGroup): string[] {
-  const [{ app, group }] = entries;
-  const ofApp = `app: "${__apps[app]?.appId ?? app}"`;
-  if (group === certificates)
-    return entries.map((entry) => `{ certificate: "${shortKey(entry)}", ${ofApp} }`);
-  const ofGroup = `group: ${JSON.stringify(group)}, ${ofApp}`;
-  if (!Object.hasOwn(listed[app] ?? {}, group)) return [`{ ${ofGroup} }`];
-  return entries.map(({ key }) => `{ tester: "${key}", ${ofGroup} }`);
+/** Entries for `removed`, in the syntax that YAML and JavaScript share. */
+function acknowledgements(ledger: LedgerState, entries: OfGroup): string[] {
+  return removalsOf(ledger, entries).map((removal) => {
+    const pairs = Object.entries(removal).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+    return `{ ${pairs.join(", ")} }`;
+  });
+}
+
+/** Entries for `removed` that settle what is left of one group. A group nobody of which is listed takes one. */
+export function removalsOf(
+  { __apps, listed }: Pick<LedgerState, "__apps" | "listed">,
+  entries: readonly [Entry, ...Entry[]],
+): Readonly<Record<string, string>>[] {
+  const [{ app: tail, group }] = entries;
+  const app = __apps[tail]?.appId ?? tail;
+  if (group === certificates) return entries.map((entry) => ({ certificate: shortKey(entry), app }));
+  if (!Object.hasOwn(listed[tail] ?? {}, group)) return [{ group, app }];
+  return entries.map(({ key }) => ({ tester: key, group, app }));
 }
 
 /** A fingerprint by the fewest digits that `removed` takes. */

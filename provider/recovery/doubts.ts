@@ -50,7 +50,8 @@ function pendingOperation({ type, resource }: ExportedState["pending"][number]):
   };
 }
 
-const emptyLedger: LedgerState = {
+/** What is missing in an edited state counts as empty. */
+export const emptyLedger: LedgerState = {
   listed: {},
   stillOnAmazon: {},
   service: "",
