@@ -7,6 +7,7 @@ interface Options extends EditOptions {
   readonly group: string;
   readonly firstName?: string;
   readonly lastName?: string;
+  readonly until?: string;
 }
 
 /** `devtest add`: lists people in a group. Nothing is sent: that is `pulumi up`, after a review. */
@@ -19,29 +20,33 @@ export function addCommand(): Command {
     .requiredOption("--group <group>", "the group, by its key in the file or its name on Amazon")
     .option("--first-name <name>", "for one person")
     .option("--last-name <name>", "for one person")
+    .option("--until <day>", "the last day on which they count as listed, such as 2027-03-31")
     .option("--config <file>", whereFile)
     .option("--dry-run", "say what would be written, and write nothing")
     .action(add);
 }
 
 async function add(addresses: readonly string[], options: Options): Promise<void> {
-  const { firstName, lastName } = options;
+  const { firstName, lastName, until } = options;
   if (addresses.length > 1 && (firstName ?? lastName) !== undefined) {
     const what = "A name is for one person, and several addresses are given.";
     throw new DevTestError("usage", what, "Run it once for each person, or leave the names out.");
   }
   await editing(options, (editor) => {
     const group = editor.group(options.group);
-    const names = {
+    const more = {
       ...(firstName !== undefined && { firstName }),
       ...(lastName !== undefined && { lastName }),
+      ...(until !== undefined && { until }),
     };
-    const there = new Set(editor.people(group).map(({ key }) => key));
+    const there = new Set(editor.people(group).flatMap((one) => (editor.isExpired(one) ? [] : [one.key])));
     const wanted = [...new Map(addresses.map((address) => [testerKey(address), address]))];
     const fresh = wanted.filter(([key]) => !there.has(key));
+    // Whoever was there until a day that has passed gets a new entry.
+    editor.drop(group, new Set(fresh.map(([key]) => key)));
     editor.add(
       group,
-      fresh.map(([, address]) => ({ email: normaliseEmail(address), ...names })),
+      fresh.map(([, address]) => ({ email: normaliseEmail(address), ...more })),
     );
     return wanted.map(([key]) =>
       there.has(key)

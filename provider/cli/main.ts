@@ -51,7 +51,7 @@ const commands: Commands = {
     load: async () => (await import("./move.js")).moveCommand(),
   },
   drop: {
-    synopsis: "[options] <person...>",
+    synopsis: "[options] [person...]",
     summary: "Take people off the lists of the file, and say who keeps access.",
     load: async () => (await import("./drop.js")).dropCommand(),
   },

@@ -25,7 +25,10 @@ export interface DevTestGroupArgs {
   /** The group's name on Amazon. Default: its key. */
   readonly name?: string;
   /** Addresses, or people with names. `testers`, `testersFrom` or both must be there. */
-  readonly testers?: readonly (string | { email: string; firstName?: string; lastName?: string })[];
+  readonly testers?: readonly (
+    | string
+    | { email: string; firstName?: string; lastName?: string; until?: string }
+  )[];
   /** A CSV file inside the folder: `E-mail,First name,Last name`, or a list of addresses. */
   readonly testersFrom?: string;
 }

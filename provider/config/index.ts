@@ -6,7 +6,7 @@ import { folderSource } from "../document/folder.js";
 import { ReadBudget } from "../document/read-budget.js";
 import type { Source } from "../document/source.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
-import type { ListedTester } from "../people.js";
+import { readToday } from "../today.js";
 import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
 import { checkGroups } from "./checks/groups.js";
@@ -16,17 +16,19 @@ import { checkLimits } from "./checks/limits.js";
 import { checkPlaces } from "./checks/misplaced.js";
 import { checkPeople } from "./checks/people.js";
 import { checkRemoved, removalsOf } from "./checks/removed.js";
+import { checkUntil, withoutExpired } from "./checks/until.js";
 import { nowhere, type Places, placesIn } from "./places.js";
 import type { Reading } from "./reading.js";
 import { diagnoseConfig, isPrivate } from "./schema.js";
 import { filesNamedIn, type Survey, type SurveyedApp, type SurveyedGroup, survey } from "./survey.js";
+import type { WrittenTester } from "./testers.js";
 
 /** Everything there is to say about a configuration; `desired` is there when there is no complaint. */
 export interface Inspection {
   readonly desired: Desired | undefined;
   readonly places: Places;
   /** Everybody who is listed, by the keys of groups: of groups that no app uses too. */
-  readonly people: ReadonlyMap<string, readonly ListedTester[]>;
+  readonly people: ReadonlyMap<string, readonly WrittenTester[]>;
   readonly complaints: readonly LocatedDiagnostic[];
   readonly warnings: readonly LocatedDiagnostic[];
 }
@@ -35,11 +37,11 @@ export interface Inspection {
  * Reads a configuration file with the certificates and CSV files it names, and checks all of it.
  *
  * @param file Path of the file. What it names is relative to its folder, and stays inside.
- * @param now When "now" is, for expired certificates.
+ * @param now When "now" is, for certificates that expire and for people with a last day.
  * @throws {ConfigError} with every complaint, in the order of the file.
  * @example const { desired, warnings } = loadConfig("devtest.yaml");
  */
-export function loadConfig(file: string, now = new Date()): LoadedConfig {
+export function loadConfig(file: string, now = today()): LoadedConfig {
   return usable(inspectConfig(file, now));
 }
 
@@ -49,12 +51,17 @@ export function loadConfig(file: string, now = new Date()): LoadedConfig {
  * @param folder What paths in `args` are relative to, and may not leave.
  * @throws {ConfigError} with every complaint.
  */
-export function resolveArgs(args: DevTestArgs, folder: string, now = new Date()): LoadedConfig {
+export function resolveArgs(args: DevTestArgs, folder: string, now = today()): LoadedConfig {
   refuseOutputs(args, []);
   const locations = { name: programName, of: ({ inFile }: DiagnosticAbout["subject"]) => inFile };
   const diagnostics = new Diagnostics(locations, isPrivate);
   const reading = { source: folderSource(folder), budget: new ReadBudget(enough), diagnostics };
   return usable(inspect({ version: 1, ...args }, reading, now));
+}
+
+/** At its beginning, in UTC: a preview and the run after it come to the same. */
+function today(): Date {
+  return new Date(`${readToday(process.env)}T00:00:00Z`);
 }
 
 const programName = "DevTest arguments";
@@ -76,7 +83,7 @@ function refuseOutputs(value: unknown, path: Path): void {
  * {@link loadConfig} for a caller that wants complaints and warnings side by side.
  * @throws {ConfigError} when there is no document to look at: no file, too large, not YAML, empty.
  */
-export function inspectConfig(file: string, now = new Date()): Inspection {
+export function inspectConfig(file: string, now = today()): Inspection {
   return inspectIn(folderSource(dirname(file), basename(file)), basename(file), now);
 }
 
@@ -111,12 +118,19 @@ function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: 
   checkGroups(surveyed, diagnostics);
   checkPeople([...surveyed.groups.values()], diagnostics);
   checkMeaning(surveyed, diagnostics);
-  checkLimits(surveyed, diagnostics);
-  checkRemoved(surveyed, diagnostics);
-  checkGuards(surveyed, diagnostics);
+  checkUntil(surveyed, now, diagnostics);
+  const current = withoutExpired(surveyed, now);
+  checkLimits(current, diagnostics);
+  checkRemoved(current, diagnostics);
+  checkGuards(current, diagnostics);
   const { complaints, warnings } = diagnostics;
-  const desired = complaints.length > 0 ? undefined : desiredOf(surveyed);
-  const people = new Map([...surveyed.groups].map(([key, group]) => [key, group.people.map(testerOf)]));
+  const desired = complaints.length > 0 ? undefined : desiredOf(current);
+  const people = new Map(
+    [...surveyed.groups].map(([key, group]) => [
+      key,
+      group.people.map(({ subject: _, ...tester }) => tester),
+    ]),
+  );
   return { desired, places: placesIn(surveyed, diagnostics), people, complaints, warnings };
 }
 
@@ -148,6 +162,6 @@ function groupsOf(uses: SurveyedApp["uses"], { groups }: Survey): DesiredGroup[]
   return used.map(({ key, name, people }) => ({ key, name, testers: people.map(testerOf) }));
 }
 
-function testerOf({ subject: _where, ...tester }: SurveyedGroup["people"][number]) {
+function testerOf({ subject: _where, until: _day, ...tester }: SurveyedGroup["people"][number]) {
   return tester;
 }

@@ -1,7 +1,7 @@
 import type { Subject } from "../document/diagnostics.js";
-import type { ListedTester } from "../people.js";
+import type { WrittenTester } from "./testers.js";
 
 /** A person who is listed, with the place where. */
-export interface Person extends ListedTester {
+export interface Person extends WrittenTester {
   readonly subject: Subject;
 }

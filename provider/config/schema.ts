@@ -15,7 +15,7 @@ export const diagnoseGroupName = diagnoseBy(file, "group/properties/name");
 /** Every key that a configuration may have somewhere, apart from those of groups and apps. */
 const known: ReadonlySet<string> = new Set([
   ...["version", "groups", "apps", "removed"],
-  ...["name", "testers", "testersFrom", "email", "firstName", "lastName"],
+  ...["name", "testers", "testersFrom", "email", "firstName", "lastName", "until"],
   ...["appId", "packageName", "certificates"],
   ...["tester", "group", "certificate", "app"],
   ...["guards", "maxAdds", "domains", "alsoAllowed"],

@@ -1,7 +1,8 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { isExpired } from "../config/checks/until.js";
 import { type Inspection, inspectIn } from "../config/index.js";
-import { testerIn } from "../config/testers.js";
+import { testerIn, type WrittenTester } from "../config/testers.js";
 import { composed } from "../desired.js";
 import type { Location } from "../document/diagnostics.js";
 import { folderSource } from "../document/folder.js";
@@ -11,7 +12,7 @@ import type { Source } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
 import { decodeUtf8 } from "../document/utf8.js";
 import { ConfigError, DevTestError } from "../errors.js";
-import type { ListedTester, Tester, TesterKey } from "../people.js";
+import type { TesterKey } from "../people.js";
 import { joinedList } from "../text/list.js";
 import { printablePath } from "../text/printable-path.js";
 import { quoted } from "../text/quoted.js";
@@ -82,8 +83,13 @@ export class ConfigurationEditor {
   }
 
   /** Everybody in a group, from the document and from its CSV file. */
-  people(group: string): readonly ListedTester[] {
+  people(group: string): readonly WrittenTester[] {
     return this.inspect().people.get(composed(group)) ?? [];
+  }
+
+  /** Whether somebody's last day has passed. */
+  isExpired(person: WrittenTester): boolean {
+    return isExpired(person, this.now);
   }
 
   /** Where somebody is listed now. */
@@ -92,7 +98,7 @@ export class ConfigurationEditor {
   }
 
   /** Lists people who are not in the group yet, at its end. */
-  add(group: string, people: readonly Tester[]): void {
+  add(group: string, people: readonly Omit<WrittenTester, "key">[]): void {
     const rows = text(field(this.#groupValue(group), "testersFrom"));
     const isInDocument = field(this.#groupValue(group), "testers") !== undefined || rows === undefined;
     if (isInDocument) {
@@ -216,12 +222,13 @@ function bytesOf(before: Buffer, now: string): Buffer | undefined {
   return all.equals(before) ? undefined : all;
 }
 
-function itemOf({ email, firstName, lastName }: Tester): Item {
-  if (firstName === undefined && lastName === undefined) return email;
+function itemOf({ email, firstName, lastName, until }: Omit<WrittenTester, "key">): Item {
+  if ((firstName ?? lastName ?? until) === undefined) return email;
   return {
     email,
     ...(firstName !== undefined && { firstName }),
     ...(lastName !== undefined && { lastName }),
+    ...(until !== undefined && { until }),
   };
 }
 

@@ -1,9 +1,10 @@
+import type { WrittenTester } from "../config/testers.js";
 import { columnsOf, isTellingCell } from "../config/testers-csv.js";
 import { type CsvTable, readCsv } from "../document/csv.js";
 import { layoutOf, type Separator } from "../document/csv-layout.js";
 import { ReadBudget } from "../document/read-budget.js";
 import { DevTestError } from "../errors.js";
-import { type Tester, testerKey } from "../people.js";
+import { testerKey } from "../people.js";
 import { lineBreakOf, nextLine, type Splice, spliced } from "./splice.js";
 
 /**
@@ -15,7 +16,7 @@ import { lineBreakOf, nextLine, type Splice, spliced } from "./splice.js";
  * The text with a row for each person behind the last one.
  * @throws DevTestError when the file has no place for what a person has
  */
-export function withRows(text: string, people: readonly Tester[], file: string): string {
+export function withRows(text: string, people: readonly Omit<WrittenTester, "key">[], file: string): string {
   if (people.length === 0) return text;
   const { records, separator } = tableOf(text, file);
   const layout = columnsOf(records);
@@ -25,7 +26,8 @@ export function withRows(text: string, people: readonly Tester[], file: string):
     const cells =
       layout === undefined ? [person.email] : layout.columns.map((column) => column && person[column]);
     const names = [person.firstName, person.lastName].filter((name) => name !== undefined);
-    if (names.some((name) => !cells.includes(name))) throw noColumn(file);
+    if (names.some((name) => !cells.includes(name))) throw noColumn(file, "the name that was given");
+    if (person.until !== undefined) throw noColumn(file, "a last day");
     const last = layout?.hasHeader ? cells.length : cells.findLastIndex((cell) => cell !== undefined) + 1;
     return cells
       .slice(0, last)
@@ -68,9 +70,9 @@ function tableOf(text: string, file: string): CsvTable {
   return table;
 }
 
-function noColumn(file: string): DevTestError {
-  const what = `${file} has no column for the name that was given.`;
-  return new DevTestError("no_column", what, "Leave the name out, or add the columns to the file first.");
+function noColumn(file: string, missing: string): DevTestError {
+  const what = `${file} has no column for ${missing}.`;
+  return new DevTestError("no_column", what, "Leave it out, or list the person under `testers`.");
 }
 
 /** A file in which every cell is in quotes is written that way by a program, which expects it. */

@@ -191,6 +191,57 @@ describe("devtest drop", () => {
   });
 });
 
+describe("a last day", () => {
+  const on = (day: string, ...args: string[]) => {
+    const env = { PATH: process.env["PATH"], HOME: folder, DEVTEST_TODAY: day };
+    const options = { cwd: folder, encoding: "utf8", env } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], options);
+    return { status, stdout, stderr };
+  };
+
+  test("is written with the person, and whoever is past it is moved to what was removed", () => {
+    on("2026-11-26", "add", "elena@example.net", "--group", "qa", "--until", "2026-12-05");
+    expect(read()).toContain("      - email: elena@example.net\n        until: 2026-12-05\n");
+    expect(on("2026-11-26", "validate").stderr).toContain("in 9 days comes the last day of e…a@example.net");
+    expect(on("2026-12-05", "drop", "--expired", "--removed")).toEqual({ status: 0, stdout: "", stderr: "" });
+    const before = read();
+    const { status, stdout } = on("2026-12-06", "drop", "--expired", "--removed");
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout:
+        "e…a@example.net #f39ff2f013 is off the list, and was removed in the Developer Console (group qa)\n",
+    });
+    const entry = `  - { tester: "e…a@example.net #f39ff2f013", group: qa, app: amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a }\n`;
+    expect(read()).toBe(
+      `${before.replace("      - email: elena@example.net\n        until: 2026-12-05\n", "")}removed:\n${entry}`,
+    );
+    expect(on("2026-12-06", "validate").stderr).toBe("");
+  });
+
+  test("that has passed is replaced when somebody is added again", () => {
+    on("2026-11-26", "add", "elena@example.net", "--group", "qa", "--until", "2026-12-05");
+    on("2026-12-24", "add", "elena@example.net", "--group", "qa", "--until", "2027-01-31");
+    expect(read().match(/elena/g)).toHaveLength(1);
+    expect(read()).toContain("until: 2027-01-31");
+  });
+
+  test.each([
+    [["add", "x@example.net", "--group", "qa", "--until", "2027-02-30"], "there is no day 2027-02-30"],
+    [
+      ["add", "x@example.net", "--group", "beta-eu", "--until", "2027-02-03"],
+      "beta.csv has no column for a last day",
+    ],
+    [["drop"], "Nobody is named."],
+    [["drop", "bruno@example.com", "--expired"], "--expired goes without names."],
+  ])("%j is refused", (args, complaint) => {
+    expect(on("2026-11-26", ...args)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(complaint),
+    });
+    expect(read()).toBe(yaml);
+  });
+});
+
 describe("devtest move", () => {
   test("takes the names along, and says that the old access stays", () => {
     const { status, stdout } = devtest("move", "annabella@example.com", "--from", "qa", "--to", "beta-eu");

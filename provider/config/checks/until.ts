@@ -1,0 +1,55 @@
+import type { Diagnostics } from "../../document/diagnostics.js";
+import { counted } from "../../text/counted.js";
+import type { Person } from "../person.js";
+import type { Survey } from "../survey.js";
+
+/** Days before the last one in which everybody is reminded of it. */
+const noticeDays = 14;
+
+const day = 24 * 60 * 60 * 1000;
+
+/** A day that passes makes no complaint: the file did not change. A day that does not exist is one on every day. */
+export function checkUntil({ groups }: Survey, now: Date, diagnostics: Diagnostics): void {
+  for (const { people } of groups.values()) {
+    for (const person of people) {
+      if (person.until === undefined) continue;
+      const subject = { ...person.subject, path: [...person.subject.path, "until"] };
+      const left = daysLeft(person.until, now);
+      if (Number.isNaN(left)) {
+        diagnostics.complain(subject, `there is no day ${person.until}`, "must be a day such as 2027-03-31");
+      } else if (left < 0) {
+        const problem = `the last day of ${person.key} has passed: they count as having left this file, and Amazon still lets them in`;
+        const cure =
+          "remove them in the Developer Console, then move them to `removed` (`devtest drop --expired --removed`); or give a later day";
+        diagnostics.warn(subject, problem, cure);
+      } else if (left <= noticeDays) {
+        const when = left === 0 ? "today is" : `in ${counted(left, "day", "days")} comes`;
+        const problem = `${when} the last day of ${person.key}: afterwards they count as having left this file, and Amazon still lets them in`;
+        diagnostics.warn(subject, problem, "give a later day, or remove them in the Developer Console then");
+      }
+    }
+  }
+}
+
+/** The configuration as it is today: without those whose last day has passed. */
+export function withoutExpired(survey: Survey, now: Date): Survey {
+  const groups = [...survey.groups].map(
+    ([key, group]) =>
+      [key, { ...group, people: group.people.filter((person) => !isExpired(person, now)) }] as const,
+  );
+  return { ...survey, groups: new Map(groups) };
+}
+
+/** Whether somebody's last day has passed, in UTC. */
+export function isExpired({ until }: Pick<Person, "until">, now: Date): boolean {
+  return until !== undefined && daysLeft(until, now) < 0;
+}
+
+/** 0 on the last day, negative afterwards; not a number where there is no such day. */
+function daysLeft(until: string, now: Date): number {
+  const last = new Date(`${until}T00:00:00Z`);
+  // 2027-02-30 would be read as the second of March.
+  if (Number.isNaN(last.getTime()) || last.toISOString().slice(0, 10) !== until) return Number.NaN;
+  const today = Date.parse(now.toISOString().slice(0, 10));
+  return Math.round((last.getTime() - today) / day);
+}
