@@ -55,6 +55,11 @@ const commands: Commands = {
     summary: "Take people off the lists of the file, and say who keeps access.",
     load: async () => (await import("./drop.js")).dropCommand(),
   },
+  fmt: {
+    synopsis: "[options] [config]",
+    summary: "Write one person a line, and leave the rest of the file as it is.",
+    load: async () => (await import("./fmt.js")).fmtCommand(),
+  },
   acknowledge: {
     synopsis: "[options]",
     summary: "Write down what somebody has removed in the Developer Console.",

@@ -17,8 +17,10 @@ import { joinedList } from "../text/list.js";
 import { printablePath } from "../text/printable-path.js";
 import { quoted } from "../text/quoted.js";
 import { withoutRows, withRows } from "./csv.js";
-import { appended, dataOf, withoutItems } from "./yaml.js";
+import { formatted } from "./format.js";
+import { appended, withoutItems } from "./yaml.js";
 import type { Item } from "./yaml-item.js";
+import { dataOf } from "./yaml-nodes.js";
 
 /** A file under edit. */
 interface Edited {
@@ -121,6 +123,13 @@ export class ConfigurationEditor {
   /** Adds entries to a list at the top of the document, such as `removed`. */
   append(list: string, entriesToAdd: readonly Item[]): void {
     this.#change(this.#name, (before) => appended(before, [list], entriesToAdd));
+  }
+
+  /** One person a line; some groups in the order of addresses. @returns whether anything is different */
+  format(sorted: readonly string[]): boolean {
+    const before = this.#edited(this.#name).text;
+    this.#change(this.#name, (text) => formatted(text, new Set(sorted)));
+    return this.#edited(this.#name).text !== before;
   }
 
   /**

@@ -242,6 +242,29 @@ describe("a last day", () => {
   });
 });
 
+describe("devtest fmt", () => {
+  test("writes one person a line, and --check tells without writing", () => {
+    const before = yaml.replace(
+      /testers:\n.*bruno@example.com/s,
+      "testers: [bruno@example.com, annabella@example.com] # all",
+    );
+    writeFileSync(join(folder, "devtest.yaml"), before);
+    expect(devtest("fmt", "--check")).toMatchObject({
+      status: 1,
+      stdout: "devtest.yaml is not formatted: `devtest fmt` writes one person a line\n",
+    });
+    expect(read()).toBe(before);
+    expect(devtest("fmt", "--sort", "qa").stdout).toBe("devtest.yaml is formatted now\n");
+    expect(read()).toContain(
+      "    testers: # all\n      - annabella@example.com\n      - bruno@example.com\n",
+    );
+    expect(devtest("fmt", "--check")).toMatchObject({
+      status: 0,
+      stdout: "devtest.yaml is formatted already\n",
+    });
+  });
+});
+
 describe("devtest move", () => {
   test("takes the names along, and says that the old access stays", () => {
     const { status, stdout } = devtest("move", "annabella@example.com", "--from", "qa", "--to", "beta-eu");

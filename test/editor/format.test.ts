@@ -1,0 +1,58 @@
+import { describe, expect, test } from "@jest/globals";
+import { formatted } from "../../provider/editor/format.js";
+
+const none: ReadonlySet<string> = new Set();
+const file = (list: string) =>
+  `version: 1 # kept\ngroups:\n  qa:\n    testers:${list}\n  b: {testers: [zoe@example.net , a@example.com]}\n`;
+
+describe("formatting", () => {
+  test.each([
+    [
+      "brackets become lines, and the comment stays",
+      " [ b@example.com, {email: a@example.com, firstName: A} ]  # all",
+      "  # all\n      - b@example.com\n      - { email: a@example.com, firstName: A }",
+    ],
+    [
+      "a person over several lines becomes one line",
+      "\n      - email: b@example.com\n        firstName: B\n      # about a\n      - a@example.com # boss",
+      "\n      - { email: b@example.com, firstName: B }\n      # about a\n      - a@example.com # boss",
+    ],
+    [
+      "a comment within a person keeps them as they are",
+      "\n      - email: b@example.com # since May\n        firstName: B",
+      "\n      - email: b@example.com # since May\n        firstName: B",
+    ],
+    [
+      "comments in brackets keep them as they are",
+      " [\n      b@example.com, # since May\n      a@example.com]",
+      " [\n      b@example.com, # since May\n      a@example.com]",
+    ],
+    ["quotes stay", "\n      - 'b@example.com'", "\n      - 'b@example.com'"],
+    ["nobody", " []", " []"],
+  ])("%s", (_, before, after) => {
+    expect(formatted(file(before), none)).toBe(file(after));
+    expect(formatted(file(after), none)).toBe(file(after));
+    const windows = (text: string) => text.replaceAll("\n", "\r\n");
+    expect(formatted(windows(file(before)), none)).toBe(windows(file(after)));
+  });
+
+  test("sorts only the groups that were named, each person with their comments", () => {
+    const before = file(
+      "\n      # about the list\n\n      # about c\n      # still about c\n      - c@example.com # boss\n      - B@example.com\n      # about a\n      - { email: a@example.com }",
+    );
+    const after = file(
+      "\n      # about the list\n\n      # about a\n      - { email: a@example.com }\n      - B@example.com\n      # about c\n      # still about c\n      - c@example.com # boss",
+    );
+    expect(formatted(before, none)).toBe(before);
+    expect(formatted(before, new Set(["qa"]))).toBe(after);
+    expect(formatted(after, new Set(["qa"]))).toBe(after);
+  });
+
+  test("a list that an alias repeats is formatted where it is written", () => {
+    const shared =
+      "groups:\n  qa:\n    testers: &all [b@example.com, a@example.com]\n  b:\n    testers: *all\n";
+    expect(formatted(shared, new Set(["b"]))).toBe(
+      "groups:\n  qa:\n    testers: &all\n      - b@example.com\n      - a@example.com\n  b:\n    testers: *all\n",
+    );
+  });
+});
