@@ -98,6 +98,19 @@ export type StoreErrorCode =
   /** The external helper failed. */
   | "helper_failed";
 
+/** Codes of {@link CodeHostError}. */
+export type CodeHostErrorCode =
+  /** Status 401, 403 or 404: the token may not do this. */
+  | "not_allowed"
+  /** It asks for a longer pause than is waited for. */
+  | "rate_limited"
+  /** Status 5xx, or no answer: it may have been done. */
+  | "no_answer"
+  /** No connection came about: nothing was sent. */
+  | "unreachable"
+  /** Any other refusal, or an answer that is not the API's. */
+  | "bad_answer";
+
 /** Options of every error. */
 export interface DevTestErrorOptions extends ErrorOptions {
   /** `what` without the words of the other side. Default: `what`. */
@@ -212,5 +225,20 @@ export class ServiceError extends DevTestError<ServiceErrorCode> {
     this.outcome = options.outcome;
     this.status = options.status;
     this.requestId = options.requestId;
+  }
+}
+
+/** GitHub or GitLab did not do what it was asked for. */
+export class CodeHostError extends DevTestError<CodeHostErrorCode> {
+  /** HTTP status of the answer, if there was one. */
+  readonly status: number | undefined;
+  constructor(
+    code: CodeHostErrorCode,
+    what: string,
+    cure: string,
+    options?: DevTestErrorOptions & { status?: number },
+  ) {
+    super(code, what, cure, options);
+    this.status = options?.status;
   }
 }

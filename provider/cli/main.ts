@@ -35,6 +35,11 @@ const commands: Commands = {
     summary: "Say who gets access to what, before it is merged.",
     load: async () => (await import("./plan.js")).planCommand(),
   },
+  comment: {
+    synopsis: "[options] [config]",
+    summary: "Keep one comment below a pull request: the plan, and after the merge what was sent.",
+    load: async () => (await import("./comment.js")).commentCommand(),
+  },
   who: {
     synopsis: "[options] [key] [file]",
     summary: "Say who is behind a key, though the file no longer lists them.",

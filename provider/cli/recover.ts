@@ -3,7 +3,7 @@ import { type ExportedState, readExportedState } from "../pulumi/exported-state.
 import type { Doubt } from "../recovery/doubt.js";
 import { doubts } from "../recovery/doubts.js";
 import { jsonText, withoutCommands } from "../text/workflow-commands.js";
-import { readExport } from "./exported.js";
+import { readExport } from "./input.js";
 
 /** `devtest recover [file] [--json]`: what is doubtful in an exported state, and the commands that settle it. */
 export function recoverCommand(): Command {

@@ -20,6 +20,8 @@ interface System {
   /** Set in every run of it. */
   readonly mark: string;
   readonly target: (env: Env) => Target | undefined;
+  /** In a run for a branch, the commit that the branch was at before; undefined where the system does not say. */
+  readonly before?: (env: Env) => string | undefined;
   /** How to get the history that a shallow clone lacks. */
   readonly deepen: string;
 }
@@ -29,12 +31,14 @@ const systems: readonly System[] = [
     name: "GitHub Actions",
     mark: "GITHUB_ACTIONS",
     target: githubTarget,
+    before: githubBefore,
     deepen: "give actions/checkout `fetch-depth: 0`",
   },
   {
     name: "GitLab CI",
     mark: "GITLAB_CI",
     target: named("CI_MERGE_REQUEST_DIFF_BASE_SHA", (sha) => [sha]),
+    before: (env) => env["CI_COMMIT_BEFORE_SHA"],
     deepen: 'set `variables: { GIT_DEPTH: "0" }` for the job',
   },
   {
@@ -49,11 +53,18 @@ const systems: readonly System[] = [
     target: named("BITRISEIO_GIT_BRANCH_DEST", branch),
     deepen: "raise the clone depth (`clone_depth`) of the Git Clone step",
   },
-  { name: "Codemagic", mark: "CM_BUILD_ID", target: named("CM_PULL_REQUEST_DEST", branch), deepen: "" },
+  {
+    name: "Codemagic",
+    mark: "CM_BUILD_ID",
+    target: named("CM_PULL_REQUEST_DEST", branch),
+    before: (env) => env["CM_PREVIOUS_COMMIT"],
+    deepen: "",
+  },
   {
     name: "Jenkins",
     mark: "JENKINS_URL",
     target: named("CHANGE_TARGET", branch),
+    before: (env) => env["GIT_PREVIOUS_SUCCESSFUL_COMMIT"],
     deepen: "switch `Shallow clone` off in the checkout's CloneOption",
   },
   {
@@ -67,6 +78,13 @@ const systems: readonly System[] = [
 /** The target of the change that a pipeline runs for; undefined outside of one, and where a run is for no change. */
 export function targetOf(env: Env): Target | undefined {
   return systems.map(({ target }) => target(env)).find((found) => found !== undefined);
+}
+
+/** The commit that a push, or several, began at. A branch that is new has none: systems write zeros then. */
+export function beforePush(env: Env): string | undefined {
+  const system = systems.find(({ mark }) => env[mark]);
+  const commit = system?.before?.(env);
+  return commit === undefined || /^0*$/.test(commit) ? undefined : commit;
 }
 
 /** What to do about a shallow clone, in the words of the system that runs. */
@@ -102,6 +120,18 @@ function githubTarget(env: Env): Target | undefined {
     return isMerge ? { ...target, mergeCommit: env["GITHUB_SHA"] } : target;
   }
   return env["GITHUB_EVENT_NAME"] === "merge_group" ? mergeQueueTarget(env) : undefined;
+}
+
+/** @see https://docs.github.com/webhooks/webhook-events-and-payloads#push */
+function githubBefore({ GITHUB_EVENT_NAME, GITHUB_EVENT_PATH = "" }: Env): string | undefined {
+  if (GITHUB_EVENT_NAME !== "push") return undefined;
+  try {
+    return text(field(JSON.parse(readFileSync(GITHUB_EVENT_PATH, "utf8")), "before"));
+  } catch (cause) {
+    const what =
+      "This run is for a push, and `before` in the file of GITHUB_EVENT_PATH cannot be read: the base is unknown.";
+    throw new DevTestError("no_base", what, "Name it: `--base <revision>`.", { cause });
+  }
 }
 
 function mergeQueueTarget({ GITHUB_EVENT_PATH = "" }: Env): Target {

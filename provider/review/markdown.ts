@@ -27,10 +27,10 @@ export interface Bound {
 }
 
 /**
- * A comment on GitHub holds 65,536 characters. Some are left for what stands around the page, and a character outside of
+ * A comment on GitHub holds 65,536 characters. Some are left for what `devtest comment` adds, and a character outside of
  * the basic plane counts as two here.
  */
-export const commentBound: Bound = { most: 65_000, lengthOf: ({ length }) => length };
+export const commentBound: Bound = { most: 63_000, lengthOf: ({ length }) => length };
 
 /** GitHub drops a whole summary of more than 1 MiB, and counts the bytes in ways of its own. */
 export const summaryBound: Bound = { most: 899_999, lengthOf: (page) => Buffer.byteLength(page) };

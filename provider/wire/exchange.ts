@@ -1,10 +1,12 @@
 import { type Failure, failureOf } from "./failures.js";
 
-/** One request as it is sent. The method is always POST: the service and the token endpoint have no other. */
+/** One request as it is sent. */
 export interface Outgoing {
+  /** Default: POST. Amazon's service and its token endpoint have no other. */
+  readonly method?: "GET" | "PATCH" | "POST" | "PUT" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
 }
 
 /** A response, read to its end. */
@@ -12,7 +14,7 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body was longer than {@link maxResponseBytes}; `text` holds its beginning. */
+  /** The body was longer than is read; `text` holds its beginning. */
   readonly cut: boolean;
 }
 
@@ -25,6 +27,8 @@ export interface ExchangeOptions {
   readonly fetch: typeof fetch;
   /** From the look-up of the host to the last byte of the response. */
   readonly timeoutSeconds: number;
+  /** What is read of a response. Default: {@link maxResponseBytes}. */
+  readonly mostBytes?: number;
 }
 
 /** Responses of both services have a few hundred bytes. A longer one comes from something else. */
@@ -35,21 +39,26 @@ export const maxResponseBytes = 1024 * 1024;
  * Redirects are not followed: they would carry a token or a secret to any host the response names.
  */
 export async function exchange(request: Outgoing, options: ExchangeOptions): Promise<Exchange> {
-  const { url, headers, body } = request;
+  const { method = "POST", url, headers, body = null } = request;
+  const { mostBytes = maxResponseBytes } = options;
   try {
     const signal = AbortSignal.timeout(options.timeoutSeconds * 1000);
-    const response = await options.fetch(url, { method: "POST", redirect: "manual", headers, body, signal });
+    const response = await options.fetch(url, { method, redirect: "manual", headers, body, signal });
     return {
-      response: { status: response.status, headers: response.headers, ...(await readBounded(response)) },
+      response: {
+        status: response.status,
+        headers: response.headers,
+        ...(await readBounded(response, mostBytes)),
+      },
     };
   } catch (error) {
     return { failure: failureOf(error, { url, timeoutSeconds: options.timeoutSeconds }) };
   }
 }
 
-async function readBounded(response: Response): Promise<{ text: string; cut: boolean }> {
+async function readBounded(response: Response, most: number): Promise<{ text: string; cut: boolean }> {
   const chunks: Uint8Array[] = [];
-  let room = maxResponseBytes;
+  let room = most;
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk.subarray(0, room));
     room -= chunk.byteLength;

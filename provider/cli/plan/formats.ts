@@ -6,7 +6,8 @@ import { annotationsOf, outputsOf } from "../../review/github.js";
 import { qualityFindingsOf, terraformReportOf } from "../../review/gitlab.js";
 import { asJson } from "../../review/json.js";
 import { linksFor } from "../../review/links.js";
-import { asMarkdown, type Bound, summaryBound } from "../../review/markdown.js";
+import { asMarkdown, type Bound, commentBound, summaryBound } from "../../review/markdown.js";
+import { planMark } from "../../review/plan-mark.js";
 import { asText } from "../../review/text.js";
 import { jsonText, withoutCommands } from "../../text/workflow-commands.js";
 import { addTo, writeReport } from "./report-file.js";
@@ -22,7 +23,7 @@ export type FormatName = (typeof formatNames)[number];
 
 export const formats: Readonly<Record<FormatName, Format>> = {
   text: (comparison, names) => withoutCommands(asText(comparison, names)),
-  markdown: (comparison, names, env) => withoutCommands(markdown(comparison, names, env)),
+  markdown: forComment,
   json: (comparison, names) => jsonText(asJson(comparison, names)),
   github,
   gitlab,
@@ -33,9 +34,16 @@ export function foldersOf({ top }: Comparison): string[] {
   return [process.cwd(), ...(top === undefined ? [] : [top])];
 }
 
-function markdown(comparison: Comparison, names: boolean, env: Env, bound?: Bound): string {
+function markdown(comparison: Comparison, names: boolean, env: Env, bound: Bound): string {
   const linkTo = linksFor(env, comparison.range);
-  return asMarkdown(comparison, { linkTo, names, ...(bound && { bound }) });
+  return asMarkdown(comparison, { linkTo, names, bound });
+}
+
+/** The last line is for `devtest comment`. */
+function forComment(comparison: Comparison, names: boolean, env: Env): string {
+  const mark = `\n${planMark(comparison.plan)}\n`;
+  const bound = { ...commentBound, most: commentBound.most - mark.length };
+  return withoutCommands(markdown(comparison, names, env, bound)) + mark;
 }
 
 /** GitHub has a file for the summary of a job, another for its outputs, and takes annotations from the log. */
@@ -44,7 +52,9 @@ function github(comparison: Comparison, names: boolean, env: Env): string {
   const outputs = Object.entries(outputsOf(comparison.plan)).map(outputLine).join("");
   if (output) addTo(output, outputs);
   return [
-    summary ? summarised(comparison, names, env, summary) : formats.markdown(comparison, names, env),
+    summary
+      ? summarised(comparison, names, env, summary)
+      : withoutCommands(markdown(comparison, names, env, commentBound)),
     githubAnnotations(annotationsOf(comparison, names)),
     ...(output ? [] : [outputs]),
   ].join("");

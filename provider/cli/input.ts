@@ -8,13 +8,21 @@ import { printablePath } from "../text/printable-path.js";
  * @param file `-` is standard input
  * @throws DevTestError when it cannot be read
  */
-export async function readExport(file: string): Promise<string> {
+export function readExport(file: string): Promise<string> {
+  return readInput(file, "Name a file that `pulumi stack export` wrote.");
+}
+
+/**
+ * A text that another command wrote.
+ * @param file `-` is standard input
+ * @throws DevTestError when it cannot be read, with this cure
+ */
+export async function readInput(file: string, cure: string): Promise<string> {
   if (file === "-") return decoded(await buffer(process.stdin));
   try {
     return decoded(readFileSync(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const cure = "Name a file that `pulumi stack export` wrote.";
     throw new DevTestError("unreadable", `${printablePath(file)} cannot be read (${code}).`, cure, {
       cause: error,
     });

@@ -1,0 +1,116 @@
+import { field, items, text } from "../document/untyped.js";
+import { CodeHostError } from "../errors.js";
+import { Api } from "./api.js";
+import type { CodeHost, Comment } from "./code-host.js";
+
+/** Where a repository is on GitHub, and who asks. */
+export interface GithubOptions {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** `owner/name` */
+  readonly repository: string;
+  readonly token: string;
+}
+
+/**
+ * Pull requests of a repository on GitHub, and comments below them: to its API each pull request is an issue as well.
+ *
+ * @see https://docs.github.com/rest/issues/comments
+ */
+export function github({ url, repository, token }: GithubOptions): CodeHost & Pick<Github, "openFrom"> {
+  const api = new Api({
+    host: "GitHub",
+    url,
+    urlVariable: "GITHUB_API_URL",
+    token,
+    permission:
+      "Give the job `permissions: pull-requests: write` (beside `contents: read`), and set GITHUB_TOKEN of the step to the token of the job (`github.token`).",
+    headers: {
+      accept: "application/vnd.github+json",
+      authorization: `Bearer ${token}`,
+      "x-github-api-version": "2022-11-28",
+    },
+  });
+  return new Github(api, `/repos/${repository}`);
+}
+
+class Github implements CodeHost {
+  readonly name = "GitHub";
+  readonly mostCharacters = 65_536;
+
+  constructor(
+    private readonly api: Api,
+    private readonly at: string,
+  ) {}
+
+  shown(pullRequest: number): string {
+    return `#${pullRequest}`;
+  }
+
+  /**
+   * The token of a job belongs to an app, which `/user` refuses to name. GraphQL names it, without what REST adds to the
+   * names of apps.
+   */
+  async whoAmI(): Promise<string> {
+    const user = await this.#ifAllowed(() => this.api.ask("GET", "/user"));
+    const login = text(field(user, "login"));
+    if (login !== undefined) return login;
+    const query = "query { viewer { login } }";
+    const answer = await this.#ifAllowed(() => this.api.ask("POST", "/graphql", { query }));
+    const app = text(field(field(field(answer, "data"), "viewer"), "login"));
+    return app === undefined ? jobsOwn : `${app.replace(/\[bot\]$/, "")}[bot]`;
+  }
+
+  async #ifAllowed(ask: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof CodeHostError && error.code === "not_allowed") return undefined;
+      throw error;
+    }
+  }
+
+  async comments(pullRequest: number): Promise<readonly Comment[]> {
+    const found = await this.api.list(`${this.at}/issues/${pullRequest}/comments?per_page=100`);
+    return found.flatMap((comment) => {
+      const [id, author] = [field(comment, "id"), text(field(field(comment, "user"), "login"))];
+      const body = text(field(comment, "body")) ?? "";
+      return typeof id === "number" && author !== undefined ? [{ id, author, body }] : [];
+    });
+  }
+
+  async create(pullRequest: number, body: string): Promise<void> {
+    await this.api.ask("POST", `${this.at}/issues/${pullRequest}/comments`, { body });
+  }
+
+  async edit(_pullRequest: number, comment: number, body: string): Promise<void> {
+    await this.api.ask("PATCH", `${this.at}/issues/comments/${comment}`, { body });
+  }
+
+  async remove(_pullRequest: number, comment: number): Promise<void> {
+    await this.api.ask("DELETE", `${this.at}/issues/comments/${comment}`);
+  }
+
+  /** @see https://docs.github.com/rest/commits/commits#list-pull-requests-associated-with-a-commit */
+  async mergedWith(commit: string): Promise<number | undefined> {
+    const found = await this.api.list(`${this.at}/commits/${commit}/pulls?per_page=100`);
+    const merged = found.filter((one) => text(field(one, "merged_at")) !== undefined);
+    const [first] = [...merged.filter((one) => field(one, "merge_commit_sha") === commit), ...merged];
+    return numberOf(first);
+  }
+
+  /** The open pull request of a branch, also of a fork's, as long as it is still at that commit. */
+  async openFrom(owner: string, branch: string, commit: string): Promise<number | undefined> {
+    const head = encodeURIComponent(`${owner}:${branch}`);
+    const found = await this.api.list(`${this.at}/pulls?state=open&head=${head}&per_page=100`);
+    return numberOf(items(found).find((one) => field(field(one, "head"), "sha") === commit));
+  }
+}
+
+/** Whoever comments with the token of a job. */
+const jobsOwn = "github-actions[bot]";
+
+function numberOf(pullRequest: unknown): number | undefined {
+  const number = field(pullRequest, "number");
+  return typeof number === "number" ? number : undefined;
+}
