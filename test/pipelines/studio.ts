@@ -35,7 +35,7 @@ export class Studio {
   /**
    * The project of examples/library with files of some pipelines, pushed to `main`, and a stack that has sent nothing.
    *
-   * @param files below examples/pipelines, by where they belong in the repository
+   * @param files and folders below examples/pipelines, by where they belong in the repository
    */
   static async open(files: Readonly<Record<string, string>>): Promise<Studio> {
     const [reader, emulator] = [await Reader.create(), await startEmulator()];
@@ -43,7 +43,7 @@ export class Studio {
     const studio = new Studio(reader, emulator, join(reader.home, filename));
     reader.copy(join(root, "examples/library"));
     for (const [place, file] of Object.entries(files))
-      cpSync(join(pipelines, file), join(reader.project, place));
+      cpSync(join(pipelines, file), join(reader.project, place), { recursive: true });
     studio.#hidePeople();
     reader.write(".gitignore", "node_modules/\n");
     const began = await studio.inProject(`
@@ -152,11 +152,11 @@ export class Studio {
   }
 
   #write(name: string, content: Written): void {
-    if (typeof content === "string") return this.reader.write(name, content);
     const file = join(this.reader.project, name);
     mkdirSync(dirname(file), { recursive: true });
     rmSync(file, { force: true });
-    if ("linkTo" in content) symlinkSync(content.linkTo, file);
+    if (typeof content === "string") writeFileSync(file, content);
+    else if ("linkTo" in content) symlinkSync(content.linkTo, file);
     else writeFileSync(file, content.run, { mode: 0o755 });
   }
 
