@@ -37,6 +37,8 @@ describe("the file", () => {
     expect(file[".stack"].image).toMatch(new RegExp(`:${wanted.version}$`));
   });
 
+  test("asks for the whole history", () => expect(file.variables.GIT_DEPTH).toBe("0"));
+
   const change = { base: "main", head: "main" };
   test.each([
     ["a merge request", mergeRequest(7, change), ["plan", "comment"]],
@@ -52,6 +54,12 @@ describe("the file", () => {
     const { up, nightly } = await machine.expanded();
     const alone = { resource_group: "devtest-$PULUMI_STACK", interruptible: false };
     expect([up, nightly]).toMatchObject([alone, alone]);
+  });
+
+  test("no job of a merge request has an environment, and so none of its secrets", async () => {
+    const jobs = Object.entries(await machine.expanded());
+    const within = jobs.filter(([, { environment }]) => environment !== undefined);
+    expect(within.map(([name]) => name)).toEqual(["up", "nightly"]);
   });
 });
 
@@ -87,7 +95,7 @@ describe("from a merge request to the end of its review", () => {
     gitlab.merged(7, after);
     const { exitCode, jobs, output } = await machine.run(push(before));
     expect({ exitCode, jobs }).toEqual({ exitCode: 0, jobs: { up: "passed" } });
-    expect(output).toMatch(/As reviewed in !7 \(d1:[0-9a-f]{12}\)\./);
+    expect(output).toMatch(/As reviewed in !7 \(d1:[0-9a-f]{12}\)\.[\s\S]*Updating \(production\)/);
     expect(gitlab.ours(7).map(({ body }) => body)).toEqual([
       expect.stringContaining("Sent: 1 confirmed, 0 unconfirmed, 0 may still have access"),
     ]);

@@ -2,9 +2,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
 import { FakeGithub, githubToken } from "../code-host/fake-github.js";
 import { wanted } from "../engine/find.js";
 import type { RunResult } from "../engine/process.js";
+import { root } from "../engine/stack.js";
 import { hostileFiles } from "./hostile.js";
 import { type Change, systems } from "./other-systems.js";
 import type { Occasion } from "./steps.js";
@@ -25,6 +27,30 @@ beforeAll(async () => {
 afterAll(async () => {
   await studio.close();
   await github.stop();
+});
+
+const files = [
+  "bitrise/bitrise.yml",
+  "codemagic/codemagic.yaml",
+  "gitlab/.gitlab-ci.yml",
+  "jenkins/Jenkinsfile",
+];
+
+test.each(files)("%s has npm run no script of any package", (file) => {
+  const text = readFileSync(join(root, "examples/pipelines", file), "utf8");
+  const installing = text.match(/npm (ci|install)\b.*/g) ?? [];
+  expect(installing.length).toBeGreaterThan(1);
+  expect(installing.filter((line) => !line.includes(" --ignore-scripts"))).toEqual([]);
+});
+
+test("Bitrise and Codemagic are asked for the whole history", () => {
+  const read = (file: string) => parse(readFileSync(join(root, "examples/pipelines", file), "utf8"));
+  const clone = read("bitrise/bitrise.yml").workflows._clone.steps[0];
+  expect(clone).toEqual({ "git-clone@8": { inputs: [{ clone_depth: -1 }] } });
+  for (const { environment } of Object.values<{ environment: { vars: object } }>(
+    read("codemagic/codemagic.yaml").workflows,
+  ))
+    expect(environment.vars).toMatchObject({ CM_CLONE_UNSHALLOW: "true" });
 });
 
 describe.each(systems)("$name", ({ name, number, people, steps, variablesOf }) => {
@@ -93,7 +119,7 @@ describe.each(systems)("$name", ({ name, number, people, steps, variablesOf }) =
     github.merged(number, after);
     const { exitCode, output } = await run("up", { commit: "main", before });
     expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
-    expect(output).toMatch(new RegExp(`As reviewed in #${number} \\(d1:`));
+    expect(output).toMatch(new RegExp(`As reviewed in #${number} \\(d1:[^]*Updating \\(production\\)`));
     expect(github.ours(number).map(({ body }) => body)).toEqual([
       expect.stringContaining("Sent: 1 confirmed, 0 unconfirmed, 0 may still have access"),
     ]);
