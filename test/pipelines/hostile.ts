@@ -11,7 +11,15 @@ export function hostileFiles(mark: string, victim: string): Record<string, Writt
   const lifecycle = ["preinstall", "install", "postinstall", "prepare", "prepublish", "devtest", "plan"];
   const scripts = Object.fromEntries(lifecycle.map((name) => [name, touch]));
   const code = `require("node:fs").writeFileSync(${JSON.stringify(mark)}, "");\n`;
-  const programs = ["devtest", "npm", "npx", "node", "git", "node_modules/.bin/devtest", "node_modules/.bin/npm"];
+  const programs = [
+    "devtest",
+    "npm",
+    "npx",
+    "node",
+    "git",
+    "node_modules/.bin/devtest",
+    "node_modules/.bin/npm",
+  ];
   return {
     "package.json": JSON.stringify({ name: "hostile", scripts, workspaces: ["node_modules/*"] }),
     ".npmrc": [

@@ -2,6 +2,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "@jest/globals";
+import { githubToken } from "../code-host/fake-github.js";
+import { gitlabToken } from "../code-host/fake-gitlab.js";
 import { pack } from "../docs/installation.js";
 import { Reader } from "../docs/reader.js";
 import { type Emulator, startEmulator } from "../emulator/index.js";
@@ -13,7 +15,6 @@ import { Privacy } from "../privacy.js";
 
 /** Nothing that any pipeline prints may hold one of these, nor a readable address. */
 export const passphrase = "a-passphrase-for-pipelines";
-export const commentToken = "glpat-a-token-for-comments";
 
 const pipelines = join(root, "examples/pipelines");
 
@@ -28,13 +29,13 @@ export class Studio {
     readonly tarball: string,
   ) {
     this.#privacy = new Privacy(emulator.clientSecret);
-    for (const secret of [passphrase, commentToken]) this.#privacy.hide(secret);
+    for (const secret of [passphrase, gitlabToken, githubToken]) this.#privacy.hide(secret);
   }
 
   /**
    * The project of examples/library with files of some pipelines, pushed to `main`, and a stack that has sent nothing.
    *
-   * @param files below examples/pipelines, by where they belong in the repository
+   * @param files and folders below examples/pipelines, by where they belong in the repository
    */
   static async open(files: Readonly<Record<string, string>>): Promise<Studio> {
     const [reader, emulator] = [await Reader.create(), await startEmulator()];
@@ -42,7 +43,8 @@ export class Studio {
     const studio = new Studio(reader, emulator, join(reader.home, filename));
     reader.copy(join(root, "examples/library"));
     for (const [place, file] of Object.entries(files))
-      cpSync(join(pipelines, file), join(reader.project, place));
+      cpSync(join(pipelines, file), join(reader.project, place), { recursive: true });
+    studio.#hidePeople();
     reader.write(".gitignore", "node_modules/\n");
     const began = await studio.inProject(`
       npm install --package-lock-only --ignore-scripts --omit=optional --no-audit --no-fund '${studio.tarball}'
@@ -119,7 +121,7 @@ export class Studio {
     this.#machines += 1;
     const folder = join(dirname(this.reader.project), `machine-${this.#machines}`);
     const where = commit === "main" ? "" : `git checkout --quiet --detach ${commit}`;
-    expectGreen(await this.reader.run(`git clone --quiet . '${folder}'\ncd '${folder}'\n${where}\ncd -`));
+    expectGreen(await this.reader.run(`git clone --quiet . '${folder}'\ncd '${folder}'\n${where}`));
     return folder;
   }
 
@@ -141,8 +143,12 @@ export class Studio {
     const before = this.reader.read("devtest.yaml");
     expect(before).toContain(out);
     const after = before.replace(out, into);
-    this.#privacy.hidePeople(after.match(/[\w.]+@[\w.]+/g) ?? []);
     this.reader.write("devtest.yaml", after);
+    this.#hidePeople();
+  }
+
+  #hidePeople(): void {
+    this.#privacy.hidePeople(this.reader.read("devtest.yaml").match(/[\w.]+@[\w.]+/g) ?? []);
   }
 
   #write(name: string, content: Written): void {
@@ -155,7 +161,9 @@ export class Studio {
   }
 
   async #commit(message: string): Promise<string> {
-    return this.#git(`git add --all --force . && git commit --quiet --message="${message}" && git rev-parse HEAD`);
+    return this.#git(
+      `git add --all --force . && git commit --quiet --message="${message}" && git rev-parse HEAD`,
+    );
   }
 
   async #git(script: string): Promise<string> {
