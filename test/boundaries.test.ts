@@ -28,6 +28,7 @@ const refused = {
   "the plan imports what reads files": ["plan.ts", "./document/folder.js"],
   "git imports the configuration": ["git/a.ts", "../config/index.js"],
   "a review imports the auth layer": ["review/a.ts", "../auth/index.js"],
+  "a code host imports a review": ["code-host/a.ts", "../review/comment.js"],
   "what may be shown imports the wire": ["text/a.ts", "../wire/exchange.js"],
 } as const;
 

@@ -124,7 +124,7 @@ describe("the command", () => {
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 103);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 104);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
@@ -134,6 +134,15 @@ describe("the command", () => {
     const recorded = await devtest(["who", "b7e0d8372a", "examples/quickstart/devtest.yaml"]);
     expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 62);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
+  });
+
+  test("`devtest comment --file` knows code hosts, and reads no configuration", async () => {
+    const page = join(newFolder(), "plan.md");
+    writeFileSync(page, "### DevTest: Nobody gains access\n");
+    const recorded = await devtest(["comment", "--file", page]);
+    expectLoaded(recorded, ["commander", "cockatiel"], 46);
+    expect(recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|config)\b/.test(module))).toEqual([]);
+    rmSync(dirname(page), { recursive: true });
   });
 
   test("`devtest auth list` reads profiles and stores, and loads neither the engine's SDK nor what asks for tokens", async () => {

@@ -1,8 +1,6 @@
 import { Command } from "commander";
 import { isStackName } from "../code-host/stamp.js";
 import { DevTestError } from "../errors.js";
-import { afterMerge } from "./comment/after-merge.js";
-import { beforeMerge } from "./comment/before-merge.js";
 import { compileLess } from "./short-lived.js";
 
 interface Options {
@@ -54,11 +52,12 @@ async function comment(config: string | undefined, options: Options): Promise<vo
     );
   }
   if (file === undefined) {
-    await afterMerge(config, options);
-    return;
+    const { afterMerge } = await import("./comment/after-merge.js");
+    return afterMerge(config, options);
   }
   refuseOthers(config, options);
-  await beforeMerge(file, stack);
+  const { beforeMerge } = await import("./comment/before-merge.js");
+  return beforeMerge(file, stack);
 }
 
 /** An option that does nothing would be taken for done. */

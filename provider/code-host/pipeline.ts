@@ -160,17 +160,22 @@ function codemagic(env: Env, system: string): Pipeline | undefined {
 
 /** @see https://www.jenkins.io/doc/book/pipeline/multibranch/ */
 function jenkins(env: Env, system: string): Pipeline | undefined {
-  const [, fromChange] =
-    /^https?:\/\/[^/]+\/(.+?)\/(?:-\/merge_requests|pull)\/\d+/.exec(env["CHANGE_URL"] ?? "") ?? [];
-  const [, fromClone] = /[:/]([^:/]+(?:\/[^:/]+)+?)(?:\.git)?$/.exec(env["GIT_URL"] ?? "") ?? [];
+  const change = pathIn(env["CHANGE_URL"])?.replace(/\/(?:-\/merge_requests|pull)\/\d+.*$/, "");
   return onEither(env, {
     system,
-    repository: fromChange ?? fromClone,
+    repository: change ?? pathIn(env["GIT_URL"])?.replace(/\.git$/, ""),
     pullRequest: env["CHANGE_ID"],
     run: runOf("", env["BUILD_NUMBER"], "1"),
     commit: env["GIT_COMMIT"],
     url: env["BUILD_URL"],
   });
+}
+
+/** Of an address, also of one that ssh alone understands: `git@github.com:owner/name.git`. */
+function pathIn(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  const path = URL.canParse(address) ? new URL(address).pathname : address.replace(/^[^:]*:/, "");
+  return path.replace(/^\/+/, "");
 }
 
 interface Elsewhere extends Pick<Pipeline, "system" | "run" | "commit" | "url"> {
@@ -194,7 +199,7 @@ function onEither(env: Env, { repository, pullRequest, ...others }: Elsewhere): 
   };
 }
 
-/** Numbers of a repository stand in addresses: nothing else than a plain name gets there. */
+/** It stands in addresses of the API, so it is a plain name. */
 function slug(name: string | undefined): string | undefined {
   return name !== undefined && /^[\w.-]+(?:\/[\w.-]+)+$/.test(name) ? name : undefined;
 }

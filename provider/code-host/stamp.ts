@@ -30,8 +30,9 @@ const stamp =
 
 /** The stamp at the end of a body, and what stands above it; undefined where there is none. */
 export function readStamp(body: string): { stamp: ReadStamp; above: string } | undefined {
-  const start = body.lastIndexOf("<!-- devtest:comment ");
-  const last = start === -1 ? "" : body.slice(start);
+  // A quotation of the comment has something in front of it.
+  const start = body.lastIndexOf("\n<!-- devtest:comment ") + 1;
+  const last = start === 0 ? "" : body.slice(start);
   const [line, stack = "", phase, workflow = "", number, attempt] = stamp.exec(last) ?? [];
   if (line === undefined || line.length !== last.length) return undefined;
   return {

@@ -31,23 +31,23 @@ export function outcomeOf(merge: Plan, left: Plan): Outcome {
 /** `Sent: 2 confirmed, 0 unconfirmed, 1 may still have access`, without a full stop. */
 export function outcomeSentence({ confirmed, unconfirmed, notSent, leavers }: Outcome): string {
   const parts = [
-    `${countOf(confirmed)} confirmed`,
-    `${countOf(unconfirmed)} unconfirmed`,
-    ...(notSent.length > 0 ? [`${countOf(notSent)} not sent`] : []),
-    `${countOf(leavers)} may still have access`,
+    countOf(confirmed, "confirmed"),
+    countOf(unconfirmed, "unconfirmed"),
+    ...(notSent.length > 0 ? [countOf(notSent, "not sent")] : []),
+    countOf(leavers, "may still have access"),
   ];
   const sent = confirmed.length + unconfirmed.length;
   const title = notSent.length === 0 ? "Sent" : sent === 0 ? "Nothing was sent" : "Not everything was sent";
   return `${sent + notSent.length === 0 ? "Nothing to send" : title}: ${parts.join(", ")}`;
 }
 
-/** People; `1 (3 grants)` where that is more, and certificates beside them. */
-function countOf(all: readonly Grant[]): string {
+/** People: `2 confirmed`, or `1 confirmed (3 grants, and 1 certificate)`. */
+function countOf(all: readonly Grant[], what: string): string {
   const [certified, grants] = [all.filter(isCertificate), all.filter((grant) => !isCertificate(grant))];
   const people = peopleIn(grants);
   const several = [
     ...(grants.length > people ? [counted(grants.length, "grant", "grants")] : []),
     ...(certified.length > 0 ? [`and ${counted(certified.length, "certificate", "certificates")}`] : []),
   ];
-  return several.length === 0 ? figure(people) : `${figure(people)} (${several.join(", ")})`;
+  return `${figure(people)} ${what}${several.length === 0 ? "" : ` (${several.join(", ")})`}`;
 }

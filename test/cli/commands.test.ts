@@ -65,7 +65,10 @@ test.each([[[]], [["auth"]]])(
 );
 
 test.each([
-  { args: ["--help"], names: ["auth", "doctor", "emulator", "validate", "plan", "who", "recover", "help"] },
+  {
+    args: ["--help"],
+    names: ["auth", "doctor", "emulator", "validate", "plan", "comment", "who", "recover", "help"],
+  },
   {
     args: ["auth", "--help"],
     names: ["login", "import", "token", "exec", "list", "revoke", "backup", "restore", "help"],
