@@ -152,11 +152,11 @@ export class Studio {
   }
 
   #write(name: string, content: Written): void {
-    if (typeof content === "string") return this.reader.write(name, content);
     const file = join(this.reader.project, name);
     mkdirSync(dirname(file), { recursive: true });
     rmSync(file, { force: true });
-    if ("linkTo" in content) symlinkSync(content.linkTo, file);
+    if (typeof content === "string") writeFileSync(file, content);
+    else if ("linkTo" in content) symlinkSync(content.linkTo, file);
     else writeFileSync(file, content.run, { mode: 0o755 });
   }
 

@@ -1,0 +1,109 @@
+/** The shell steps of `examples/pipelines/bitrise`, `codemagic` and `jenkins`, run with the variables of each system. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { FakeGithub, githubToken } from "../code-host/fake-github.js";
+import { wanted } from "../engine/find.js";
+import type { RunResult } from "../engine/process.js";
+import { hostileFiles } from "./hostile.js";
+import { type Change, systems } from "./other-systems.js";
+import type { Occasion } from "./steps.js";
+import { joining, publishedAs, Studio } from "./studio.js";
+
+let studio: Studio;
+let github: FakeGithub;
+
+beforeAll(async () => {
+  github = await FakeGithub.start();
+  studio = await Studio.open({
+    "bitrise.yml": "bitrise/bitrise.yml",
+    "codemagic.yaml": "codemagic/codemagic.yaml",
+    Jenkinsfile: "jenkins/Jenkinsfile",
+  });
+});
+
+afterAll(async () => {
+  await studio.close();
+  await github.stop();
+});
+
+describe.each(systems)("$name", ({ name, number, people, steps, variablesOf }) => {
+  const [first, second] = people;
+  let tip: string;
+
+  /** All steps, up to the first that fails, on a machine that has nothing but the commit. */
+  async function run(occasion: Occasion, change: Omit<Change, "folder">): Promise<RunResult> {
+    const folder = await studio.machine(change.commit);
+    const known = { ...studio.secrets, GITHUB_TOKEN: githubToken };
+    const lines = steps(occasion).map(({ shell, script, variables, secrets }, index) => {
+      const given = secrets.map((secret) => [secret, known[secret as keyof typeof known]]);
+      const all = {
+        ...variables,
+        ...Object.fromEntries(given),
+        ...variablesOf({ ...change, folder }),
+        ...studio.detours,
+        GITHUB_API_URL: github.url,
+      };
+      const file = `step-${name}-${occasion}-${index}.sh`;
+      writeFileSync(join(studio.reader.home, file), script);
+      const exports = Object.entries(all).map(([variable, value]) => `export ${variable}='${value}'`);
+      return `(${exports.join("; ")}\ncd '${folder}'\nexec ${shell} "$HOME/${file}")`;
+    });
+    const result = await studio.reader.run(lines.join("\n"));
+    studio.expectNothingReadable(result, folder);
+    return result;
+  }
+
+  test("names the versions of this release", () => {
+    const { variables } = steps("up")[0] ?? { variables: {} };
+    expect(variables).toMatchObject({ DEVTEST_PACKAGE: publishedAs(), PULUMI_STACK: "production" });
+    expect(variables["PULUMI_VERSION"] ?? wanted.version).toBe(wanted.version);
+  });
+
+  test("a step for a pull request has no secret but the token for comments", () => {
+    const given = steps("plan").flatMap(({ secrets }) => secrets);
+    expect(new Set(given)).toEqual(new Set(["GITHUB_TOKEN"]));
+  });
+
+  test("a pull request is planned and commented, and runs nothing that it brings along", async () => {
+    const [mark, victim] = [`mark-${name}`, `victim-${name}`].map((one) => join(studio.reader.home, one));
+    writeFileSync(`${victim}`, "the machine's own\n");
+    const change = await studio.propose(name, joining(first), hostileFiles(`${mark}`, `${victim}`));
+    github.opened(number, change.head);
+    const { exitCode, output } = await run("plan", { commit: change.head, number });
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    expect(output).toMatch(/1 person gains access · d1:/);
+    expect(github.ours(number).map(({ body }) => body)).toEqual([
+      expect.stringContaining("1 person gains access"),
+    ]);
+    expect({ hasRun: existsSync(`${mark}`), victim: readFileSync(`${victim}`, "utf8") }).toEqual({
+      hasRun: false,
+      victim: "the machine's own\n",
+    });
+    expect(studio.members()).not.toContain(first);
+    tip = change.tip;
+  });
+
+  test("the run after the merge tells that it was reviewed, and the comment what was sent", async () => {
+    const { before, after } = await studio.merge(tip);
+    github.merged(number, after);
+    const { exitCode, output } = await run("up", { commit: "main", before });
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    expect(output).toMatch(new RegExp(`As reviewed in #${number} \\(d1:`));
+    expect(github.ours(number).map(({ body }) => body)).toEqual([
+      expect.stringContaining("Sent: 1 confirmed, 0 unconfirmed, 0 may still have access"),
+    ]);
+    expect(studio.members()).toContain(first);
+  });
+
+  test("a run that fails is red, and so is the next night", async () => {
+    const { before } = await studio.push(joining(second));
+    studio.emulator.fault({ operation: "testers", drop: "before" });
+    const failed = await run("up", { commit: "main", before });
+    expect(failed).toMatchObject({ exitCode: expect.any(Number) });
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.output).toContain("0 confirmed, 1 unconfirmed");
+    const { exitCode, output } = await run("nightly", { commit: "main" });
+    expect({ exitCode, output }).toMatchObject({ exitCode: 2 });
+  });
+});
