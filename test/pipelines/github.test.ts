@@ -94,6 +94,9 @@ described("GitHub Actions", () => {
     const { output } = await studio.inProject("git rev-parse main");
     const ran = await machine.run("devtest-up.yml", push({ before: "0".repeat(40), after: output.trim() }));
     expectEnds(ran, { Send: "succeeded" });
+    expect(ran.output).toMatch(
+      /::warning title=Not reviewed::Pushed without a pull request, so nobody reviewed who gains access/,
+    );
     expect(studio.members()).toEqual(["annabella@example.com", "bruno@example.com"]);
   });
 

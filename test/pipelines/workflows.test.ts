@@ -184,6 +184,16 @@ describe("what they may", () => {
   });
 });
 
+test("no package that npm installs runs a script of its own", () => {
+  const scripts = ["install.sh", "comment.sh", "still-on-amazon.sh"].map((name) =>
+    readFileSync(join(root, actionFolder, name), "utf8"),
+  );
+  const lines = [...scripts, ...steps.map((step) => step.run ?? "")].flatMap((text) => text.split("\n"));
+  const installs = lines.filter((line) => /\bnpm (install|ci)\b/.test(line) && !line.startsWith("#"));
+  expect(installs).toHaveLength(2);
+  for (const line of installs) expect(line).toContain(" --ignore-scripts ");
+});
+
 test("no expression stands in a script: values get there by the environment", () => {
   const scripts = steps.flatMap((step) => step.run ?? []);
   expect(scripts.length).toBeGreaterThan(5);

@@ -3,12 +3,17 @@
 # reads that pull request. No package's own script runs.
 set -euo pipefail
 
+refuse() {
+  echo "::error title=devtest::$1"
+  exit 1
+}
+
 case "$COMMAND" in
-  plan | comment | up | nightly | install) ;;
-  *)
-    echo "::error title=devtest::The input command is none of plan, comment, up, nightly, install."
-    exit 1
+  plan | comment | install) ;;
+  up | nightly)
+    [ -n "$STACK" ] || refuse "The input stack is empty. Set the variable PULUMI_STACK of the repository to the name of the stack."
     ;;
+  *) refuse "The input command is none of plan, comment, up, nightly, install." ;;
 esac
 
 folder=$RUNNER_TEMP/devtest
