@@ -55,9 +55,13 @@ describe.each(systems)("$name", ({ name, number, people, steps, variablesOf }) =
   }
 
   test("names the versions of this release", () => {
-    const { variables } = steps("up")[0] ?? { variables: {} };
-    expect(variables).toMatchObject({ DEVTEST_PACKAGE: publishedAs(), PULUMI_STACK: "production" });
-    expect(variables["PULUMI_VERSION"] ?? wanted.version).toBe(wanted.version);
+    const [{ variables } = { variables: undefined }] = steps("up");
+    const { PULUMI_VERSION = wanted.version, ...others } = variables ?? {};
+    expect({ PULUMI_VERSION, ...others }).toMatchObject({
+      DEVTEST_PACKAGE: publishedAs(),
+      PULUMI_STACK: "production",
+      PULUMI_VERSION: wanted.version,
+    });
   });
 
   test("a step for a pull request has no secret but the token for comments", () => {
