@@ -24,7 +24,7 @@ export function gitlab({ url, project, token }: GitlabOptions): CodeHost {
     urlVariable: "CI_API_V4_URL",
     token,
     permission:
-      "Set GITLAB_TOKEN to a project access token with the role Developer and the scope `api`: the job's own token (CI_JOB_TOKEN) may not comment.",
+      "Set GITLAB_TOKEN to a project access token with the role Reporter or above and the scope `api`: the job's own token (CI_JOB_TOKEN) may not comment.",
     headers: { accept: "application/json", "private-token": token },
   });
   return new Gitlab(api, `/projects/${encodeURIComponent(project)}`);
