@@ -50,21 +50,33 @@ function members(appId: string, group: string): string[] {
 const puzzle = "amzn1.devportal.mobileapp.0b41c7a9d2e84f53916e7ad80f35c26b";
 const racing = "amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a";
 
-test("every account is driven, and a second run sends nothing", async () => {
+test("every account is driven; a second run sends nothing, and breaks no lock", async () => {
   expect(await fleet()).toEqual({
     exitCode: 0,
     lines: [
-      "2 accounts, 0 failed",
-      "kids-games: 2 people and 1 certificates in the file, 0 left it and may still have access",
-      "racing-studio: 2 people and 1 certificates in the file, 0 left it and may still have access",
+      "2 of 2 accounts done",
+      "kids-games: people 2, certificates 1, may still have access 0",
+      "racing-studio: people 2, certificates 1, may still have access 0",
     ],
   });
   expect(members(puzzle, "parents")).toEqual(["cleopatra@example.org", "d.jansen@example.org"]);
+
+  // Another machine has the lock of one account.
+  const lock = JSON.stringify({
+    pid: 1,
+    username: "other",
+    hostname: "other",
+    timestamp: "2026-11-26T00:00:00Z",
+  });
   const before = emulator.requests().length;
-  const { exitCode, lines } = await fleet();
-  expect({ exitCode, first: lines[1] }).toEqual({
-    exitCode: 0,
-    first: "kids-games: 2 people and 1 certificates in the file, 0 left it and may still have access",
+  const locks = "$HOME/devtest-state/.pulumi/locks/organization/racing-studio/live";
+  expect(await fleet(`mkdir -p "${locks}"; echo '${lock}' >"${locks}/other.json"; node fleet.js`)).toEqual({
+    exitCode: 1,
+    lines: [
+      "1 of 2 accounts done",
+      "kids-games: people 2, certificates 1, may still have access 0",
+      "racing-studio: another run is under way, or was killed",
+    ],
   });
   expect(emulator.requests()).toHaveLength(before);
 });
@@ -75,9 +87,9 @@ test("an account that the service refuses, in words about people, fails alone an
   expect(await fleet()).toEqual({
     exitCode: 1,
     lines: [
-      "2 accounts, 1 failed",
+      "1 of 2 accounts done",
       "kids-games: failed; pulumi up --stack live in accounts/kids-games says why",
-      "racing-studio: 2 people and 1 certificates in the file, 0 left it and may still have access",
+      "racing-studio: people 2, certificates 1, may still have access 0",
     ],
   });
   expect(members(racing, "qa")).toEqual(["annabella@example.com", "bruno@example.com"]);
@@ -90,7 +102,7 @@ test("an account without credentials of its own does not take another's", async 
   );
   expect({ exitCode, lines: lines.slice(0, 2) }).toEqual({
     exitCode: 1,
-    lines: ["2 accounts, 1 failed", "kids-games: LWA_CLIENT_SECRET_KIDS_GAMES is not set"],
+    lines: ["1 of 2 accounts done", "kids-games: LWA_CLIENT_SECRET_KIDS_GAMES is not set"],
   });
   expect(members(puzzle, "parents")).toEqual([]);
 });
@@ -105,9 +117,16 @@ test("a file that is not valid fails its account, and shows no line of it", asyn
   });
 });
 
+test.each(["0", "four"])("FLEET_AT_ONCE=%s does nothing, and is not green", async (number) => {
+  expect(await fleet(`FLEET_AT_ONCE=${number} node fleet.js`)).toEqual({
+    exitCode: 1,
+    lines: ["0 of 2 accounts done"],
+  });
+});
+
 test("a folder without accounts is a failure", async () => {
   expect(await fleet("rm -r accounts; node fleet.js")).toEqual({
     exitCode: 1,
-    lines: ["0 accounts, 1 failed"],
+    lines: ["0 of 0 accounts done"],
   });
 });
