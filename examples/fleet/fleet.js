@@ -1,10 +1,11 @@
 // Runs `pulumi up` for every developer account below accounts/, a few at a time, and prints counts alone.
-const { globSync } = require("node:fs");
-const { basename, dirname } = require("node:path");
+const { existsSync, readdirSync } = require("node:fs");
+const { basename, join } = require("node:path");
 const { ConcurrentUpdateError, LocalWorkspace } = require("@pulumi/pulumi/automation");
 
 const atOnce = Number(process.env.FLEET_AT_ONCE ?? 4);
-const queue = globSync("accounts/*/Pulumi.yaml").map(dirname).sort();
+const folders = existsSync("accounts") ? readdirSync("accounts").map((name) => join("accounts", name)) : [];
+const queue = folders.filter((folder) => existsSync(join(folder, "Pulumi.yaml")));
 const accounts = queue.length;
 let done = 0;
 

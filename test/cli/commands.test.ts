@@ -1,13 +1,13 @@
 import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
+import { Command } from "commander";
 import { addCommands } from "../../provider/cli/commands.js";
 import { commandsIn } from "../reports/runner.js";
 import { command } from "./desk.js";
 
 /** The commands that the arguments make it load. */
 async function loaded(...args: readonly string[]): Promise<string[]> {
-  const { Command } = await import("commander"); // Jest on Node.js 22 loads a module of this kind in no other way.
   const names: string[] = [];
   const listed = (name: string) => ({
     synopsis: "[options]",
