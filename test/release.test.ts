@@ -65,6 +65,9 @@ function runStep({ run, uses = "", with: given, env }: Step, cwd: string, event:
       env: {
         ...process.env,
         NODE_OPTIONS: "",
+        // Nothing of the pipeline that runs this test: package.json names no repository yet.
+        GITHUB_ACTIONS: "",
+        GITHUB_REPOSITORY: "",
         npm_config_prefer_offline: "true",
         PATH,
         ...Object.fromEntries(own),
