@@ -9,6 +9,7 @@ import { root } from "../engine/stack.js";
 import { fromFork, GitlabMachine, mergeRequest, push, schedule } from "./gitlab-machine.js";
 import { hostileFiles } from "./hostile.js";
 import { joining, publishedAs, Studio } from "./studio.js";
+import { checkJsonSchema } from "./tools.js";
 
 const elena = "elena@example.net";
 const farid = "farid@example.com";
@@ -37,6 +38,13 @@ describe("the file", () => {
     expect(file[".stack"].image).toMatch(new RegExp(`:${wanted.version}$`));
   });
 
+  test("fits GitLab's schema", async () => {
+    const path = "examples/pipelines/gitlab/.gitlab-ci.yml";
+    expect(await checkJsonSchema(root, "--builtin-schema", "vendor.gitlab-ci", path)).toContain("ok");
+  });
+
+  test("asks for the whole history", () => expect(file.variables.GIT_DEPTH).toBe("0"));
+
   const change = { base: "main", head: "main" };
   test.each([
     ["a merge request", mergeRequest(7, change), ["plan", "comment"]],
@@ -52,6 +60,12 @@ describe("the file", () => {
     const { up, nightly } = await machine.expanded();
     const alone = { resource_group: "devtest-$PULUMI_STACK", interruptible: false };
     expect([up, nightly]).toMatchObject([alone, alone]);
+  });
+
+  test("no job of a merge request has an environment, and so none of its secrets", async () => {
+    const jobs = Object.entries(await machine.expanded());
+    const within = jobs.filter(([, { environment }]) => environment !== undefined);
+    expect(within.map(([name]) => name)).toEqual(["up", "nightly"]);
   });
 });
 
@@ -87,18 +101,11 @@ describe("from a merge request to the end of its review", () => {
     gitlab.merged(7, after);
     const { exitCode, jobs, output } = await machine.run(push(before));
     expect({ exitCode, jobs }).toEqual({ exitCode: 0, jobs: { up: "passed" } });
-    expect(output).toMatch(/As reviewed in !7 \(d1:[0-9a-f]{12}\)\./);
+    expect(output).toMatch(/As reviewed in !7 \(d1:[0-9a-f]{12}\)\.[\s\S]*Updating \(production\)/);
     expect(gitlab.ours(7).map(({ body }) => body)).toEqual([
       expect.stringContaining("Sent: 1 confirmed, 0 unconfirmed, 0 may still have access"),
     ]);
     expect(studio.members()).toEqual(["annabella@example.com", "bruno@example.com", elena]);
-  });
-
-  test("the nightly run is green, and sends nothing", async () => {
-    const before = studio.emulator.requests().length;
-    const { exitCode, jobs } = await machine.run(schedule);
-    expect({ exitCode, jobs }).toEqual({ exitCode: 0, jobs: { nightly: "passed" } });
-    expect(studio.emulator.requests()).toHaveLength(before);
   });
 
   test("a run that fails is red, and says below the merge request what stayed unconfirmed", async () => {
@@ -118,6 +125,16 @@ describe("from a merge request to the end of its review", () => {
     const { exitCode, jobs, output } = await machine.run(schedule);
     expect({ exitCode, jobs }).toEqual({ exitCode: 1, jobs: { nightly: "FAIL 2" } });
     expect(output).toContain("f…d@example.com");
+  });
+
+  test("the nightly run is red until somebody who left is off Amazon", async () => {
+    const { before } = await studio.push({ out: "      - bruno@example.com # short form\n", in: "" });
+    expect((await machine.run(push(before))).jobs).toEqual({ up: "passed" });
+    const sent = studio.emulator.requests().length;
+    const { exitCode, jobs, output } = await machine.run(schedule);
+    expect({ exitCode, jobs }).toEqual({ exitCode: 1, jobs: { nightly: "FAIL 1" } });
+    expect(output).toMatch(/> Left earlier, and stays on Amazon until[\s\S]*b…o@example\.com #2dcfeb0871/);
+    expect(studio.emulator.requests()).toHaveLength(sent);
   });
 
   test("a file that is wrong is red, with its place and its cure", async () => {
