@@ -155,6 +155,15 @@ described("GitHub Actions", () => {
       ]);
     });
 
+    test("leaves the night red while nobody knows whether somebody was let in", async () => {
+      const ran = await machine.run("devtest-nightly.yml", schedule);
+      expectEnds(ran, { "Nothing open": "failed" });
+      expect(ran.output).toMatch(/Failure - Main Nothing left to send\?/);
+      expect(ran.output).toContain(
+        "::error title=Unconfirmed::Sent, and no answer tells whether Amazon acted: 1.",
+      );
+    });
+
     test("is repeated, and the same comment says the better end", async () => {
       expectEnds(await machine.run("devtest-up.yml", push(merged)), { Send: "succeeded" });
       expect(bodies(13)).toEqual([

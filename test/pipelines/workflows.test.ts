@@ -185,7 +185,7 @@ describe("what they may", () => {
 });
 
 test("no package that npm installs runs a script of its own", () => {
-  const scripts = ["install.sh", "comment.sh", "still-on-amazon.sh"].map((name) =>
+  const scripts = ["install.sh", "comment.sh"].map((name) =>
     readFileSync(join(root, actionFolder, name), "utf8"),
   );
   const lines = [...scripts, ...steps.map((step) => step.run ?? "")].flatMap((text) => text.split("\n"));
