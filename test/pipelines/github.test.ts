@@ -183,6 +183,21 @@ described("GitHub Actions", () => {
     expectEnds(await machine.run("devtest-nightly.yml", schedule), { "Nothing open": "succeeded" });
   });
 
+  test("with only-reviewed, nobody is sent who was pushed without a pull request", async () => {
+    const workflow = ".github/workflows/devtest-up.yml";
+    studio.reader.write(
+      workflow,
+      studio.reader.read(workflow).replace("command: up\n", "command: up\n          only-reviewed: true\n"),
+    );
+    const before = studio.emulator.requests().length;
+    const ran = await machine.run("devtest-up.yml", push(await studio.push(joining("hugo@example.com"))));
+    expectEnds(ran, { Send: "failed" });
+    expect(ran.output).toContain(
+      "::warning title=Not reviewed::Pushed without a pull request, so nobody reviewed who gains access: 1 person: h…o@example.com",
+    );
+    expect(studio.emulator.requests()).toHaveLength(before);
+  });
+
   test("a file that is wrong is red in the review, with its place, and nothing is commented", async () => {
     const change = await studio.propose("wrong", joining("nobody"));
     const merge = await machine.open(14, change);

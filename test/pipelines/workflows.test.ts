@@ -184,6 +184,13 @@ describe("what they may", () => {
   });
 });
 
+test("every step of the action but the installation runs in the folder of the project", () => {
+  const elsewhere = action.runs.steps.filter((step: Step & { "working-directory"?: string }) => {
+    return step.run !== undefined && step["working-directory"] !== "$" + "{{ inputs.working-directory }}";
+  });
+  expect(elsewhere.map(({ name }: { name: string }) => name)).toEqual(["Install devtest"]);
+});
+
 test("no package that npm installs runs a script of its own", () => {
   const scripts = ["install.sh", "comment.sh"].map((name) =>
     readFileSync(join(root, actionFolder, name), "utf8"),
