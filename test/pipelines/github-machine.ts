@@ -3,10 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { type FakeGithub, githubToken } from "../code-host/fake-github.js";
-import { firstOnPath } from "../engine/find.js";
 import type { RunResult } from "../engine/process.js";
 import { root } from "../engine/stack.js";
-import { publishedAs, type Studio } from "./studio.js";
+import type { Studio } from "./studio.js";
 import { act } from "./tools.js";
 
 /** Why a workflow runs. */
@@ -44,7 +43,6 @@ export class GithubMachine {
   static async create(studio: Studio, github: FakeGithub): Promise<GithubMachine> {
     const folder = join(studio.reader.home, "github");
     mkdirSync(folder);
-    studio.reader.addCommand("npm", npm(studio, folder));
     return new GithubMachine(studio, github, await act(), folder);
   }
 
@@ -150,26 +148,6 @@ function stubs(): string[] {
     const [used] = new RegExp(`${name}@[0-9a-f]{40}`).exec(text) ?? [];
     return `${used}=${join(root, "test/pipelines/stubs", stub)}`;
   });
-}
-
-/**
- * The package of this checkout stands for the one that is published. What was installed once is linked the next time: it
- * takes half a minute.
- */
-function npm({ tarball }: Studio, folder: string): string {
-  return `#!/bin/sh
-set -e
-for one do
-  shift
-  [ "$one" != "${publishedAs()}" ] || one="${tarball}"
-  set -- "$@" "$one"
-done
-kept="${folder}/npm-$1"
-if [ -d "$kept" ]; then exec cp -al "$kept" node_modules; fi
-"${firstOnPath("npm", process.env)}/npm" "$@"
-cp -al node_modules "$kept.$$"
-mv -T "$kept.$$" "$kept" || rm -rf "$kept.$$"
-`;
 }
 
 /** `[DevTest review/Plan   ] 🏁  Job succeeded` */

@@ -155,6 +155,15 @@ described("GitHub Actions", () => {
       ]);
     });
 
+    test("leaves the night red while nobody knows whether somebody was let in", async () => {
+      const ran = await machine.run("devtest-nightly.yml", schedule);
+      expectEnds(ran, { "Nothing open": "failed" });
+      expect(ran.output).toMatch(/Failure - Main Nothing left to send\?/);
+      expect(ran.output).toContain(
+        "::error title=Unconfirmed::Sent, and no answer tells whether Amazon acted: 1.",
+      );
+    });
+
     test("is repeated, and the same comment says the better end", async () => {
       expectEnds(await machine.run("devtest-up.yml", push(merged)), { Send: "succeeded" });
       expect(bodies(13)).toEqual([
@@ -172,6 +181,21 @@ described("GitHub Actions", () => {
       "::notice title=DevTest::Pushed without a pull request: nobody gains access.",
     );
     expectEnds(await machine.run("devtest-nightly.yml", schedule), { "Nothing open": "succeeded" });
+  });
+
+  test("with only-reviewed, nobody is sent who was pushed without a pull request", async () => {
+    const workflow = ".github/workflows/devtest-up.yml";
+    studio.reader.write(
+      workflow,
+      studio.reader.read(workflow).replace("command: up\n", "command: up\n          only-reviewed: true\n"),
+    );
+    const before = studio.emulator.requests().length;
+    const ran = await machine.run("devtest-up.yml", push(await studio.push(joining("hugo@example.com"))));
+    expectEnds(ran, { Send: "failed" });
+    expect(ran.output).toContain(
+      "::warning title=Not reviewed::Pushed without a pull request, so nobody reviewed who gains access: 1 person: h…o@example.com",
+    );
+    expect(studio.emulator.requests()).toHaveLength(before);
   });
 
   test("a file that is wrong is red in the review, with its place, and nothing is commented", async () => {

@@ -45,7 +45,7 @@ export class Studio {
     for (const [place, file] of Object.entries(files))
       cpSync(join(pipelines, file), join(reader.project, place), { recursive: true });
     studio.#hidePeople();
-    reader.addCommand("npm", npmThatKeeps);
+    reader.addCommand("npm", npmThatKeeps(studio.tarball));
     reader.write(".gitignore", "node_modules/\n");
     const began = await studio.inProject(`
       npm install --package-lock-only --ignore-scripts --omit=optional --no-audit --no-fund '${studio.tarball}'
@@ -176,19 +176,32 @@ export class Studio {
 }
 
 /**
- * Installing the lockfile takes longer than all else together. It stays the same, so what it gave the first time does for
- * the other machines too. Any other call is npm's own.
+ * The package of this checkout stands for the one that is published. Installing takes longer than all else together. What
+ * it gave the first time does for the other machines too: neither the package nor the lockfile changes. Any other call is
+ * npm's own.
  */
-const npmThatKeeps = `#!/bin/sh
+function npmThatKeeps(tarball: string): string {
+  return `#!/bin/sh
 npm='${join(firstOnPath("npm", process.env) ?? "", "npm")}'
-[ "$1" = ci ] || exec "$npm" "$@"
-if [ ! -d "$HOME/kept" ]; then
+for one do
+  shift
+  [ "$one" != '${publishedAs()}' ] || one='${tarball}'
+  set -- "$@" "$one"
+done
+case " $* " in
+  *" --package-lock-only "*) exec "$npm" "$@" ;;
+  " ci "*) kept=$HOME/kept-ci ;;
+  " install "*" ${tarball} "*) kept=$HOME/kept-install ;;
+  *) exec "$npm" "$@" ;;
+esac
+if [ ! -d "$kept/node_modules" ]; then
   "$npm" "$@" || exit
-  mkdir "$HOME/kept"
-  mv node_modules "$HOME/kept"
+  mkdir "$kept" 2>/dev/null || exit 0
+  mv node_modules "$kept"
 fi
-ln -s "$HOME/kept/node_modules" node_modules
+ln -s "$kept/node_modules" node_modules
 `;
+}
 
 /** One place of devtest.yaml becomes another text. */
 export interface Edit {

@@ -1,6 +1,6 @@
 /** `examples/pipelines/github` and the action beside it, read as GitHub and as an attacker would read them. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -15,12 +15,23 @@ const run = promisify(execFile);
 const actionFolder = ".github/actions/devtest";
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** A repository after "copy this". */
-const repository = new Repository(mkdtempSync(join(tmpdir(), "devtest-workflows-")));
-cpSync(join(root, "examples/pipelines/github"), repository.folder, { recursive: true });
-cpSync(join(root, actionFolder), join(repository.folder, actionFolder), { recursive: true });
-repository.commit();
-afterAll(() => rmSync(repository.folder, { recursive: true, force: true }));
+const folder = mkdtempSync(join(tmpdir(), "devtest-workflows-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** With copies of folders of this project, by where they are to be. */
+function repositoryWith(name: string, copies: Readonly<Record<string, string>>): Repository {
+  const made = new Repository(join(folder, name));
+  for (const [place, from] of Object.entries(copies))
+    cpSync(join(root, from), join(made.folder, place), { recursive: true });
+  made.commit();
+  return made;
+}
+
+/** After "copy this". */
+const repository = repositoryWith("users", {
+  ".": "examples/pipelines/github",
+  [actionFolder]: actionFolder,
+});
 
 interface Step {
   readonly uses?: string;
@@ -51,43 +62,48 @@ const jobs = [...workflows].flatMap(([name, { jobs }]) =>
 );
 const steps: Step[] = [...jobs.flatMap((job) => job.steps), ...action.runs.steps];
 
-describe("the tools find nothing", () => {
-  const found = async (program: string, ...args: string[]) => {
-    const options = { cwd: repository.folder };
-    return run(program, args, options).then(
-      ({ stdout }) => stdout.trim(),
-      ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}${stderr}`,
-    );
-  };
-  let programs: { readonly actionlint: string; readonly zizmor: string };
-  beforeAll(async () => {
-    programs = { actionlint: await actionlint(), zizmor: await zizmor() };
-  }, 900_000);
+const ours = repositoryWith("ours", { ".github": ".github" });
 
-  test("actionlint", async () => expect(await found(programs.actionlint)).toBe(""));
+/** What a linter prints of a repository. */
+async function found({ folder: cwd }: Repository, program: string, ...args: string[]): Promise<string> {
+  const ended = run(program, args, { cwd });
+  const { stdout, stderr } = await ended.catch((error: { stdout: string; stderr: string }) => error);
+  return `${stdout}${stderr}`.trim();
+}
 
-  test.each(["regular", "pedantic", "auditor"])("zizmor as %s", async (persona) => {
-    const args = [
-      "--offline",
-      "--strict-collection",
-      "--quiet",
-      "--format=plain",
-      `--persona=${persona}`,
-      ".",
-    ];
-    expect(await found(programs.zizmor, ...args)).toMatch(/^(No findings to report\. .*)?$/);
-  });
+function searched(where: Repository, program: string, persona: string): Promise<string> {
+  const quietly = ["--offline", "--strict-collection", "--quiet", "--format=plain"];
+  return found(where, program, ...quietly, `--persona=${persona}`, ".");
+}
+
+let linters: { readonly actionlint: string; readonly zizmor: string };
+beforeAll(async () => {
+  linters = { actionlint: await actionlint(), zizmor: await zizmor() };
+}, 900_000);
+
+describe.each([
+  ["the folder for users", repository],
+  ["this project itself", ours],
+])("the tools find nothing in %s", (_, where) => {
+  const filesIn = (pattern: string) => globSync(pattern, { cwd: where.folder });
+
+  test("actionlint", async () => expect(await found(where, linters.actionlint)).toBe(""));
+
+  test.each(["regular", "pedantic", "auditor"])("zizmor as %s", async (persona) =>
+    expect(await searched(where, linters.zizmor, persona)).toMatch(/^(No findings to report\. .*)?$/),
+  );
 
   test.each([
-    ["vendor.github-workflows", [...texts.keys()].map((name) => `.github/workflows/${name}`)],
-    ["vendor.github-actions", [`${actionFolder}/action.yml`]],
-  ])("check-jsonschema: %s", async (schema, files) => {
-    expect(await checkJsonSchema(repository.folder, "--builtin-schema", schema, ...files)).toContain("ok");
+    ["vendor.github-workflows", ".github/workflows/*.yml"],
+    ["vendor.github-actions", ".github/actions/*/action.yml"],
+  ])("check-jsonschema: %s", async (schema, pattern) => {
+    const args = ["--builtin-schema", schema, ...filesIn(pattern)];
+    expect(await checkJsonSchema(where.folder, ...args)).toContain("ok");
   });
 });
 
-test("they notice: a value of the pull request in a script, and an action that is not pinned", async () => {
-  const bad = new Repository(mkdtempSync(join(tmpdir(), "devtest-workflows-")));
+test("they notice a value of the pull request in a script, and an action that is not pinned", async () => {
+  const bad = repositoryWith("bad", {});
   bad.commit({
     ".github/workflows/bad.yml": `on: pull_request_target
 jobs:
@@ -98,16 +114,10 @@ jobs:
       - run: echo "\${{ github.event.pull_request.title }}"
 `,
   });
-  const said = async (program: string, ...args: string[]): Promise<string> =>
-    run(program, args, { cwd: bad.folder }).then(
-      () => "",
-      ({ stdout }: { stdout: string }) => stdout,
-    );
-  const byZizmor = await said(await zizmor(), "--offline", "--format=plain", ".");
+  const byZizmor = await searched(bad, linters.zizmor, "regular");
   for (const rule of ["template-injection", "unpinned-uses", "dangerous-triggers", "artipacked"])
     expect(byZizmor).toContain(rule);
-  expect(await said(await actionlint())).toContain("potentially untrusted");
-  rmSync(bad.folder, { recursive: true });
+  expect(await found(bad, linters.actionlint)).toContain("potentially untrusted");
 });
 
 describe("what the files name", () => {
@@ -120,8 +130,12 @@ describe("what the files name", () => {
     expect(installed.length).toBeGreaterThan(0);
   });
 
-  test("every action of others by one commit, with its version beside it", () => {
-    const uses = [...texts.values(), actionText].flatMap((text) => text.match(/uses: (?!\.\/).*/g) ?? []);
+  test("every action of others by one commit in the whole project, with its version beside it", () => {
+    const own = globSync(".github/workflows/*.yml", { cwd: root });
+    const project = own.map((file) => readFileSync(join(root, file), "utf8"));
+    const uses = [...texts.values(), ...project, actionText].flatMap(
+      (text) => text.match(/uses: (?!\.\/).*/g) ?? [],
+    );
     expect(uses.length).toBeGreaterThan(5);
     for (const one of uses) expect(one).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     const names = new Set(uses.map((one) => one.replace(/@.*/, "")));
@@ -184,8 +198,15 @@ describe("what they may", () => {
   });
 });
 
+test("every step of the action but the installation runs in the folder of the project", () => {
+  const elsewhere = action.runs.steps.filter((step: Step & { "working-directory"?: string }) => {
+    return step.run !== undefined && step["working-directory"] !== "$" + "{{ inputs.working-directory }}";
+  });
+  expect(elsewhere.map(({ name }: { name: string }) => name)).toEqual(["Install devtest"]);
+});
+
 test("no package that npm installs runs a script of its own", () => {
-  const scripts = ["install.sh", "comment.sh", "still-on-amazon.sh"].map((name) =>
+  const scripts = ["install.sh", "comment.sh"].map((name) =>
     readFileSync(join(root, actionFolder, name), "utf8"),
   );
   const lines = [...scripts, ...steps.map((step) => step.run ?? "")].flatMap((text) => text.split("\n"));
