@@ -22,5 +22,5 @@ function steady(comment: string): string {
     .replace(/\]\(https?:\/\/[^)]*\/([^/)]+)\)/g, "](…/$1)")
     .replace(/`[0-9a-f]{12}`/g, "`1a2b3c4d5e6f`")
     .replace(/\n<details>.*<\/details>\n/s, "\n");
-  return `${shown.trim()}\n`;
+  return `${shown.trim().replace(/\n{3,}/g, "\n\n")}\n`;
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { FakeGithub } from "../code-host/fake-github.js";
+import { expectShown } from "../docs/comment-shown.js";
 import {
   afterReview,
   type Change,
@@ -124,6 +125,7 @@ described("GitHub Actions", () => {
       expect(bodies(12)).toEqual([
         expect.stringContaining("Sent: 1 confirmed, 0 unconfirmed, 1 may still have access"),
       ]);
+      expectShown(`${bodies(12)[0]}`);
       expect(studio.members()).toContain(elena);
     });
 
