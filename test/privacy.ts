@@ -10,6 +10,11 @@ export class Privacy {
     this.#hidden = new Set([clientSecret, "Atc|"]);
   }
 
+  /** Adds one text. */
+  hide(text: string): void {
+    this.#hidden.add(text);
+  }
+
   /** Adds the people of a document. Leaves out short names, which other text may contain, and masked addresses. */
   hidePeople(document: object): void {
     const people = JSON.stringify(document).matchAll(

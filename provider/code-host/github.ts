@@ -24,7 +24,7 @@ export function github({ url, repository, token }: GithubOptions): CodeHost & Pi
     urlVariable: "GITHUB_API_URL",
     token,
     permission:
-      "Give the job `permissions: pull-requests: write` (beside `contents: read`), and set GITHUB_TOKEN of the step to the token of the job (`github.token`).",
+      "GITHUB_TOKEN has to be allowed to write pull requests: in GitHub Actions by `permissions: pull-requests: write` of the job (beside `contents: read`), elsewhere as a fine-grained token for this repository.",
     headers: {
       accept: "application/vnd.github+json",
       authorization: `Bearer ${token}`,

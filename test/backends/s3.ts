@@ -1,19 +1,19 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { cachedAt } from "../engine/find.js";
+import { join, resolve } from "node:path";
+import { python, pythonModules } from "../engine/python.js";
 import { type Backend, type Place, serve } from "./server.js";
 
-const run = promisify(execFile);
-const requirements = resolve(__dirname, "../../../test/backends/moto-requirements.txt");
-const python = process.platform === "win32" ? "python" : "python3";
+const moto = {
+  what: "moto, the S3 of the tests,",
+  takes: "about half a minute",
+  name: "moto",
+  requirements: resolve(__dirname, "../../../test/backends/moto-requirements.txt"),
+};
 
 /** An S3 server: `moto`, in memory, with a bucket for each place. */
 export async function startS3(): Promise<Backend> {
-  const modules = await getMoto();
+  const modules = await pythonModules(moto);
   const folder = mkdtempSync(join(tmpdir(), "devtest-s3-"));
   const { ready, stop } = await serve({
     folder,
@@ -70,39 +70,4 @@ async function keysIn(ask: (path: string) => Promise<string>, from = ""): Promis
   const next = /<NextContinuationToken>([^<]+)</.exec(page)?.[1];
   if (next === undefined) return keys;
   return [...keys, ...(await keysIn(ask, `&continuation-token=${encodeURIComponent(next)}`))];
-}
-
-/** Installs moto into the project's cache unless it is there. Returns the folder of its modules. */
-async function getMoto(): Promise<string> {
-  const place = join(dirname(cachedAt(process.env)), `moto-${await pythonVersion()}-${recipe()}`);
-  if (existsSync(place)) return place;
-  process.stderr.write("installing moto, the S3 of the tests, with pip (about half a minute, once)\n");
-  mkdirSync(dirname(place), { recursive: true });
-  const unfinished = mkdtempSync(`${place}.unfinished-`);
-  try {
-    const quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];
-    await run(python, ["-m", "pip", "install", ...quiet, "--target", unfinished, "-r", requirements]);
-    // Another run may have installed it meanwhile.
-    if (!existsSync(place)) renameSync(unfinished, place);
-  } catch (error) {
-    throw new Error(`moto could not be installed: ${(error as Error).message}\n${cure}`, { cause: error });
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
-  return place;
-}
-
-const cure = `Install Python 3.11 or later with pip, see that \`${python} -m pip\` works and reaches an index, and run this again.`;
-
-function recipe(): string {
-  return createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 8);
-}
-
-async function pythonVersion(): Promise<string> {
-  const asked =
-    "import sys, platform; print(sys.platform, platform.machine(), *sys.version_info[:2], sep='-')";
-  const { stdout } = await run(python, ["-c", asked]).catch((error: Error) => {
-    throw new Error(`The S3 of the tests needs ${python}, which does not run: ${error.message}\n${cure}`);
-  });
-  return stdout.trim();
 }

@@ -42,5 +42,6 @@ test.each([
     ([, name]) => name,
   );
   expect(functions).not.toContain(inParser);
-  expect(printed).toContain(inParser);
+  // Another compiler takes the function from Node.js 24 on.
+  if (Number.parseInt(process.versions.node, 10) >= 24) expect(printed).toContain(inParser);
 });

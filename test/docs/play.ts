@@ -11,6 +11,7 @@
  * | `diff name`         | an edit of a file: lines with `-` are there once and in one piece, and become those with `+` |
  * | `yaml name` and the like | is written to a file; the file of that name beside a guide is the same                |
  * | `yaml` and the like | is part of a file below `examples`                                                         |
+ * | `markdown comment`  | is what `test/pipelines/github.test.ts` holds: the comment below a pull request            |
  *
  * `DOCS_RECORD=1` writes what is printed now into documents and pictures, in the place of comparing it.
  */
@@ -42,6 +43,7 @@ const ways: Readonly<Record<string, Way>> = {
   async diff({ argument, text }, { reader }) {
     return void reader.write(argument, edited(reader.read(argument), text));
   },
+  markdown: async () => undefined,
   yaml: showFile,
   json: showFile,
   js: showFile,

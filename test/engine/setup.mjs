@@ -1,15 +1,17 @@
 // Sets a fresh clone up and runs a task: `node test/engine/setup.mjs install|start|test|soak|mutation|bench [arguments]`.
-// It needs Node 18 and nothing installed; the tasks run on the Node that npm installs. It repeats only what is out of
-// date, prints what is slow, and passes signals and exit codes on.
+// It needs Node 18 and nothing installed; the tasks run on the Node that npm installs, or on the one whose path is in
+// DEVTEST_TEST_NODE: npm puts its own first in PATH, so no other way leads to another version. It repeats only what is
+// out of date, prints what is slow, and passes signals and exit codes on.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const windows = process.platform === "win32";
 const installedNode = join(root, "node_modules/node/bin", windows ? "node.exe" : "node");
+const node = process.env.DEVTEST_TEST_NODE || installedNode;
 const heartbeatMilliseconds = 15_000;
 
 /** Running programs. They get each signal we get. */
@@ -75,6 +77,15 @@ async function install() {
   await slowly("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows });
 }
 
+/** A pipeline's log then shows which Node.js it has tested. */
+async function announceNode() {
+  if (!isAbsolute(node) || !existsSync(node)) {
+    console.error(`DEVTEST_TEST_NODE has to be the absolute path of a Node.js, and is ${node}`);
+    process.exit(1);
+  }
+  console.error(`running on Node.js ${(await run(node, ["--version"], { keep: true })).trim()} (${node})`);
+}
+
 const withModules = (...options) => [process.env.NODE_OPTIONS, ...options].filter(Boolean).join(" ");
 const jestOptions = withModules("--experimental-vm-modules", "--disable-warning=ExperimentalWarning");
 const tasks = {
@@ -121,12 +132,13 @@ if (task !== "install" && !tasks[task]) {
 }
 await install();
 if (task !== "install") {
+  if (node !== installedNode) await announceNode();
   const { program, env } = tasks[task];
   const command = program(args);
   if (!existsSync(join(root, "bin/.tsbuildinfo"))) console.error("compiling (a few seconds)");
-  await slowly(installedNode, ["node_modules/typescript/bin/tsc", "--build"]);
-  await slowly(installedNode, ["bin/test/engine/validators.js"]);
-  const pulumi = await slowly(installedNode, ["bin/test/engine/get.js"], { keep: true });
-  const PATH = [dirname(installedNode), process.env.PATH].join(delimiter);
-  await run(installedNode, command, { env: { ...env, PATH, DEVTEST_TEST_PULUMI: pulumi } });
+  await slowly(node, ["node_modules/typescript/bin/tsc", "--build"]);
+  await slowly(node, ["bin/test/engine/validators.js"]);
+  const pulumi = await slowly(node, ["bin/test/engine/get.js"], { keep: true });
+  const PATH = [dirname(node), process.env.PATH].join(delimiter);
+  await run(node, command, { env: { ...env, PATH, DEVTEST_TEST_PULUMI: pulumi } });
 }

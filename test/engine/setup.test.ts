@@ -31,9 +31,13 @@ function lockfile(path: string, packages: object): void {
 }
 
 function setup(...args: readonly string[]): Running {
+  return setupIn({}, ...args);
+}
+
+function setupIn(env: NodeJS.ProcessEnv, ...args: readonly string[]): Running {
   return start(process.execPath, [join(clone, "test/engine/setup.mjs"), ...args], {
     cwd: clone,
-    env: { PATH: `${join(clone, "path")}:${process.env["PATH"]}` },
+    env: { PATH: `${join(clone, "path")}:${process.env["PATH"]}`, ...env },
     timeoutSeconds: 20,
   });
 }
@@ -64,6 +68,30 @@ describe("The set-up", () => {
     expect((await setup("test", "-t", "a name").finished).stdout).toBe(
       "node_modules/jest/bin/jest.js -t a name | /the/cli | --experimental-vm-modules --disable-warning=ExperimentalWarning\n",
     );
+  });
+
+  test("runs everything on the Node.js that DEVTEST_TEST_NODE names, whatever npm has put first in PATH", async () => {
+    const other = join(clone, "other/bin/node");
+    const step = `*) echo "$1: $(node --version)" >> ${clone}/called;`;
+    script(other, `case "$*" in --version) echo v22.12.0;; *get.js) echo -n /the/cli;; ${step} esac`);
+    const npmsOwn = join(clone, "node_modules/.bin");
+    script(join(npmsOwn, "node"), "echo v24.0.0");
+    const PATH = [npmsOwn, join(clone, "path"), process.env["PATH"]].join(":");
+    const { exitCode, stderr } = await setupIn({ PATH, DEVTEST_TEST_NODE: other }, "test").finished;
+    expect({ exitCode, first: stderr.split("\n")[1] }).toEqual({
+      exitCode: 0,
+      first: `running on Node.js v22.12.0 (${other})`,
+    });
+    expect(called().at(-1)).toBe("node_modules/jest/bin/jest.js: v22.12.0");
+    expect(called()).toHaveLength(1 + build.length); // npm ci, and all steps but that of the CLI, which prints its folder
+  });
+
+  test.each(["gone/node", "node"])("refuses DEVTEST_TEST_NODE=%s", async (name) => {
+    const { exitCode, stderr } = await setupIn({ DEVTEST_TEST_NODE: name }, "test").finished;
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^DEVTEST_TEST_NODE has to be the absolute path of a Node\.js, and is /m),
+    });
   });
 
   test("installs nothing a second time", async () => {

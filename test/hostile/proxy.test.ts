@@ -52,6 +52,8 @@ async function provider(env: Record<string, string>, at = `https://${service}`):
       LWA_TOKEN_URL: `${at}/auth/o2/token`,
       DEVTEST_API_URL: `${at}/api/appstore`,
       APP_ID: appA,
+      // Node.js 22 warns about its own NODE_USE_ENV_PROXY.
+      NODE_OPTIONS: "--disable-warning=UNDICI-EHPA",
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,1 @@
+module.exports = require("pulumi-appstore-devtest/program");
