@@ -72,7 +72,7 @@ async function found({ folder: cwd }: Repository, program: string, ...args: stri
 }
 
 function searched(where: Repository, program: string, persona: string): Promise<string> {
-  const quietly = ["--offline", "--strict-collection", "--quiet", "--format=plain"];
+  const quietly = ["--offline", "--strict-collection", "--quiet", "--format=plain", "--color=never"];
   return found(where, program, ...quietly, `--persona=${persona}`, ".");
 }
 
