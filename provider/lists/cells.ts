@@ -1,0 +1,115 @@
+import type { Cell, CsvTable } from "../document/csv.js";
+import type { DiagnosticAbout, Subject } from "../document/diagnostics.js";
+import { counted } from "../text/counted.js";
+import { roleOf } from "./columns.js";
+import type { Part, Row } from "./list.js";
+import { personIn } from "./mail.js";
+import { type Names, namesInDirectory } from "./names.js";
+
+/** What tables of all forms have in common: their cells, and what is wrong with a row. */
+
+export type Cells = readonly Cell[];
+
+export const form = "each line is `E-mail,First name,Last name`; the names may be left out";
+
+export function isFilled({ text }: Cell): boolean {
+  return text !== "";
+}
+
+export function holdsAt({ text }: Cell): boolean {
+  return text.includes("@");
+}
+
+/** Spreadsheets write separators for columns that nobody uses. */
+export function withoutEmptyEnd(cells: Cells): Cells {
+  return cells.slice(0, cells.findLastIndex(isFilled) + 1);
+}
+
+/** Whether a line names a column of addresses. */
+export function namesAddresses(cells: Cells): boolean {
+  return cells.map(({ text }) => roleOf(text)).some((role) => role === "email" || role === "login");
+}
+
+/** The login that Microsoft makes up for a guest: `zoe_example.net#EXT#@example.onmicrosoft.com`. */
+export function isGuest(address: string): boolean {
+  return /#EXT#/i.test(address);
+}
+
+/** The cells that a row is read from. */
+export interface RowCells {
+  /** It may hold a name besides: `Ann Lee <ann@example.com>`. */
+  readonly email: Cell | undefined;
+  readonly firstName?: Cell | undefined;
+  readonly lastName?: Cell | undefined;
+  /** First and last name in one. */
+  readonly name?: Cell | undefined;
+  readonly groups?: readonly string[];
+}
+
+/** @param whole where the address should be, if there is no cell for it */
+export function rowOf({ email, firstName, lastName, name, groups = [] }: RowCells, whole: Subject): Row {
+  const together = personIn(email?.text ?? "");
+  const apart = [namedBy("firstName", firstName), namedBy("lastName", lastName)];
+  const isApart = apart.some(({ names }) => Object.keys(names).length > 0);
+  const inOne = [namedIn(name), namedIn(email, together?.name)].find(
+    ({ names }) => Object.keys(names).length > 0,
+  );
+  const found = isApart ? apart : inOne === undefined ? [] : [inOne];
+  return {
+    tester: Object.assign(
+      { email: together?.address ?? email?.text ?? "" },
+      ...found.map(({ names }) => names),
+    ),
+    subjects: Object.assign({ email: email?.subject ?? whole }, ...found.map(({ subjects }) => subjects)),
+    groups,
+  };
+}
+
+interface Named {
+  readonly names: Names;
+  readonly subjects: Readonly<Partial<Record<Part, Subject>>>;
+}
+
+function namedBy(part: "firstName" | "lastName", cell: Cell | undefined): Named {
+  if (cell === undefined || !isFilled(cell)) return { names: {}, subjects: {} };
+  return { names: { [part]: cell.text }, subjects: { [part]: cell.subject } };
+}
+
+function namedIn(cell: Cell | undefined, whole = cell?.text ?? ""): Named {
+  const names = namesInDirectory(whole);
+  const parts = Object.keys(names).map((part) => [part, cell?.subject]);
+  return { names, subjects: Object.fromEntries(parts) };
+}
+
+const called: Readonly<Record<CsvTable["separator"], string>> = {
+  ",": "comma",
+  ";": "semicolon",
+  "\t": "tab",
+  "|": "bar",
+};
+
+/** What is wrong with a row as a whole. @param columns how many there are */
+export function rowDiagnostic(
+  cells: Cells,
+  columns: number,
+  separator: CsvTable["separator"],
+): DiagnosticAbout | undefined {
+  const extra = cells.slice(columns).find(isFilled);
+  if (extra !== undefined) {
+    const figures = `${counted(withoutEmptyEnd(cells).length, "cell", "cells")}, but ${counted(columns, "column", "columns")}`;
+    const cure = `${form}; put a cell with a ${called[separator]} in quotes`;
+    return { subject: extra.subject, problem: figures, cure };
+  }
+  const [first] = cells;
+  if (cells.length > 1 || first === undefined || !hasOtherSeparators(first.text)) return undefined;
+  const problem = `the cells are not separated by ${called[separator]}s, as in the rest of the file`;
+  return { subject: first.subject, problem, cure: form };
+}
+
+/** Looks behind the first `@` of each line: trying each `@` would take time that grows with the square of their number. */
+function hasOtherSeparators(cell: string): boolean {
+  return cell.split("\n").some((line) => {
+    const at = line.indexOf("@");
+    return at !== -1 && /[,;\t|]/.test(line.slice(at));
+  });
+}
