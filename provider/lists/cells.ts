@@ -30,11 +30,6 @@ export function namesAddresses(cells: Cells): boolean {
   return cells.map(({ text }) => roleOf(text)).some((role) => role === "email" || role === "login");
 }
 
-/** The login that Microsoft makes up for a guest: `zoe_example.net#EXT#@example.onmicrosoft.com`. */
-export function isGuest(address: string): boolean {
-  return /#EXT#/i.test(address);
-}
-
 /** The cells that a row is read from. */
 export interface RowCells {
   /** It may hold a name besides: `Ann Lee <ann@example.com>`. */

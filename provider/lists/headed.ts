@@ -1,16 +1,7 @@
 import { type CsvTable, columnLetters } from "../document/csv.js";
 import type { DiagnosticAbout } from "../document/diagnostics.js";
 import { joinedList, truncatedList } from "../text/list.js";
-import {
-  type Cells,
-  form,
-  holdsAt,
-  isFilled,
-  isGuest,
-  rowDiagnostic,
-  rowOf,
-  withoutEmptyEnd,
-} from "./cells.js";
+import { type Cells, form, holdsAt, isFilled, rowDiagnostic, rowOf, withoutEmptyEnd } from "./cells.js";
 import { type Role, roleOf } from "./columns.js";
 import { type HeaderKind, kindOf } from "./kinds.js";
 import type { Found, Row, Skipped, SkipReason } from "./list.js";
@@ -106,9 +97,7 @@ function skipReason(cells: Cells, roles: Roles, { mustBeActive }: HeaderKind): S
   const standing = { kind: kind ?? "", invite: invite ?? "", status: status ?? "", enabled: enabled ?? "" };
   const why = skipFor(standing, mustBeActive && roles.includes("status"));
   if (why !== undefined) return why;
-  const address = addressCell(cells, roles);
-  if (isGuest(address.text)) return "guest";
-  return !roles.includes("email") && !holdsAt(address) ? "login" : undefined;
+  return !roles.includes("email") && !holdsAt(addressCell(cells, roles)) ? "login" : undefined;
 }
 
 function readRow(cells: Cells, roles: Roles): Row {

@@ -1,7 +1,7 @@
 import type { CsvTable } from "../document/csv.js";
 import type { DiagnosticAbout } from "../document/diagnostics.js";
-import { type Cells, holdsAt, isFilled, isGuest, type RowCells, rowDiagnostic, rowOf } from "./cells.js";
-import type { Found, Row, Skipped } from "./list.js";
+import { type Cells, holdsAt, isFilled, type RowCells, rowDiagnostic, rowOf } from "./cells.js";
+import type { Found, Row } from "./list.js";
 
 /**
  * A table without a header. Where the addresses are tells the order: first in the Developer Console's files, third in
@@ -15,7 +15,6 @@ export function readHeaderless(records: readonly Cells[], separator: CsvTable["s
     isNarrow: records.every(({ length }) => length <= 2),
   };
   const rows: Row[] = [];
-  const skipped: Skipped[] = [];
   const complaints: DiagnosticAbout[] = [];
   const unnamed: Cells[] = [];
   for (const [index, cells] of records.entries()) {
@@ -24,7 +23,6 @@ export function readHeaderless(records: readonly Cells[], separator: CsvTable["s
     const email = cells[place];
     const whole = (email ?? (cells[0] as Cells[number])).subject;
     if (wrong !== undefined) complaints.push(wrong);
-    else if (isGuest(email?.text ?? "")) skipped.push({ why: "guest", subject: whole });
     else rows.push(rowOf({ email, ...namesBeside(cells, place, shape) }, whole));
     if (place > 2) unnamed.push(cells);
   }
@@ -33,7 +31,6 @@ export function readHeaderless(records: readonly Cells[], separator: CsvTable["s
   return {
     kind: kindOf(places, shape, records),
     rows,
-    skipped,
     complaints,
     warnings: namesUnknown(unnamed),
     groupsAt,

@@ -45,11 +45,16 @@ function itemsIn(text: string): Item[] {
   return text.split("\n").flatMap((line, index) =>
     partsIn(line).flatMap(({ start, end }) => {
       const written = line.slice(start, end);
-      const part = written.replace(/\([^()]*\)/g, "").trim();
-      const column = start + 1 + written.length - written.trimStart().length;
+      const part = trimmed(written.replace(/\([^()]*\)/g, "")).trim();
+      const column = start + 1 + written.length - trimmed(written).length;
       return part === "" ? [] : [{ text: part, line: index + 1, column }];
     }),
   );
+}
+
+/** A comma is left over after an address in angle brackets. */
+function trimmed(part: string): string {
+  return part.replace(/^[\s,]+/, "");
 }
 
 function partsIn(line: string): { start: number; end: number }[] {

@@ -2,7 +2,7 @@ import { composed } from "../desired.js";
 import { type DiagnosticAbout, type Subject, showPlace } from "../document/diagnostics.js";
 import { normaliseEmail, testerKey } from "../people.js";
 import { counted } from "../text/counted.js";
-import type { Found, Row } from "./list.js";
+import type { Row } from "./list.js";
 import { shortPlaces } from "./skipped.js";
 
 interface Merged {
@@ -15,7 +15,7 @@ interface Merged {
  * The rows with each person once, with the groups of all their rows. A name that is left out contradicts no other; two
  * that differ are a complaint with both places. A row that repeats somebody and names no other group is told.
  */
-export function merged({ rows }: Pick<Found, "rows">): Merged {
+export function merged(rows: readonly Row[]): Merged {
   const people = new Map<string, Row>();
   const complaints: DiagnosticAbout[] = [];
   const repeated: { subject: Subject }[] = [];

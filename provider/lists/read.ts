@@ -61,8 +61,12 @@ function commentWarnings(comments: readonly Subject[]): DiagnosticAbout[] {
 
 /** @param guessedAt the beginning of a file whose encoding is a guess */
 function together(found: Found, guessedAt: Subject | undefined): PeopleList {
-  const { rows, complaints, warnings } = merged(found);
-  const skipped = found.skipped ?? [];
+  const [guests, others] = [true, false].map((is) => found.rows.filter((row) => isGuest(row) === is));
+  const { rows, complaints, warnings } = merged(others ?? []);
+  const skipped = [
+    ...(found.skipped ?? []),
+    ...(guests ?? []).map(({ subjects }) => ({ why: "guest" as const, subject: subjects.email })),
+  ];
   return {
     kind: found.kind,
     rows,
@@ -81,6 +85,11 @@ function together(found: Found, guessedAt: Subject | undefined): PeopleList {
       ...warnings,
     ],
   };
+}
+
+/** Microsoft makes up a login for a guest: `zoe_example.net#EXT#@example.onmicrosoft.com`. It has the form of an address. */
+function isGuest({ tester }: Row): boolean {
+  return /#EXT#/i.test(tester.email);
 }
 
 const asUtf8 = "save the file as UTF-8 (spreadsheets call it “CSV UTF-8”)";
