@@ -136,6 +136,23 @@ describe("the command", () => {
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
+  test("`devtest export` and `devtest import` read lists, and load nothing that has to do with tokens", async () => {
+    const config = ["--config", "examples/quickstart/devtest.yaml"];
+    const list = join(newFolder(), "list.txt");
+    writeFileSync(list, "zoe@example.net\n");
+    const runs = [
+      await devtest(["export", ...config]),
+      await devtest(["import", list, "--group", "qa", ...config]),
+    ];
+    for (const recorded of runs) {
+      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 90);
+      expect(
+        recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
+      ).toEqual([]);
+    }
+    rmSync(dirname(list), { recursive: true });
+  });
+
   test("`devtest comment --file` knows code hosts, and reads no configuration", async () => {
     const page = join(newFolder(), "plan.md");
     writeFileSync(page, "### DevTest: Nobody gains access\n");

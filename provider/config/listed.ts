@@ -1,9 +1,7 @@
-import { columnOfCell } from "../document/csv.js";
 import type { Diagnostics, Path, Subject } from "../document/diagnostics.js";
 import { fileOf } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
 import type { PeopleList } from "../lists/list.js";
-import { readList } from "../lists/read.js";
 import { counted } from "../text/counted.js";
 import { peopleOf } from "./people-of.js";
 import type { Person } from "./person.js";
@@ -46,6 +44,8 @@ function fromFile(name: string, subject: Subject, reading: Reading): Listed {
   const { source, budget, diagnostics } = reading;
   const bytes = readNamed(name, subject, reading);
   if (bytes === undefined) return { people: [], isEmpty: false };
+  // Most configurations name no list, and so load nothing that reads one.
+  const { readList } = require("../lists/read.js") as typeof import("../lists/read.js");
   const list = readList(bytes, fileOf(source, name), subject, budget);
   if ("problem" in list) {
     if (budget.isSpent) diagnostics.fail(subject, list);
@@ -63,7 +63,7 @@ function fromFile(name: string, subject: Subject, reading: Reading): Listed {
  */
 function warnOfGroups({ groups, groupsAt }: PeopleList, diagnostics: Diagnostics): void {
   if (groups.length === 0 || groupsAt === undefined) return;
-  const column = columnOfCell(groupsAt);
+  const column = groupsAt.inFile?.cell?.replace(/\d+$/, "");
   const names = `${column === undefined ? "the file" : `column ${column}`} names ${counted(groups.length, "group", "groups")}`;
   const problem = `${names}, and everybody in the file is a tester of this one all the same`;
   diagnostics.warn(groupsAt, problem, "`devtest import` puts each person into a group of their own");

@@ -113,8 +113,3 @@ function cellStarts(raw: string, separator: Separator, firstLine: number): [line
     return [line, offset + 2 - lineStart];
   });
 }
-
-/** The letters of the column where something is, if it is in a table. */
-export function columnOfCell({ inFile }: Subject): string | undefined {
-  return inFile?.cell?.replace(/\d+$/, "");
-}

@@ -22,6 +22,12 @@ export function decodeText(bytes: Buffer): Decoded | BadByte {
   return isWindows1252(bytes) ? textOnly(new TextDecoder("windows-1252").decode(bytes), true) : utf8;
 }
 
+/** The text of a list for whoever searches it: as it is read, or as it comes where it cannot be read. */
+export function searchableText(bytes: Buffer): string {
+  const decoded = decodeText(bytes);
+  return "problem" in decoded ? bytes.toString("utf8") : decoded.text;
+}
+
 const asText = "save it as text, for example as “CSV UTF-8”";
 
 const workbooks: readonly (readonly [begin: string, problem: string])[] = [

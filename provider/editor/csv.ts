@@ -4,6 +4,7 @@ import { layoutOf, type Separator } from "../document/csv-layout.js";
 import { ReadBudget } from "../document/read-budget.js";
 import { DevTestError } from "../errors.js";
 import { isTellingCell } from "../lists/columns.js";
+import { neutralised, withoutNeutraliser } from "../lists/formulas.js";
 import { isJson } from "../lists/json.js";
 import { rowLayoutOf } from "../lists/layout.js";
 import { isMail, personIn } from "../lists/mail.js";
@@ -62,7 +63,8 @@ export function withoutRows(text: string, keys: ReadonlySet<string>, file: strin
 
 /** A cell may hold a name besides: `Ann Lee <ann@example.com>`. */
 function keyIn(cell: string): string {
-  return testerKey(personIn(cell)?.address ?? cell);
+  const text = withoutNeutraliser(cell);
+  return testerKey(personIn(text)?.address ?? text);
 }
 
 /** Of a line with several addresses, those that stay. */
@@ -101,7 +103,8 @@ function allQuoted(text: string, separator: Separator): boolean {
   return lines.length > 0 && lines.every((line) => row.test(line));
 }
 
-function written(cell: string, separator: Separator, isQuoted: boolean): string {
+function written(text: string, separator: Separator, isQuoted: boolean): string {
+  const cell = neutralised(text);
   const needs = isQuoted || cell.includes(separator) || /["\r\n]|^\s|\s$|^#/.test(cell);
   return needs ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

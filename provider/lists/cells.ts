@@ -4,7 +4,7 @@ import { counted } from "../text/counted.js";
 import { roleOf } from "./columns.js";
 import type { Part, Row } from "./list.js";
 import { personIn } from "./mail.js";
-import { type Names, namesInDirectory } from "./names.js";
+import { type Names, namesIn, namesInDirectory } from "./names.js";
 
 /** What tables of all forms have in common: their cells, and what is wrong with a row. */
 
@@ -36,20 +36,18 @@ export interface RowCells {
   readonly email: Cell | undefined;
   readonly firstName?: Cell | undefined;
   readonly lastName?: Cell | undefined;
-  /** First and last name in one. */
+  /** First and last name in one, or the last name before a comma. */
   readonly name?: Cell | undefined;
+  /** The same where a comma says nothing: Firebase takes one name as it comes. */
+  readonly wholeName?: Cell | undefined;
   readonly groups?: readonly string[];
 }
 
 /** @param whole where the address should be, if there is no cell for it */
-export function rowOf({ email, firstName, lastName, name, groups = [] }: RowCells, whole: Subject): Row {
+export function rowOf(cells: RowCells, whole: Subject): Row {
+  const { email, groups = [] } = cells;
   const together = personIn(email?.text ?? "");
-  const apart = [namedBy("firstName", firstName), namedBy("lastName", lastName)];
-  const isApart = apart.some(({ names }) => Object.keys(names).length > 0);
-  const inOne = [namedIn(name), namedIn(email, together?.name)].find(
-    ({ names }) => Object.keys(names).length > 0,
-  );
-  const found = isApart ? apart : inOne === undefined ? [] : [inOne];
+  const found = namesOf(cells, together?.name ?? "");
   return {
     tester: Object.assign(
       { email: together?.address ?? email?.text ?? "" },
@@ -58,6 +56,18 @@ export function rowOf({ email, firstName, lastName, name, groups = [] }: RowCell
     subjects: Object.assign({ email: email?.subject ?? whole }, ...found.map(({ subjects }) => subjects)),
     groups,
   };
+}
+
+/** Names in columns of their own count before one in a single column, and that before what is beside an address. */
+function namesOf({ email, firstName, lastName, name, wholeName }: RowCells, beside: string): Named[] {
+  const apart = [namedBy("firstName", firstName), namedBy("lastName", lastName)];
+  const inOne = [
+    namedIn(name, namesInDirectory(name?.text ?? "")),
+    namedIn(wholeName, namesIn(wholeName?.text ?? "")),
+    namedIn(email, namesInDirectory(beside)),
+  ];
+  const [first] = inOne.filter(isNamed);
+  return apart.some(isNamed) || first === undefined ? apart : [first];
 }
 
 interface Named {
@@ -70,8 +80,11 @@ function namedBy(part: "firstName" | "lastName", cell: Cell | undefined): Named 
   return { names: { [part]: cell.text }, subjects: { [part]: cell.subject } };
 }
 
-function namedIn(cell: Cell | undefined, whole = cell?.text ?? ""): Named {
-  const names = namesInDirectory(whole);
+function isNamed({ names }: Named): boolean {
+  return Object.keys(names).length > 0;
+}
+
+function namedIn(cell: Cell | undefined, names: Names): Named {
   const parts = Object.keys(names).map((part) => [part, cell?.subject]);
   return { names, subjects: Object.fromEntries(parts) };
 }

@@ -52,11 +52,11 @@ function columnsAt(place: number, { isFirebase }: Shape): number {
 function namesBeside(cells: Cells, place: number, { isFirebase, isNarrow }: Shape): Omit<RowCells, "email"> {
   if (place === 2) return { firstName: cells[0], lastName: cells[1], groups: groupsAfter(cells, 2) };
   if (place > 2) return {};
-  if (isNarrow) return { name: cells[1 - place] };
+  if (isNarrow) return { wholeName: cells[1 - place] };
   if (!isFirebase) return { firstName: cells[1], lastName: cells[2] };
   const others = cells.filter((cell, index) => index !== place && isFilled(cell));
   // Firebase reads one name; what two other cells are, nobody can tell.
-  return others.length === 1 ? { name: others[0] } : {};
+  return others.length === 1 ? { wholeName: others[0] } : {};
 }
 
 function groupsAfter(cells: Cells, place: number): string[] {

@@ -11,16 +11,18 @@ export interface Names {
 export function namesIn(whole: string): Names {
   const name = whole.trim();
   // Where there is no name, mail programs write the address in its place.
-  if (name === "" || name.includes("@")) return {};
+  if (name === "" || holdsAddress.test(name)) return {};
   const [, first = name, last] = /^(\S+)\s+(.+)$/su.exec(name) ?? [];
   return { firstName: first, ...(last === undefined ? {} : { lastName: last }) };
 }
+
+const holdsAddress = /[^\s@]@[^\s@]/;
 
 /** The same where the last name may stand in front, before a comma: directories and Outlook write it so. */
 export function namesInDirectory(whole: string): Names {
   const [before = "", after = "", ...others] = whole.split(",").map((part) => part.trim());
   const isTurned = before !== "" && after !== "" && others.length === 0 && !titles.test(after);
-  return isTurned && !whole.includes("@") ? { firstName: after, lastName: before } : namesIn(whole);
+  return isTurned && !holdsAddress.test(whole) ? { firstName: after, lastName: before } : namesIn(whole);
 }
 
 /** What follows a comma and is no first name. */

@@ -67,7 +67,24 @@ test.each([[[]], [["auth"]]])(
 test.each([
   {
     args: ["--help"],
-    names: ["auth", "doctor", "emulator", "validate", "plan", "comment", "who", "recover", "help"],
+    names: [
+      "auth",
+      "doctor",
+      "emulator",
+      "validate",
+      "plan",
+      "comment",
+      "add",
+      "move",
+      "drop",
+      "fmt",
+      "import",
+      "export",
+      "acknowledge",
+      "who",
+      "recover",
+      "help",
+    ],
   },
   {
     args: ["auth", "--help"],
