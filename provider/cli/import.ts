@@ -68,5 +68,11 @@ async function run(file: string, { group, map, names, config, write }: Options):
 }
 
 function addPeople(editor: ConfigurationEditor, group: string, people: readonly Tester[]): void {
-  if (people.length > 0) editor.add(group, people);
+  try {
+    if (people.length > 0) editor.add(group, people);
+  } catch (error) {
+    if (!(error instanceof DevTestError) || error.code !== "no_column") throw error;
+    const cure = "Take addresses alone with --no-names, or add the columns to that file first.";
+    throw new DevTestError(error.code, error.what, cure, { cause: error });
+  }
 }

@@ -54,19 +54,24 @@ function headerDiagnostic(header: Cells, roles: Roles): DiagnosticAbout | undefi
   return { subject: header[at ?? 0]?.subject ?? subject, problem, cure: headerForm };
 }
 
-/** Several columns may say nothing about people. */
+/** Only where two columns would contradict each other: there may be several kinds of status. */
 function isSecond(roles: Roles, index: number): boolean {
   const role = roles[index];
-  return role !== undefined && role !== "other" && roles.indexOf(role) < index;
+  return role !== undefined && single.has(role) && roles.indexOf(role) < index;
 }
+
+const single: ReadonlySet<Role> = new Set(["email", "firstName", "lastName", "name", "groups"]);
 
 /** A column of addresses counts before one of logins, which need not be addresses. */
 function addressIndex(roles: Roles): number {
   return roles.includes("email") ? roles.indexOf("email") : roles.indexOf("login");
 }
 
+/** Directories leave the address out of those who log in with it. */
 function addressCell(cells: Cells, roles: Roles): Cells[number] {
-  return cells[addressIndex(roles)] ?? (cells[0] as Cells[number]);
+  const [email, login] = [cells[addressIndex(roles)], cells[roles.indexOf("login")]];
+  const isLogin = (email === undefined || !isFilled(email)) && login !== undefined && isFilled(login);
+  return (isLogin ? login : email) ?? (cells[0] as Cells[number]);
 }
 
 /** `column B has`, `columns B, D have` */
@@ -91,24 +96,29 @@ function textAt(cells: Cells, roles: Roles, role: Role): string {
 }
 
 function skipReason(cells: Cells, roles: Roles, { mustBeActive }: HeaderKind): SkipReason | undefined {
-  const [kind, invite, status, enabled] = (["kind", "invite", "status", "enabled"] as const).map((role) =>
-    textAt(cells, roles, role),
-  );
-  const standing = { kind: kind ?? "", invite: invite ?? "", status: status ?? "", enabled: enabled ?? "" };
-  const why = skipFor(standing, mustBeActive && roles.includes("status"));
+  const textsAt = (role: Role) => cells.flatMap(({ text }, index) => (roles[index] === role ? [text] : []));
+  const standing = {
+    kind: textsAt("kind"),
+    invite: textsAt("invite"),
+    status: textsAt("status"),
+    enabled: textsAt("enabled"),
+  };
+  const why = skipFor(standing, mustBeActive);
   if (why !== undefined) return why;
-  return !roles.includes("email") && !holdsAt(addressCell(cells, roles)) ? "login" : undefined;
+  const address = addressCell(cells, roles);
+  const isLogin = address === cells[roles.indexOf("login")];
+  return isLogin && !holdsAt(address) ? "login" : undefined;
 }
 
 function readRow(cells: Cells, roles: Roles): Row {
   const cell = (role: Role) => cells[roles.indexOf(role)];
-  const address = cells[addressIndex(roles)];
   const parts = { firstName: cell("firstName"), lastName: cell("lastName"), name: cell("name") };
   const groups = [
     ...groupsIn(textAt(cells, roles, "groups")),
     ...groupsIn(textAt(cells, roles, "groupAddress")).map((group) => group.replace(/@.*/s, "")),
   ];
-  return rowOf({ email: address, ...parts, groups }, (cells[0] as Cells[number]).subject);
+  const email = cells[addressIndex(roles)] === undefined ? undefined : addressCell(cells, roles);
+  return rowOf({ email, ...parts, groups }, (cells[0] as Cells[number]).subject);
 }
 
 /** Programs write a semicolon or a comma between groups. */

@@ -47,12 +47,12 @@ export function shortPlaces(rows: readonly { readonly subject: Subject }[]): str
 const noPeople =
   /^(?:group|groups|serviceprincipal|device|customer|application|managedidentity|distributionlist|room|resource|robot)$/;
 
-/** What stands in columns that tell whom one may invite. */
+/** What stands in the columns that tell whom one may invite, of each kind of column. */
 export interface Standing {
-  readonly kind: string;
-  readonly invite: string;
-  readonly status: string;
-  readonly enabled: string;
+  readonly kind: readonly string[];
+  readonly invite: readonly string[];
+  readonly status: readonly string[];
+  readonly enabled: readonly string[];
 }
 
 /**
@@ -61,12 +61,17 @@ export interface Standing {
  * @param mustBeActive any other status counts as not active: Okta has eight of them
  */
 export function skipFor(standing: Standing, mustBeActive: boolean): SkipReason | undefined {
-  const { kind, invite, status, enabled } = standing;
-  if (noPeople.test(letters(kind))) return "kind";
-  if (letters(invite) !== "" && letters(invite) !== "email") return "link";
-  if (["false", "no", "0"].includes(letters(enabled))) return "status";
-  if (mustBeActive) return letters(status) === "active" ? undefined : "status";
-  return inactive.test(letters(status)) ? "status" : undefined;
+  const [kind, invite, status, enabled] = [
+    standing.kind.map(letters),
+    standing.invite.map(letters),
+    standing.status.map(letters),
+    standing.enabled.map(letters),
+  ];
+  if (kind.some((one) => noPeople.test(one))) return "kind";
+  if (invite.some((one) => one !== "" && one !== "email")) return "link";
+  if (enabled.some((one) => ["false", "no", "0"].includes(one))) return "status";
+  const isOut = mustBeActive ? (one: string) => one !== "active" : (one: string) => inactive.test(one);
+  return status.some(isOut) ? "status" : undefined;
 }
 
 const inactive =

@@ -188,6 +188,15 @@ Nothing was written: --write lists them in devtest.yaml.
     expect(configuration()).toBe(yaml);
   });
 
+  test("a list without columns of names takes addresses alone, where that is said", () => {
+    write("devtest.yaml", yaml.replace("testers: []", "testersFrom: list.txt"));
+    write("list.txt", "ann.lee@example.com\n");
+    const args = ["import", "pilot.csv", "--group", "beta-eu", "--write"];
+    expect(devtest(args)).toMatchObject({ status: 1, stderr: expect.stringContaining("with --no-names") });
+    expect(devtest([...args, "--no-names"]).status).toBe(0);
+    expect(readFileSync(join(folder, "list.txt"), "utf8")).toBe("ann.lee@example.com\nbruno@example.com\n");
+  });
+
   test("names and groups from outside are no orders to a terminal or a pipeline", () => {
     const content = 'First,Last,Email,Groups\n"##[error]x",::error::y,bruno@example.com,::warning::z\n';
     const { stdout } = devtest(["import", "-", "--map", "::warning::z=qa"], content);

@@ -77,6 +77,19 @@ describe("tables", () => {
       "Google Workspace group members",
       ["ann@example.com ·  · qa · beta"],
     ],
+    [
+      "Entra's users, of whom some have no address but their login",
+      "userPrincipalName,displayName,surname,mail,givenName,userType,objectType\nann@example.com,Ann L.,Lee,,Ann,Member,User\nbray@example.com,Bob R.,Ray,bob@example.com,Bob,Guest,User\n",
+      "Microsoft Entra members",
+      [ann, bob],
+    ],
+    [
+      "Google's users",
+      "First Name [Required],Last Name [Required],Email Address [Required],Status [READ ONLY]\nAnn,Lee,ann@example.com,Active\n",
+      "Google Workspace users",
+      [ann],
+    ],
+    ["a table made by hand", "Email,First name,Last name,Groups\nann@example.com,Ann,Lee,\n", "table", [ann]],
   ])("with %s", (_how, content, kind, people) => {
     const found = reading(content);
     expect(found).toMatchObject({ people, complaints: [] });
@@ -124,6 +137,8 @@ describe("whoever cannot be invited", () => {
       "person",
       "Member Email,Member Type,Member Role\nann@example.com,USER,MEMBER\nall@example.com,group,MEMBER\n",
     ],
+    ["person", "mail,userType,objectType\nann@example.com,Member,User\nall@example.com,,Group\n"],
+    ["login", "mail,userPrincipalName\nann@example.com,ann\n,bray\n"],
     ["public link", "Email,Invite Type\nann@example.com,EMAIL\nbob@example.com,PUBLIC_LINK\n"],
   ])("is passed over, counted and told why: %s", (why, content) => {
     const { summary, people, complaints, warnings } = reading(content);
