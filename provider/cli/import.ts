@@ -15,7 +15,7 @@ import { compileLess } from "./short-lived.js";
 
 interface Options {
   readonly group?: string;
-  readonly map: readonly string[];
+  readonly map?: readonly string[];
   readonly names: boolean;
   readonly config?: string;
   readonly write?: true;
@@ -32,8 +32,7 @@ export function importCommand(): Command {
     .option(
       "--map <name=group>",
       'another group for one that the list names, such as "Beta testers=beta-eu"; none behind = leaves it out; repeatable',
-      (one: string, all: readonly string[]) => [...all, one],
-      [] as readonly string[],
+      (one: string, all: readonly string[] = []) => [...all, one],
     )
     .option("--no-names", "take addresses alone")
     .option("--config <file>", whereFile)
@@ -41,7 +40,7 @@ export function importCommand(): Command {
     .action(run);
 }
 
-async function run(file: string, { group, map, names, config, write }: Options): Promise<void> {
+async function run(file: string, { group, map = [], names, config, write }: Options): Promise<void> {
   compileLess();
   if (group !== undefined && map.length > 0) {
     const what = "--group puts everybody into one group, so --map has nothing to map.";

@@ -119,9 +119,17 @@ describe("tables", () => {
     ]);
   });
 
+  test("names that nothing tells apart are told not to be read", () => {
+    expect(reading("1,Ann,Lee,ann@example.com\n").warnings).toEqual([
+      "list:1:1 cell A1: there is no header, so only addresses are read; write a first line that names the columns, to have names and groups too",
+    ]);
+  });
+
   test("columns beyond Z have two letters", () => {
     const content = `${"x,".repeat(27)}E-mail\n${",".repeat(27)}nobody\n`;
     expect(reading(content).complaints).toEqual([expect.stringContaining("cell AB2: is not valid")]);
+    const wider = `${"x,".repeat(54)}E-mail\n${",".repeat(54)}nobody\n`;
+    expect(reading(wider).complaints).toEqual([expect.stringContaining("cell BC2: is not valid")]);
   });
 });
 
