@@ -118,13 +118,13 @@ describe("the command", () => {
 
   test("`devtest validate` reads files, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["validate", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 70);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 86);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 104);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 119);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
@@ -132,7 +132,7 @@ describe("the command", () => {
 
   test("`devtest who` reads files and asks git, and loads nothing that has to do with tokens", async () => {
     const recorded = await devtest(["who", "b7e0d8372a", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 62);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 76);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
@@ -145,7 +145,7 @@ describe("the command", () => {
       await devtest(["import", list, "--group", "qa", ...config]),
     ];
     for (const recorded of runs) {
-      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 90);
+      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 95);
       expect(
         recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
       ).toEqual([]);

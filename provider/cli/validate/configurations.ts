@@ -31,7 +31,7 @@ export function configurationsOf(args: readonly string[], env: NodeJS.ProcessEnv
 }
 
 function isNamed(file: string): boolean {
-  return [".csv", ".tsv", ".txt", ".pem", ".crt", ".cer"].includes(extname(file).toLowerCase());
+  return [".csv", ".tsv", ".pem", ".crt", ".cer"].includes(extname(file).toLowerCase());
 }
 
 /** A configuration names files in its own folder and below. What lies above the repository is somebody else's. */
