@@ -26,15 +26,22 @@ export function readJson(named: NamedText, budget: ReadBudget): Found | Diagnost
     };
   }
   const document = documentIn(text, file, budget);
-  const at = (path: Path): Subject => {
-    const inFile = document.locations.of({ path });
+  const at = (inside: Subject): Subject => {
+    const inFile = document.locations.of(inside);
     return inFile === undefined ? whole : { ...whole, inFile };
   };
   const list = lists.find((path) => Array.isArray(valueAt(document, path)));
   if (list === undefined) {
     return { subject: whole, problem: "is JSON without a list `testers`", cure: "export the testers" };
   }
-  return readEntries(items(valueAt(document, list)), (path) => at([...list, ...path]));
+  const found = readEntries(items(valueAt(document, list)), (path) => at({ path: [...list, ...path] }));
+  // Such as a key that is there twice: of two addresses, one would be lost.
+  const complaints = document.diagnostics.map(({ subject, problem, cure }) => ({
+    subject: at(subject),
+    problem,
+    cure,
+  }));
+  return { ...found, complaints };
 }
 
 /** Firebase's command line puts `result` around what the API answers. */

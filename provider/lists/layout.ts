@@ -3,7 +3,7 @@ import { holdsAt, isFilled, withoutEmptyEnd } from "./cells.js";
 import { roleOf } from "./columns.js";
 import { kindOf } from "./kinds.js";
 import type { Part } from "./list.js";
-import { headerIndex, isList } from "./table.js";
+import { headerIndex, isColumn, isList } from "./table.js";
 
 /** What the cells of each record are, for whoever adds one. */
 export interface RowLayout {
@@ -29,7 +29,7 @@ export function rowLayoutOf(records: CsvTable["records"]): RowLayout | undefined
   const top = headerIndex(filled);
   if (top === undefined) return headerless(filled);
   const header = withoutEmptyEnd(filled[top] ?? []);
-  if (header.length === 1 && isList(filled.slice(top + 1))) return undefined;
+  if (isColumn(header) && isList(filled.slice(top + 1))) return undefined;
   const columns = header.map(({ text }) => partOf(text));
   return { columns, hasHeader: true, isExport: kindOf(header.map(({ text }) => text)).isExport };
 }

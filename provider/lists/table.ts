@@ -1,4 +1,6 @@
 import type { Cell, CsvTable } from "../document/csv.js";
+import type { DiagnosticAbout } from "../document/diagnostics.js";
+import { counted } from "../text/counted.js";
 import { type Cells, holdsAt, isFilled, namesAddresses } from "./cells.js";
 import { looksLikeAddress } from "./columns.js";
 import { withoutNeutraliser } from "./formulas.js";
@@ -16,11 +18,28 @@ export function readTable({ records, separator }: Pick<CsvTable, "records" | "se
   if (isList(filled)) return listed(filled);
   const top = headerIndex(filled);
   if (top === undefined) return readHeaderless(filled, separator);
-  const others = filled.slice(top + 1);
-  const isColumn = filled[top]?.filter(isFilled).length === 1;
-  const holdsAddresses = filled[top]?.some(holdsAt) ?? false;
-  if (isColumn && !holdsAddresses && others.length > 0 && isList(others)) return listed(others);
-  return readHeaded(filled[top] ?? [], others, separator);
+  const [header = [], ...others] = filled.slice(top);
+  const found =
+    isColumn(header) && others.length > 0 && isList(others)
+      ? listed(others)
+      : readHeaded(header, others, separator);
+  return { ...found, warnings: [...aboveHeader(filled.slice(0, top)), ...(found.warnings ?? [])] };
+}
+
+/** A column of addresses alone. Any other word above addresses may be somebody whose address is misspelt. */
+export function isColumn(header: Cells): boolean {
+  return header.filter(isFilled).length === 1 && namesAddresses(header) && !header.some(holdsAt);
+}
+
+function aboveHeader(records: readonly Cells[]): DiagnosticAbout[] {
+  const subject = records[0]?.find(isFilled)?.subject;
+  if (subject === undefined) return [];
+  const problem = counted(
+    records.length,
+    "line above the header is not read",
+    "lines above the header are not read",
+  );
+  return [{ subject, problem, cure: "take it away, or move whoever is in it below the header" }];
 }
 
 function bare(cell: Cell): Cell {

@@ -119,6 +119,23 @@ describe("tables", () => {
     ]);
   });
 
+  test("a title above a header is told not to be read", () => {
+    expect(reading("Testers of 2026\n\nE-mail\nann@example.com\n")).toMatchObject({
+      people: ["ann@example.com · "],
+      warnings: [expect.stringMatching(/^list:1:1 cell A1: 1 line above the header is not read; /)],
+    });
+  });
+
+  test.each(["ann at example.com", "ann＠example.com", "nobody", "- Ann"])(
+    "%s above addresses is no header, and not lost",
+    (line) => {
+      const { complaints } = reading(`${line}\nbob@example.com\ncleo@example.com\n`);
+      expect(complaints).toEqual([
+        expect.stringMatching(/^list:1:1 cell A1: this line has neither an address/),
+      ]);
+    },
+  );
+
   test("names that nothing tells apart are told not to be read", () => {
     expect(reading("1,Ann,Lee,ann@example.com\n").warnings).toEqual([
       "list:1:1 cell A1: there is no header, so only addresses are read; write a first line that names the columns, to have names and groups too",
@@ -271,6 +288,11 @@ describe("JSON", () => {
     ],
     ["without testers", "{}", "list:1:1: is JSON without a list `testers`; export the testers"],
     ["a bad address", '{"testers":[\n{"email":"nobody"}]}', "list:2:10: is not valid; must be"],
+    [
+      "two addresses under one key",
+      '[{"email":"ann@example.com",\n"email":"bob@example.com"}]',
+      "list:2:1: ",
+    ],
     ["no tester", "[\n1]", "list:2:1: is not valid; must be"],
   ])("%s is a complaint with its place", (_what, content, complaint) => {
     expect(reading(content).complaints).toEqual([expect.stringContaining(complaint)]);
