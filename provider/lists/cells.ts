@@ -89,6 +89,32 @@ function namedIn(cell: Cell | undefined, names: Names): Named {
   return { names, subjects: Object.fromEntries(parts) };
 }
 
+/**
+ * Somebody else where a name should be. A name that is the same address once more is what mail programs write.
+ *
+ * @param beside the cells beside the address
+ */
+export function otherAddress(
+  beside: readonly (Cell | undefined)[],
+  email: Cell | undefined,
+): DiagnosticAbout | undefined {
+  const other = beside.find(
+    (cell) =>
+      cell !== undefined &&
+      cell !== email &&
+      addressIn(cell) !== undefined &&
+      addressIn(cell) !== addressIn(email),
+  );
+  if (other === undefined) return undefined;
+  const cure = "a name is not an address: list each person in an entry or a line of their own";
+  return { subject: other.subject, problem: "holds an address", cure };
+}
+
+function addressIn(cell: Cell | undefined): string | undefined {
+  const text = cell?.text ?? "";
+  return (personIn(text)?.address ?? /[^\s@]{1,64}@[^\s@]{1,255}/.exec(text)?.[0])?.toLowerCase();
+}
+
 const called: Readonly<Record<CsvTable["separator"], string>> = {
   ",": "comma",
   ";": "semicolon",

@@ -1,7 +1,16 @@
 import { type CsvTable, columnLetters } from "../document/csv.js";
 import type { DiagnosticAbout } from "../document/diagnostics.js";
 import { joinedList, truncatedList } from "../text/list.js";
-import { type Cells, form, holdsAt, isFilled, rowDiagnostic, rowOf, withoutEmptyEnd } from "./cells.js";
+import {
+  type Cells,
+  form,
+  holdsAt,
+  isFilled,
+  otherAddress,
+  rowDiagnostic,
+  rowOf,
+  withoutEmptyEnd,
+} from "./cells.js";
 import { type Role, roleOf } from "./columns.js";
 import { type HeaderKind, kindOf } from "./kinds.js";
 import type { Found, Row, Skipped, SkipReason } from "./list.js";
@@ -23,7 +32,9 @@ export function readHeaded(first: Cells, records: readonly Cells[], separator: C
   const skipped: Skipped[] = [];
   const complaints: DiagnosticAbout[] = [];
   for (const cells of records) {
-    const wrong = rowDiagnostic(cells, roles.length, separator);
+    const wrong =
+      rowDiagnostic(cells, roles.length, separator) ??
+      otherAddress([cells[roles.indexOf("name")]], addressCell(cells, roles));
     const why = wrong === undefined ? skipReason(cells, roles, kind) : undefined;
     if (wrong !== undefined) complaints.push(wrong);
     else if (why !== undefined) skipped.push({ why, subject: addressCell(cells, roles).subject });

@@ -1,6 +1,6 @@
 import type { CsvTable } from "../document/csv.js";
 import type { DiagnosticAbout } from "../document/diagnostics.js";
-import { type Cells, holdsAt, isFilled, type RowCells, rowDiagnostic, rowOf } from "./cells.js";
+import { type Cells, holdsAt, isFilled, otherAddress, type RowCells, rowDiagnostic, rowOf } from "./cells.js";
 import type { Found, Row } from "./list.js";
 
 /**
@@ -19,8 +19,8 @@ export function readHeaderless(records: readonly Cells[], separator: CsvTable["s
   const unnamed: Cells[] = [];
   for (const [index, cells] of records.entries()) {
     const place = places[index] === -1 ? usual : (places[index] ?? usual);
-    const wrong = rowDiagnostic(cells, columnsAt(place, shape), separator);
     const email = cells[place];
+    const wrong = rowDiagnostic(cells, columnsAt(place, shape), separator) ?? otherAddress(cells, email);
     const whole = (email ?? (cells[0] as Cells[number])).subject;
     if (wrong !== undefined) complaints.push(wrong);
     else rows.push(rowOf({ email, ...namesBeside(cells, place, shape) }, whole));

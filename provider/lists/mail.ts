@@ -116,14 +116,18 @@ function rowOf(name: string, email: string, subject: Subject): Row {
   };
 }
 
-/** `Ann Lee <ann@example.com>`: the name and the address. Undefined where no address is in angle brackets. */
+/** `Ann Lee <ann@example.com>`: the name and the address. Undefined where no address is in angle brackets, or two are. */
 export function personIn(text: string): { readonly name: string; readonly address: string } | undefined {
   const isQuoted = text.startsWith('"') && text.endsWith('>"');
   const bare = isQuoted ? text.slice(1, -1) : text;
   const found = inAngles.exec(bare);
   if (found === null || bare.slice(found.index + found[0].length).trim() !== "") return undefined;
-  const before = bare.slice(0, found.index).replace(label, "").trim();
-  return { name: unquoted(before), address: found[1] ?? "" };
+  const [, address = ""] = found;
+  const name = unquoted(bare.slice(0, found.index).replace(label, "").trim());
+  // The address once more is what mail programs write where there is no name. Another one is somebody else.
+  const beside = /[^\s"'@]{1,64}@[^\s"'@]{1,255}/.exec(name)?.[0];
+  const isOther = beside !== undefined && beside.toLowerCase() !== address.toLowerCase();
+  return isOther ? undefined : { name, address };
 }
 
 function unquoted(name: string): string {

@@ -349,6 +349,9 @@ describe("hostile lists", () => {
     ["signs of addresses", "@".repeat(large)],
     ["apostrophes", "'".repeat(large)],
     ["one word", `a@example.com ${"a".repeat(large)}`],
+    ["a name before a bracket", `@${"a".repeat(large)} <a@b.example>`],
+    ["a name beside an address", `a@b.example,${"a".repeat(large)}`],
+    ["names below a header", `E-mail,Name\na@b.example,${"a".repeat(large)}`],
     ["open JSON", "[".repeat(large)],
     ["the title of a column", `E-mail,${"[".repeat(large)}`],
   ])("of %s end soon", (_what, content) => {
