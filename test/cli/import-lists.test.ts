@@ -1,53 +1,21 @@
-import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { testerKey } from "../../provider/people.js";
-import { racing as pem } from "../config/certificates.js";
 import { root } from "../engine/stack.js";
 import { commandsIn } from "../reports/runner.js";
-import { command } from "./desk.js";
-import { temporary } from "./plan-desk.js";
+import { ListsDesk, pilot, yaml } from "./lists-desk.js";
 
-const yaml = `version: 1
-groups:
-  qa:
-    testers:
-      - ann.lee@example.com
-  beta-eu:
-    name: Beta EU
-    testers: []
-apps:
-  racing:
-    appId: amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a
-    packageName: com.example.racing
-    certificates: [racing.pem]
-    groups: [qa, beta-eu]
-`;
-const pilot =
-  "First,Last,Email,Groups\nAnn,Lee,ann.lee@example.com,QA Team;Beta EU\nBruno,Rossi,bruno@example.com,QA Team\n";
 const [annKey, brunoKey] = ["ann.lee@example.com", "bruno@example.com"].map(testerKey);
 
-let folder: string;
+let desk: ListsDesk;
 beforeEach(() => {
-  folder = temporary();
-  write("devtest.yaml", yaml);
-  write("racing.pem", pem);
-  write("pilot.csv", pilot);
+  desk = new ListsDesk();
 });
 
-const write = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content);
-const configuration = () => readFileSync(join(folder, "devtest.yaml"), "utf8");
-
-function devtest(args: readonly string[], input: string | Buffer = "") {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    input,
-    env: { PATH: process.env["PATH"], HOME: folder, DEVTEST_TODAY: "2026-11-26" },
-  });
-  return { status, stdout, stderr };
-}
+const write = (name: string, content: string | Buffer) => desk.write(name, content);
+const configuration = () => desk.read();
+const devtest = (args: readonly string[], input?: string | Buffer) => desk.devtest(args, input);
 
 describe("devtest import", () => {
   test("says by name who would join which group, and writes nothing", () => {
@@ -194,7 +162,7 @@ Nothing was written: --write lists them in devtest.yaml.
     const args = ["import", "pilot.csv", "--group", "beta-eu", "--write"];
     expect(devtest(args)).toMatchObject({ status: 1, stderr: expect.stringContaining("with --no-names") });
     expect(devtest([...args, "--no-names"]).status).toBe(0);
-    expect(readFileSync(join(folder, "list.txt"), "utf8")).toBe("ann.lee@example.com\nbruno@example.com\n");
+    expect(desk.read("list.txt")).toBe("ann.lee@example.com\nbruno@example.com\n");
   });
 
   test("names and groups from outside are no orders to a terminal or a pipeline", () => {
@@ -249,7 +217,7 @@ test("a list that another program wrote is not edited", () => {
     "error: pilot.csv is in a form that another program writes, so it cannot be edited.\nExport it again there, or list people under `testers:` besides.\n",
   ]);
   expect(devtest(["drop", "bruno@example.com", "--group", "beta-eu"]).status).toBe(0);
-  expect(readFileSync(join(folder, "pilot.csv"), "utf8")).toBe(pilot.split("Bruno")[0]);
+  expect(desk.read("pilot.csv")).toBe(pilot.split("Bruno")[0]);
 });
 
 test.each<[string, string, string]>([
@@ -264,77 +232,6 @@ test.each<[string, string, string]>([
   write("list.csv", before);
   const args = ["add", "zoe@example.net", "--group", "beta-eu", "--first-name", "Zoe", "--last-name", "=Lee"];
   expect(devtest(args).status).toBe(0);
-  expect(readFileSync(join(folder, "list.csv"), "utf8")).toBe(after);
+  expect(desk.read("list.csv")).toBe(after);
   expect(devtest(["export", "--group", "beta-eu"]).stdout).toContain("zoe@example.net,Zoe,'=Lee\n");
-});
-
-describe("devtest export", () => {
-  const listed = yaml
-    .replace("- ann.lee@example.com", '- { email: ann.lee@example.com, firstName: "=Ann", lastName: Lee }')
-    .replace("testers: []", "testers: [bruno@example.com, ann.lee@example.com]");
-
-  test.each<[string, string[], string]>([
-    ["amazon", [], "E-mail,First name,Last name\nann.lee@example.com,'=Ann,Lee\nbruno@example.com,,\n"],
-    [
-      "one group",
-      ["--group", "Beta EU"],
-      "E-mail,First name,Last name\nbruno@example.com,,\nann.lee@example.com,,\n",
-    ],
-    [
-      "pilot",
-      ["--format", "pilot"],
-      'First,Last,Email,Groups\n\'=Ann,Lee,ann.lee@example.com,"qa;beta-eu"\n,,bruno@example.com,beta-eu\n',
-    ],
-    ["play", ["--format", "play"], "ann.lee@example.com\nbruno@example.com\n"],
-    ["firebase", ["--format", "firebase"], "ann.lee@example.com,'=Ann Lee\nbruno@example.com\n"],
-  ])("prints %s", (_what, args, stdout) => {
-    write("devtest.yaml", listed);
-    expect(devtest(["export", ...args])).toEqual({ status: 0, stdout, stderr: "" });
-  });
-
-  test.each(["pilot", "json"])("in %s, imported into an empty file, is exported the same", (format) => {
-    write("devtest.yaml", listed);
-    const { stdout } = devtest(["export", "--format", format]);
-    write("devtest.yaml", yaml.replace("\n      - ann.lee@example.com", " []"));
-    expect(devtest(["import", "-", "--write"], stdout)).toMatchObject({ status: 0, stderr: "" });
-    expect(devtest(["export", "--format", format]).stdout).toBe(stdout);
-  });
-
-  test("a name is no order to a pipeline, in any format", () => {
-    write(
-      "devtest.yaml",
-      yaml.replace(
-        "- ann.lee@example.com",
-        '- { email: bruno@example.com, firstName: "::error::x", lastName: "##[error]" }',
-      ),
-    );
-    for (const format of ["amazon", "pilot", "firebase", "json"]) {
-      const { stdout } = devtest(["export", "--format", format]);
-      expect([stdout, commandsIn(stdout)]).toEqual([expect.stringContaining("error::x"), []]);
-    }
-  });
-
-  test.each<[string, string[], string]>([
-    ["no such group", ["--group", "qb"], 'There is no group "qb" in devtest.yaml (did you mean "qa"?).'],
-    ["no such format", ["--format", "xml"], "Allowed choices are amazon, pilot, play, firebase, json."],
-    ["no such file", ["--config", "none.yaml"], "none.yaml: the file does not exist"],
-  ])("%s is an error with its cure", (_what, args, message) => {
-    const { status, stdout, stderr } = devtest(["export", ...args]);
-    expect([status, stdout, stderr]).toEqual([1, "", expect.stringContaining(message)]);
-  });
-
-  test("a group whose name a format would take apart is refused", () => {
-    write(
-      "devtest.yaml",
-      yaml
-        .replace("  beta-eu:", '  "beta;eu":')
-        .replace("[qa, beta-eu]", '[qa, "beta;eu"]')
-        .replace("testers: []", "testers: [ann.lee@example.com]"),
-    );
-    const { status, stderr } = devtest(["export", "--format", "pilot"]);
-    expect([status, stderr]).toEqual([
-      1,
-      expect.stringContaining('The name of the group "beta;eu" has a comma or a semicolon'),
-    ]);
-  });
 });
