@@ -164,6 +164,8 @@ export interface LocatedDiagnostic extends Diagnostic {
   readonly place?: Place;
   /** Path in the document, such as `groups.qa.testers[2].email`; empty for the document itself. */
   readonly path: string;
+  /** What a spreadsheet calls the place, such as `B7`. */
+  readonly cell?: string;
 }
 
 /** The configuration cannot be used. Holds every complaint, not only the first. */
@@ -175,13 +177,19 @@ export class ConfigError extends DevTestError<"invalid_config"> {
 
 /** `file:line:column path: problem; what is allowed` */
 export function diagnosticLine(diagnostic: LocatedDiagnostic): string {
-  const { location, path } = diagnostic;
-  return `${location}${path === "" ? ":" : ""} ${diagnosticSentence(diagnostic)}`;
+  const { location, path, cell } = diagnostic;
+  return `${location}${path === "" && cell === undefined ? ":" : ""} ${diagnosticSentence(diagnostic)}`;
 }
 
-/** `path: problem; what is allowed`, for those who show the place in another way. */
-export function diagnosticSentence({ path, problem, cure }: Omit<LocatedDiagnostic, "location">): string {
-  const what = path === "" ? problem : `${path}: ${problem}`;
+/** `path, cell B7: problem; what is allowed`, for those who show the place in another way. */
+export function diagnosticSentence({
+  path,
+  cell,
+  problem,
+  cure,
+}: Omit<LocatedDiagnostic, "location">): string {
+  const about = [path, cell === undefined ? "" : `cell ${cell}`].filter((part) => part !== "").join(", ");
+  const what = about === "" ? problem : `${about}: ${problem}`;
   return cure === "" ? what : `${what}; ${cure}`;
 }
 

@@ -22,6 +22,7 @@ const refused = {
   "the record imports the errors": ["record.ts", "./errors.js"],
   "the ledger imports the errors": ["ledger/a.ts", "../errors.js"],
   "documents import the configuration": ["document/a.ts", "../config/index.js"],
+  "lists import the configuration": ["lists/a.ts", "../config/index.js"],
   "the configuration imports the ledger": ["config/checks/a.ts", "../../ledger/entries.js"],
   "reports import the configuration": ["reports/a.ts", "../config/index.js"],
   "the service imports a lifecycle": ["service/a.ts", "../lifecycle/kind.js"],

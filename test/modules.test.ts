@@ -118,13 +118,13 @@ describe("the command", () => {
 
   test("`devtest validate` reads files, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["validate", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 70);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 86);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 104);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 119);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
@@ -132,8 +132,25 @@ describe("the command", () => {
 
   test("`devtest who` reads files and asks git, and loads nothing that has to do with tokens", async () => {
     const recorded = await devtest(["who", "b7e0d8372a", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 62);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 76);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
+  });
+
+  test("`devtest export` and `devtest import` read lists, and load nothing that has to do with tokens", async () => {
+    const config = ["--config", "examples/quickstart/devtest.yaml"];
+    const list = join(newFolder(), "list.txt");
+    writeFileSync(list, "zoe@example.net\n");
+    const runs = [
+      await devtest(["export", ...config]),
+      await devtest(["import", list, "--group", "qa", ...config]),
+    ];
+    for (const recorded of runs) {
+      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 95);
+      expect(
+        recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
+      ).toEqual([]);
+    }
+    rmSync(dirname(list), { recursive: true });
   });
 
   test("`devtest comment --file` knows code hosts, and reads no configuration", async () => {

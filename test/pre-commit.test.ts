@@ -97,7 +97,7 @@ describe("run by pre-commit", () => {
     });
     const { status, stderr } = commit("three/lists/qa.csv");
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^three\/lists\/qa\.csv:2:1 groups\.qa\.testersFrom: is not valid/m);
+    expect(stderr).toMatch(/^three\/lists\/qa\.csv:2:1 groups\.qa\.testersFrom, cell A2: is not valid/m);
   });
 
   test("a list of something else passes", () => {

@@ -60,6 +60,16 @@ const commands: Commands = {
     summary: "Write one person a line, and leave the rest of the file as it is.",
     load: async () => (await import("./fmt.js")).fmtCommand(),
   },
+  import: {
+    synopsis: "[options] <list>",
+    summary: "List the people of another tool's file in groups; without --write it only says who would join.",
+    load: async () => (await import("./import.js")).importCommand(),
+  },
+  export: {
+    synopsis: "[options]",
+    summary: "Print the people of the file as another tool reads them.",
+    load: async () => (await import("./export.js")).exportCommand(),
+  },
   acknowledge: {
     synopsis: "[options]",
     summary: "Write down what somebody has removed in the Developer Console.",

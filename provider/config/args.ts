@@ -29,7 +29,7 @@ export interface DevTestGroupArgs {
     | string
     | { email: string; firstName?: string; lastName?: string; until?: string }
   )[];
-  /** A CSV file inside the folder: `E-mail,First name,Last name`, or a list of addresses. */
+  /** A list inside the folder: `E-mail,First name,Last name`, addresses alone, or what another tool exports. */
   readonly testersFrom?: string;
 }
 

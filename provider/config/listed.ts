@@ -1,13 +1,12 @@
-import { readCsv } from "../document/csv.js";
-import type { DiagnosticAbout, Diagnostics, Path, Subject } from "../document/diagnostics.js";
+import type { Diagnostics, Path, Subject } from "../document/diagnostics.js";
 import { fileOf } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
+import type { PeopleList } from "../lists/list.js";
 import { counted } from "../text/counted.js";
+import { peopleOf } from "./people-of.js";
 import type { Person } from "./person.js";
 import { type Reading, readNamed } from "./reading.js";
-import { diagnoseTester } from "./schema.js";
 import { testerIn } from "./testers.js";
-import { type Column, isTellingCell, type Row, testersIn } from "./testers-csv.js";
 
 interface Listed {
   readonly people: readonly Person[];
@@ -15,7 +14,7 @@ interface Listed {
   readonly isEmpty: boolean;
 }
 
-/** The people of a group, from the document and from the CSV file it names. */
+/** The people of a group, from the document and from the list it names. */
 export function listedIn(group: unknown, path: Path, reading: Reading): Listed {
   const testers = items(field(group, "testers"));
   const written = testers.flatMap((entry, index) => {
@@ -45,31 +44,27 @@ function fromFile(name: string, subject: Subject, reading: Reading): Listed {
   const { source, budget, diagnostics } = reading;
   const bytes = readNamed(name, subject, reading);
   if (bytes === undefined) return { people: [], isEmpty: false };
-  const table = readCsv(bytes, fileOf(source, name), subject, budget, isTellingCell);
-  if ("problem" in table) {
-    if (budget.isSpent) diagnostics.fail(subject, table);
-    diagnostics.complainAll([table]);
+  // Most configurations name no list, and so load nothing that reads one.
+  const { readList } = require("../lists/read.js") as typeof import("../lists/read.js");
+  const list = readList(bytes, fileOf(source, name), subject, budget);
+  if ("problem" in list) {
+    if (budget.isSpent) diagnostics.fail(subject, list);
+    diagnostics.complainAll([list]);
     return { people: [], isEmpty: false };
   }
-  warnOfComments(table.comments, diagnostics);
-  const { rows, diagnostics: found } = testersIn(table);
-  diagnostics.complainAll(found);
-  const people = rows.flatMap((row) => peopleOf(row, reading));
-  return { people, isEmpty: rows.length === 0 && found.length === 0 };
+  warnOfGroups(list, diagnostics);
+  const people = peopleOf(list, diagnostics).map(({ person }) => person);
+  return { people, isEmpty: list.rows.length === 0 && list.complaints.length === 0 };
 }
 
-/** Somebody may have meant such a line, and nobody on it is sent. */
-function warnOfComments(comments: readonly Subject[], diagnostics: Diagnostics): void {
-  const [first] = comments;
-  if (first === undefined) return;
-  const problem = `${counted(comments.length, "line begins with # and is a comment", "lines begin with # and are comments")}`;
-  diagnostics.warn(first, problem, "nobody on such a line is sent; take the # away to list them");
-}
-
-function peopleOf({ tester, subjects }: Row, { diagnostics }: Reading): Person[] {
-  const cellOf = ({ subject: { path } }: DiagnosticAbout): Subject =>
-    subjects[path[0] as Column] ?? subjects.email;
-  const malformed = diagnoseTester(tester).map((one) => ({ ...one, subject: cellOf(one) }));
-  diagnostics.complainAll(malformed);
-  return malformed.some(({ subject }) => subject === subjects.email) ? [] : personIn(tester, subjects.email);
+/**
+ * The groups of another tool need not be those of this file, and whoever is left out unseen asks why nothing came. So
+ * everybody counts, and the plan says who joins before anything is sent.
+ */
+function warnOfGroups({ groups, groupsAt }: PeopleList, diagnostics: Diagnostics): void {
+  if (groups.length === 0 || groupsAt === undefined) return;
+  const column = groupsAt.inFile?.cell?.replace(/\d+$/, "");
+  const names = `${column === undefined ? "the file" : `column ${column}`} names ${counted(groups.length, "group", "groups")}`;
+  const problem = `${names}, and everybody in the file is a tester of this one all the same`;
+  diagnostics.warn(groupsAt, problem, "`devtest import` puts each person into a group of their own");
 }

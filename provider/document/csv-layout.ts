@@ -10,6 +10,8 @@ export interface Layout {
   readonly separator: Separator;
   /** The lines that are comments, counted from 1. */
   readonly comments: readonly number[];
+  /** How many lines at the top a spreadsheet reads and does not show. */
+  readonly hiddenLines: 0 | 1;
 }
 
 /**
@@ -25,7 +27,12 @@ export function layoutOf(text: string, isTelling: (cell: string) => boolean): La
   if (named !== undefined) lines[0] = "";
   const comments = commentsIn(lines);
   for (const line of comments) lines[line - 1] = "";
-  return { text: lines.join("\n"), separator: named ?? guess(lines, isTelling), comments };
+  return {
+    text: lines.join("\n"),
+    separator: named ?? guess(lines, isTelling),
+    comments,
+    hiddenLines: named === undefined ? 0 : 1,
+  };
 }
 
 /** A # inside a quoted cell begins no comment. */

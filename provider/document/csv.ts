@@ -1,16 +1,21 @@
 import { CsvError, parse } from "csv-parse/sync";
 import type { Diagnostic } from "../errors.js";
-import { mergeConflict, mergeConflictLine } from "../text/merge-conflict.js";
 import { quoted } from "../text/quoted.js";
 import { layoutOf, type Separator, separatorsIn } from "./csv-layout.js";
 import type { DiagnosticAbout, NamedFile, Subject } from "./diagnostics.js";
 import type { ReadBudget } from "./read-budget.js";
-import { decodeUtf8 } from "./utf8.js";
 
 /** A cell, and where it begins. */
 export interface Cell {
   readonly text: string;
   readonly subject: Subject;
+}
+
+/** The text of a file with LF at the end of each line, and what in the document names the file. */
+export interface NamedText {
+  readonly text: string;
+  readonly file: NamedFile;
+  readonly named: Subject;
 }
 
 export interface CsvTable {
@@ -21,36 +26,25 @@ export interface CsvTable {
 }
 
 /**
- * The cells of a CSV file in UTF-8, record by record, or why it has none. White space around a cell does not belong to
- * it.
+ * The cells of a CSV file, record by record, or why it has none. White space around a cell does not belong to it.
  *
- * @param named what in the document names the file
  * @param budget what its cells are taken from, as values
  * @param isTelling whether a cell is one that such a file has: its separator is found by such cells
  */
 export function readCsv(
-  bytes: Buffer,
-  file: NamedFile,
-  named: Subject,
+  { text: written, file, named }: NamedText,
   budget: ReadBudget,
   isTelling: (cell: string) => boolean,
 ): CsvTable | DiagnosticAbout {
-  const at = (line: number, column: number): Subject => ({ ...named, inFile: { ...file, line, column } });
-  const decoded = decodeUtf8(bytes);
-  if (typeof decoded !== "string") {
-    const { line, column, problem, cure } = decoded;
-    return { subject: at(line, column), problem, cure };
-  }
-  const conflict = mergeConflictLine(decoded);
-  if (conflict !== undefined) return { subject: at(conflict, 1), ...mergeConflict };
-  const { text, separator, comments } = layoutOf(decoded.replace(/\r\n?/g, "\n"), isTelling);
+  const at: At = (line, column, cell) => ({ ...named, inFile: { ...file, line, column, cell } });
+  const { text, separator, comments, hiddenLines } = layoutOf(written, isTelling);
   try {
     const records = parseCsv(text, separator);
     const tooMany = budget.values(records.reduce((sum, { record }) => sum + record.length, 0));
     if (tooMany !== undefined) {
       return { subject: named, problem: `${quoted(file.file)} ${tooMany.problem}`, cure: tooMany.cure };
     }
-    const cells = cellsOf(records, separator, at);
+    const cells = cellsOf(records, separator, at, hiddenLines);
     return { records: cells, separator, comments: comments.map((line) => at(line, 1)) };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -58,6 +52,8 @@ export function readCsv(
     return { subject: at(Number(line ?? 1), 1), ...sentence(error) };
   }
 }
+
+type At = (line: number, column: number, cell?: string) => Subject;
 
 /** The line of the quoted cell that never ends. The library gives the last line of the file. */
 function openQuoteLine(text: string, separator: Separator): number {
@@ -88,17 +84,23 @@ function sentence({ code }: CsvError): Diagnostic {
   };
 }
 
-function cellsOf(
-  records: readonly RawRecord[],
-  separator: Separator,
-  at: (line: number, column: number) => Subject,
-): Cell[][] {
+/** A spreadsheet counts records, and not lines: a quoted cell may have several lines. */
+function cellsOf(records: readonly RawRecord[], separator: Separator, at: At, hiddenLines: number): Cell[][] {
   let line = 1;
-  return records.map(({ record, raw }) => {
+  return records.map(({ record, raw }, row) => {
     const starts = cellStarts(raw, separator, line);
     line += raw.split("\n").length - 1;
-    return record.map((text, index) => ({ text, subject: at(...(starts[index] ?? [line, 1])) }));
+    return record.map((text, index) => {
+      const [startLine, column] = starts[index] ?? [line, 1];
+      return { text, subject: at(startLine, column, `${columnLetters(index)}${row + 1 - hiddenLines}`) };
+    });
   });
+}
+
+/** What a spreadsheet calls a column: `A`, `Z`, `AA`. */
+export function columnLetters(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : `${columnLetters(Math.floor(index / 26) - 1)}${last}`;
 }
 
 /** Where the cells of a record begin: after each separator outside quotes. */

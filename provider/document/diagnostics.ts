@@ -14,6 +14,8 @@ export interface NamedFile {
 export interface Location extends NamedFile {
   readonly line: number;
   readonly column: number;
+  /** What a spreadsheet calls the place, such as `B7`. */
+  readonly cell?: string | undefined;
 }
 
 /** What a diagnostic is about: something in the document, or in a file that the document names. */
@@ -75,7 +77,7 @@ export class Diagnostics {
   /** How a sentence refers to another place: `devtest.yaml:7:9`, or by its path where there are no lines. */
   where(subject: Subject): string {
     const location = this.locations.of(subject);
-    return location === undefined ? showPath(subject.path, this.isPrivate) : showLocation(location);
+    return location === undefined ? showPath(subject.path, this.isPrivate) : showPlace(location);
   }
 
   get complaints(): LocatedDiagnostic[] {
@@ -108,6 +110,7 @@ export class Diagnostics {
     return {
       ...(location === undefined ? { location: this.locations.name } : located(location)),
       path: showPath(subject.path, this.isPrivate),
+      ...(location?.cell === undefined ? {} : { cell: location.cell }),
       problem,
       cure,
     };
@@ -117,7 +120,14 @@ export class Diagnostics {
 /** Where a diagnostic is, in words and in parts. */
 export function located(at: NamedFile | Location): Pick<LocatedDiagnostic, "location" | "place"> {
   const location = "line" in at ? showLocation(at) : at.file;
-  return at.onDisk === undefined ? { location } : { location, place: { ...at, onDisk: at.onDisk } };
+  if (at.onDisk === undefined) return { location };
+  const { cell: _inWords, ...place } = { cell: undefined, ...at, onDisk: at.onDisk };
+  return { location, place };
+}
+
+/** `testers.csv:7:12 (B7)`, for a sentence: those who edit in a spreadsheet see no lines. */
+export function showPlace(at: Location): string {
+  return at.cell === undefined ? showLocation(at) : `${showLocation(at)} (${at.cell})`;
 }
 
 export function showLocation({ file, line, column }: Location): string {

@@ -55,14 +55,19 @@ export function openDocument(
   if (conflict !== undefined) throw complaint({ ...file, line: conflict, column: 1 }, mergeConflict);
   const fewest = fewestValues(text, mostValues);
   if (fewest > mostValues) refuseIf(budget.values(fewest, "at least "), file);
-  const document = parse(text, file, budget);
+  const document = documentIn(text, file, budget);
   if (document.value === null && document.diagnostics.length === 0) {
     throw refusal({ ...file, line: 1, column: 1 }, { problem: "is empty", cure: `it needs ${needs}` });
   }
   return document;
 }
 
-function parse(text: string, file: NamedFile, budget: ReadBudget): YamlDocument {
+/**
+ * The same for a text that was read already.
+ *
+ * @throws {ConfigError} when it is too large, or not YAML
+ */
+export function documentIn(text: string, file: NamedFile, budget: ReadBudget): YamlDocument {
   const lines = new LineCounter();
   const locate = (offset: number): Location => locationAt(file, lines, offset);
   // `Tree` finds duplicate keys: the parser would compare each key with each other key.

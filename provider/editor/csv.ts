@@ -1,9 +1,13 @@
 import type { WrittenTester } from "../config/testers.js";
-import { columnsOf, isTellingCell } from "../config/testers-csv.js";
 import { type CsvTable, readCsv } from "../document/csv.js";
 import { layoutOf, type Separator } from "../document/csv-layout.js";
 import { ReadBudget } from "../document/read-budget.js";
 import { DevTestError } from "../errors.js";
+import { isTellingCell } from "../lists/columns.js";
+import { neutralised, withoutNeutraliser } from "../lists/formulas.js";
+import { isJson } from "../lists/json.js";
+import { rowLayoutOf } from "../lists/layout.js";
+import { isMail, personIn } from "../lists/mail.js";
 import { testerKey } from "../people.js";
 import { lineBreakOf, nextLine, type Splice, spliced } from "./splice.js";
 
@@ -19,7 +23,8 @@ import { lineBreakOf, nextLine, type Splice, spliced } from "./splice.js";
 export function withRows(text: string, people: readonly Omit<WrittenTester, "key">[], file: string): string {
   if (people.length === 0) return text;
   const { records, separator } = tableOf(text, file);
-  const layout = columnsOf(records);
+  const layout = rowLayoutOf(records);
+  if (layout?.isExport) throw noPlace(file);
   const lineBreak = lineBreakOf(text);
   const isQuoted = allQuoted(text, separator);
   const rows = people.map((person) => {
@@ -43,10 +48,10 @@ export function withRows(text: string, people: readonly Omit<WrittenTester, "key
 /** The text without the rows of some people. @param keys of the people */
 export function withoutRows(text: string, keys: ReadonlySet<string>, file: string): string {
   const { records, separator } = tableOf(text, file);
-  const isList = columnsOf(records) === undefined;
+  const isList = rowLayoutOf(records) === undefined;
   const splices = records.flatMap((cells): Splice[] => {
     const filled = cells.filter((cell) => cell.text !== "");
-    const gone = filled.filter((cell) => cell.text.includes("@") && keys.has(testerKey(cell.text)));
+    const gone = filled.filter((cell) => cell.text.includes("@") && keys.has(keyIn(cell.text)));
     if (gone.length === 0) return [];
     const start = offsetOf(text, gone[0]?.subject.inFile?.line ?? 1);
     const end = recordEnd(text, start);
@@ -54,6 +59,12 @@ export function withoutRows(text: string, keys: ReadonlySet<string>, file: strin
     return [{ start, end, text: withoutCells(text.slice(start, end), separator, keys) }];
   });
   return spliced(text, splices);
+}
+
+/** A cell may hold a name besides: `Ann Lee <ann@example.com>`. */
+function keyIn(cell: string): string {
+  const text = withoutNeutraliser(cell);
+  return testerKey(personIn(text)?.address ?? text);
 }
 
 /** Of a line with several addresses, those that stay. */
@@ -65,9 +76,17 @@ function withoutCells(line: string, separator: Separator, keys: ReadonlySet<stri
 }
 
 function tableOf(text: string, file: string): CsvTable {
-  const table = readCsv(Buffer.from(text), { file }, { path: [] }, new ReadBudget(""), isTellingCell);
+  if (isJson(text) || isMail(text)) throw noPlace(file);
+  const lines = { text: text.replace(/\r\n?/g, "\n"), file: { file }, named: { path: [] } };
+  const table = readCsv(lines, new ReadBudget(""), isTellingCell);
   if ("problem" in table) throw new DevTestError("cannot_edit", `${file}: ${table.problem}.`, table.cure);
   return table;
+}
+
+function noPlace(file: string): DevTestError {
+  const what = `${file} is in a form that another program writes, so it cannot be edited.`;
+  const cure = "Export it again there, or list people under `testers:` besides.";
+  return new DevTestError("cannot_edit", what, cure);
 }
 
 function noColumn(file: string, missing: string): DevTestError {
@@ -84,7 +103,8 @@ function allQuoted(text: string, separator: Separator): boolean {
   return lines.length > 0 && lines.every((line) => row.test(line));
 }
 
-function written(cell: string, separator: Separator, isQuoted: boolean): string {
+function written(text: string, separator: Separator, isQuoted: boolean): string {
+  const cell = neutralised(text);
   const needs = isQuoted || cell.includes(separator) || /["\r\n]|^\s|\s$|^#/.test(cell);
   return needs ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { searchableText } from "../document/encoding.js";
 import { folderSource } from "../document/folder.js";
 import type { Source } from "../document/source.js";
 import type { TesterKey } from "../people.js";
@@ -36,7 +37,8 @@ export function searchFiles(file: string, finder: MentionFinder): Files {
       notes.push(`${source.display(name)} ${bytes.problem}, so it is not searched.`);
       return undefined;
     }
-    for (const [key, { address, line, isListed }] of finder.in(bytes.toString("utf8"), kind)) {
+    const text = kind === "csv" ? searchableText(bytes) : bytes.toString("utf8");
+    for (const [key, { address, line, isListed }] of finder.in(text, kind)) {
       const place = `${source.display(name)}:${line}`;
       if (!people.get(key)?.isListed) people.set(key, { address, place, isListed, listed: undefined });
     }

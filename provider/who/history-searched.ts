@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, posix } from "node:path";
+import { searchableText } from "../document/encoding.js";
 import { lfsPointer } from "../document/source.js";
 import { DevTestError } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
@@ -158,7 +159,7 @@ class HistorySearch {
   }
 
   #search(object: string, bytes: Buffer, kind: "yaml" | "csv"): void {
-    const text = bytes.toString("utf8");
+    const text = kind === "csv" ? searchableText(bytes) : bytes.toString("utf8");
     this.#mentions.set(object, this.finder.in(text, kind));
     if (kind === "csv") return;
     // Parsing takes long, and most versions name the same files on the same lines.

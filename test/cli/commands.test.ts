@@ -68,8 +68,8 @@ test.each([
   {
     args: ["--help"],
     names: [
-      ...["auth", "doctor", "emulator", "validate", "plan", "comment"],
-      ...["add", "move", "drop", "fmt", "acknowledge", "who", "recover", "help"],
+      ...["auth", "doctor", "emulator", "validate", "plan", "comment", "add", "move", "drop", "fmt"],
+      ...["import", "export", "acknowledge", "who", "recover", "help"],
     ],
   },
   {

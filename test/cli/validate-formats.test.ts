@@ -67,7 +67,7 @@ describe("a complaint in the list of a group", () => {
   });
   const stacks = folder.file("stacks");
   const problem =
-    "groups.qa.testersFrom: is not valid; must be an e-mail address such as ann@example.com, and nothing else";
+    "groups.qa.testersFrom, cell A2: is not valid; must be an e-mail address such as ann@example.com, and nothing else";
 
   test.each(["stacks", ".", "stacks/lists"])("has the path from the top of the repository in %s", (cwd) => {
     const file = folder.file("stacks/devtest.yaml");

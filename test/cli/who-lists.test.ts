@@ -31,6 +31,16 @@ describe("a CSV file", () => {
     expect(desk.json(digits(bruno)).people[0].history.last.place).toBe("a.csv:1");
   });
 
+  test.each<[string, Buffer]>([
+    ["UTF-16", Buffer.from("\ufeffE-mail\tFirst name\r\nbruno@example.com\tZoë\r\n", "utf16le")],
+    ["Windows-1252", Buffer.from("E-mail;First name\r\nbruno@example.com;Zoë\r\n", "latin1")],
+  ])("in %s is searched as it is read", (_encoding, bytes) => {
+    desk.repository.commit({ "devtest.yaml": naming("a.csv"), "a.csv": bytes });
+    expect(desk.shown(digits(bruno)).stdout).toContain("listed now: a.csv:2");
+    desk.repository.commit({ "a.csv": "annabella@example.com\n" });
+    expect(desk.json(digits(bruno)).people[0].history.last.place).toBe("a.csv:2");
+  });
+
   test("that the configuration names no more lists nobody", () => {
     desk.repository.commit({
       "devtest.yaml": naming("a.csv", "b.csv"),

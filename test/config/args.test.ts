@@ -63,7 +63,7 @@ ${appUsing("qa", "beta")}removed: [{ tester: yan.doe@example.com, app: racing }]
       'DevTest arguments apps.racing.group: unknown key (did you mean "groups"?); allowed: appId, packageName, certificates, groups',
       'DevTest arguments apps.racing.groups[2]: there is no group "gamma"; the keys of `groups` are: "qa", "beta"',
       `DevTest arguments groups.qa.testers[1]: ${ann} is in this group twice, first at groups.qa.testers[0]; keep one of the two`,
-      "testers.csv:2:1 groups.beta.testersFrom: is not valid; must be an e-mail address such as ann@example.com, and nothing else",
+      "testers.csv:2:1 groups.beta.testersFrom, cell A2: is not valid; must be an e-mail address such as ann@example.com, and nothing else",
     ]);
   });
 

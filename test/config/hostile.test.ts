@@ -67,11 +67,11 @@ describe("the name of a file cannot forge a line of the log, nor show a person",
   const forging = "t\n::error file=x::forged\u202e\u001b[31m annabella@example.com";
   const shown = `t\ufffd::error file=x::forged\ufffd\ufffd[31m ${testerKey("annabella@example.com.csv")}`;
   const groups = { qa: { testersFrom: `${forging}.csv` } };
-  const people = "ann@example.com\nnobody\nann@example.com\n";
+  const people = "ann@example.com,Ann\nnobody\nann@example.com,Anna\n";
   const ann = testerKey("ann@example.com");
   const lines = (file: string) => [
-    `${file}:2:1 groups.qa.testersFrom: is not valid; must be an e-mail address such as ann@example.com, and nothing else`,
-    `${file}:3:1 groups.qa.testersFrom: ${ann} is in this group twice, first at ${file}:1:1; keep one of the two`,
+    `${file}:2:1 groups.qa.testersFrom, cell A2: is not valid; must be an e-mail address such as ann@example.com, and nothing else`,
+    `${file}:3:17 groups.qa.testersFrom, cell B3: ${ann} has another first name at ${file}:1:17 (B1); give one person one name (or leave it out in one place)`,
   ];
 
   test("of testers that a configuration names", () => {

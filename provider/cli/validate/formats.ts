@@ -40,7 +40,7 @@ export const formats: Readonly<Record<FormatName, (inspected: readonly Inspected
         checkName: "devtest-validate",
         description: diagnosticSentence(diagnostic),
         // A problem may name another place: its line moves too.
-        knownBy: [diagnostic.path, diagnostic.problem.replace(/:\d+:\d+/g, "")],
+        knownBy: [diagnostic.path, diagnostic.problem.replace(/:\d+:\d+|\b[A-Z]{1,3}\d+\b/g, "")],
       })),
     ),
   rdjson: (inspected) => {
@@ -90,10 +90,11 @@ function inParts({ desired, complaints, warnings }: Inspected) {
 }
 
 /** A file that cannot be read has no line and no column. */
-function placed({ location, place, path, problem, cure }: LocatedDiagnostic) {
+function placed({ location, place, path, cell, problem, cure }: LocatedDiagnostic) {
   const { file, line, column } = { file: location, ...place };
   const numbers = line === undefined ? {} : { line, column };
-  return { file, ...numbers, path, problem, allowed: cure };
+  const inTable = cell === undefined ? {} : { cell };
+  return { file, ...numbers, path, ...inTable, problem, allowed: cure };
 }
 
 interface Finding {

@@ -1,0 +1,67 @@
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import { findConfigFile } from "../config/find.js";
+import { ConfigurationEditor } from "../editor/configuration.js";
+import { DevTestError } from "../errors.js";
+import { type Grouped, type ListFormat, listFormats, unwritableGroups, written } from "../lists/formats.js";
+import { quoted } from "../text/quoted.js";
+import { jsonText, withoutCommands } from "../text/workflow-commands.js";
+import { readToday } from "../today.js";
+import { whereFile } from "./editing.js";
+import { compileLess } from "./short-lived.js";
+
+interface Options {
+  readonly group?: string;
+  readonly format: ListFormat;
+  readonly config?: string;
+}
+
+/** `devtest export`: the people of the file, as another tool reads them. */
+export function exportCommand(): Command {
+  return new Command("export")
+    .description(
+      "Print the people of the file, addresses and names, as another tool reads them. No cell is a formula to a spreadsheet; `devtest import` undoes that.",
+    )
+    .option("--group <group>", "only this group, by its key in the file or its name on Amazon (default: all)")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "amazon: E-mail,First name,Last name; pilot: with groups; play: addresses; firebase: with one name; json: everything",
+      )
+        .choices(listFormats)
+        .default("amazon"),
+    )
+    .option("--config <file>", whereFile)
+    .action(print);
+}
+
+function print({ group, format, config }: Options): void {
+  compileLess();
+  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
+  const editor = new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`));
+  const people = peopleOf(editor, group === undefined ? editor.groupKeys() : [editor.group(group)]);
+  const [unwritable] = unwritableGroups(format, people);
+  if (unwritable !== undefined) {
+    const what = `The name of the group ${quoted(unwritable)} has a comma or a semicolon, and these stand between groups in the format ${format}.`;
+    throw new DevTestError("cannot_write", what, "Use --format json, or rename the group's key in the file.");
+  }
+  const text = written[format](people);
+  process.stdout.write(format === "json" ? jsonText(JSON.parse(text)) : withoutCommands(text));
+}
+
+/** Each person once, in the order of the file, with all their groups. Whose last day has passed has left them. */
+function peopleOf(editor: ConfigurationEditor, keys: readonly string[]): Grouped[] {
+  const people = new Map<string, Grouped>();
+  for (const group of keys) {
+    for (const person of editor.people(group)) {
+      if (editor.isExpired(person)) continue;
+      const { key, until: _day, ...tester } = person;
+      const before = people.get(key);
+      people.set(key, {
+        tester: { ...tester, ...before?.tester },
+        groups: [...(before?.groups ?? []), group],
+      });
+    }
+  }
+  return [...people.values()];
+}

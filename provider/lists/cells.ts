@@ -1,0 +1,149 @@
+import type { Cell, CsvTable } from "../document/csv.js";
+import type { DiagnosticAbout, Subject } from "../document/diagnostics.js";
+import { counted } from "../text/counted.js";
+import { roleOf } from "./columns.js";
+import type { Part, Row } from "./list.js";
+import { personIn } from "./mail.js";
+import { type Names, namesIn, namesInDirectory } from "./names.js";
+
+/** What tables of all forms have in common: their cells, and what is wrong with a row. */
+
+export type Cells = readonly Cell[];
+
+export const form = "each line is `E-mail,First name,Last name`; the names may be left out";
+
+export function isFilled({ text }: Cell): boolean {
+  return text !== "";
+}
+
+export function holdsAt({ text }: Cell): boolean {
+  return text.includes("@");
+}
+
+/** Spreadsheets write separators for columns that nobody uses. */
+export function withoutEmptyEnd(cells: Cells): Cells {
+  return cells.slice(0, cells.findLastIndex(isFilled) + 1);
+}
+
+/** Whether a line names a column of addresses. */
+export function namesAddresses(cells: Cells): boolean {
+  return cells.map(({ text }) => roleOf(text)).some((role) => role === "email" || role === "login");
+}
+
+/** The cells that a row is read from. */
+export interface RowCells {
+  /** It may hold a name besides: `Ann Lee <ann@example.com>`. */
+  readonly email: Cell | undefined;
+  readonly firstName?: Cell | undefined;
+  readonly lastName?: Cell | undefined;
+  /** First and last name in one, or the last name before a comma. */
+  readonly name?: Cell | undefined;
+  /** The same where a comma says nothing: Firebase takes one name as it comes. */
+  readonly wholeName?: Cell | undefined;
+  readonly groups?: readonly string[];
+}
+
+/** @param whole where the address should be, if there is no cell for it */
+export function rowOf(cells: RowCells, whole: Subject): Row {
+  const { email, groups = [] } = cells;
+  const together = personIn(email?.text ?? "");
+  const found = namesOf(cells, together?.name ?? "");
+  return {
+    tester: Object.assign(
+      { email: together?.address ?? email?.text ?? "" },
+      ...found.map(({ names }) => names),
+    ),
+    subjects: Object.assign({ email: email?.subject ?? whole }, ...found.map(({ subjects }) => subjects)),
+    groups,
+  };
+}
+
+/** Names in columns of their own count before one in a single column, and that before what is beside an address. */
+function namesOf({ email, firstName, lastName, name, wholeName }: RowCells, beside: string): Named[] {
+  const apart = [namedBy("firstName", firstName), namedBy("lastName", lastName)];
+  const inOne = [
+    namedIn(name, namesInDirectory(name?.text ?? "")),
+    namedIn(wholeName, namesIn(wholeName?.text ?? "")),
+    namedIn(email, namesInDirectory(beside)),
+  ];
+  const [first] = inOne.filter(isNamed);
+  return apart.some(isNamed) || first === undefined ? apart : [first];
+}
+
+interface Named {
+  readonly names: Names;
+  readonly subjects: Readonly<Partial<Record<Part, Subject>>>;
+}
+
+function namedBy(part: "firstName" | "lastName", cell: Cell | undefined): Named {
+  if (cell === undefined || !isFilled(cell)) return { names: {}, subjects: {} };
+  return { names: { [part]: cell.text }, subjects: { [part]: cell.subject } };
+}
+
+function isNamed({ names }: Named): boolean {
+  return Object.keys(names).length > 0;
+}
+
+function namedIn(cell: Cell | undefined, names: Names): Named {
+  const parts = Object.keys(names).map((part) => [part, cell?.subject]);
+  return { names, subjects: Object.fromEntries(parts) };
+}
+
+/**
+ * Somebody else where a name should be. A name that is the same address once more is what mail programs write.
+ *
+ * @param beside the cells beside the address
+ */
+export function otherAddress(
+  beside: readonly (Cell | undefined)[],
+  email: Cell | undefined,
+): DiagnosticAbout | undefined {
+  const other = beside.find(
+    (cell) =>
+      cell !== undefined &&
+      cell !== email &&
+      addressIn(cell) !== undefined &&
+      addressIn(cell) !== addressIn(email),
+  );
+  if (other === undefined) return undefined;
+  const cure = "a name is not an address: list each person in an entry or a line of their own";
+  return { subject: other.subject, problem: "holds an address", cure };
+}
+
+function addressIn(cell: Cell | undefined): string | undefined {
+  const text = cell?.text ?? "";
+  return (personIn(text)?.address ?? /[^\s@]{1,64}@[^\s@]{1,255}/.exec(text)?.[0])?.toLowerCase();
+}
+
+const called: Readonly<Record<CsvTable["separator"], string>> = {
+  ",": "comma",
+  ";": "semicolon",
+  "\t": "tab",
+  "|": "bar",
+};
+
+/** What is wrong with a row as a whole. @param columns how many there are */
+export function rowDiagnostic(
+  cells: Cells,
+  columns: number,
+  separator: CsvTable["separator"],
+): DiagnosticAbout | undefined {
+  const extra = cells.slice(columns).find(isFilled);
+  if (extra !== undefined) {
+    const figures = `${counted(withoutEmptyEnd(cells).length, "cell", "cells")}, but ${counted(columns, "column", "columns")}`;
+    const cure = `${form}; put a cell with a ${called[separator]} in quotes`;
+    return { subject: extra.subject, problem: figures, cure };
+  }
+  const [first] = cells;
+  if (cells.length > 1 || first === undefined || !hasOtherSeparators(first.text)) return undefined;
+  const problem = `the cells are not separated by ${called[separator]}s, as in the rest of the file`;
+  return { subject: first.subject, problem, cure: form };
+}
+
+/** Looks behind the first `@` of each line: trying each `@` would take time that grows with the square of their number. */
+function hasOtherSeparators(cell: string): boolean {
+  return cell.split("\n").some((line) => {
+    const at = line.indexOf("@");
+    return at !== -1 && /[,;\t|]/.test(line.slice(at));
+  });
+}
