@@ -28,7 +28,14 @@ function side(
 
 function known({ desired }: Side, more: Partial<Known> = {}): Known {
   const ledger = { ...nextState({}, ledgerInputs(desired, "file")), service: "an emulator on this machine" };
-  return { ledger, confirmed: new Map(), unconfirmed: new Map(), packages: new Map(), ...more };
+  return {
+    ledger,
+    confirmed: new Map(),
+    unconfirmed: new Map(),
+    adopted: new Map(),
+    packages: new Map(),
+    ...more,
+  };
 }
 
 const ann = "annabella@example.com";

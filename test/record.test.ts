@@ -1,9 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { emptyRecord, hasWork, planSending, recordOf, recordSent, sameRecord } from "../provider/record.js";
+import { emptyRecord, hasWork, planSending, recordAs, recordOf, sameRecord } from "../provider/record.js";
 
-const record = (confirmed: Record<string, number>, unconfirmed: Record<string, number> = {}) => ({
+type Numbers = Record<string, number>;
+const record = (confirmed: Numbers, unconfirmed: Numbers = {}, adopted: Numbers = {}) => ({
   confirmed,
   unconfirmed,
+  adopted,
 });
 const onRecord = { stays: 1, joins: 2, doubtful: 3 };
 
@@ -55,7 +57,12 @@ describe("what is planned against the record", () => {
   });
 
   test("planning edits neither the record nor the list", () => {
-    const before = Object.freeze({ confirmed: Object.freeze({ left: 1 }), unconfirmed: Object.freeze({}) });
+    const empty = Object.freeze({});
+    const before = Object.freeze({
+      confirmed: Object.freeze({ left: 1 }),
+      unconfirmed: empty,
+      adopted: empty,
+    });
     planSending(Object.freeze(["joins"]), Object.freeze({ joins: 2 }), before, "resend");
     expect(before).toEqual(record({ left: 1 }));
   });
@@ -65,12 +72,12 @@ describe("the record after a batch was sent", () => {
   const numbers = { doubtful: 3, joins: 2 };
 
   test("an answer that says so confirms, and ends doubt", () => {
-    const after = recordSent(record({ stays: 1 }, { doubtful: 3 }), "confirmed", ["doubtful"], numbers);
+    const after = recordAs(record({ stays: 1 }, { doubtful: 3 }), "confirmed", ["doubtful"], numbers);
     expect(after).toEqual(record({ stays: 1, doubtful: 3 }));
   });
 
   test("no answer makes it doubtful, even what was confirmed under an older number", () => {
-    const after = recordSent(record({ joins: 1 }), "unconfirmed", ["joins"], numbers);
+    const after = recordAs(record({ joins: 1 }), "unconfirmed", ["joins"], numbers);
     expect(after).toEqual(record({}, { joins: 2 }));
   });
 });

@@ -9,6 +9,7 @@ import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.j
 import type { ListedTester } from "../people.js";
 import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
+import { checkExisting, existingOf } from "./checks/existing.js";
 import { checkGroups } from "./checks/groups.js";
 import { checkGuards, guardsOf } from "./checks/guards.js";
 import { checkMeaning } from "./checks/hardly.js";
@@ -113,6 +114,7 @@ function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: 
   checkMeaning(surveyed, diagnostics);
   checkLimits(surveyed, diagnostics);
   checkRemoved(surveyed, diagnostics);
+  checkExisting(surveyed, diagnostics);
   checkGuards(surveyed, diagnostics);
   const { complaints, warnings } = diagnostics;
   const desired = complaints.length > 0 ? undefined : desiredOf(surveyed);
@@ -139,8 +141,13 @@ function desiredOf(surveyed: Survey): Desired {
     certificates: certificates.map(({ certificate }) => certificate),
     groups: groupsOf(uses, surveyed),
   }));
-  const guards = guardsOf(surveyed);
-  return { apps, removed: removalsOf(surveyed), ...(guards === undefined ? {} : { guards }) };
+  const [existing, guards] = [existingOf(surveyed), guardsOf(surveyed)];
+  return {
+    apps,
+    removed: removalsOf(surveyed),
+    ...(existing.length === 0 ? {} : { existing }),
+    ...(guards === undefined ? {} : { guards }),
+  };
 }
 
 function groupsOf(uses: SurveyedApp["uses"], { groups }: Survey): DesiredGroup[] {

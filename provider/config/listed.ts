@@ -41,7 +41,8 @@ function personIn(entry: unknown, subject: Subject): Person[] {
   return tester === undefined ? [] : [{ ...tester, subject }];
 }
 
-function fromFile(name: string, subject: Subject, reading: Reading): Listed {
+/** The people of a CSV file that the configuration names. */
+export function fromFile(name: string, subject: Subject, reading: Reading): Listed {
   const { source, budget, diagnostics } = reading;
   const bytes = readNamed(name, subject, reading);
   if (bytes === undefined) return { people: [], isEmpty: false };
