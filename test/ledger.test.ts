@@ -145,7 +145,7 @@ describe("the vendor's limits", () => {
     expect(
       overCapacity(ledgerAfter({ groups: { qa: people(25) } }, { groups: { qa: people(26, "q") } })),
     ).toEqual([
-      "racing (com.example.racing): 51 testers, and 50 is Amazon's limit: 26 listed and 25 that left the file but may still be on Amazon.\n" +
+      "racing (com.example.racing): 51 testers, and 50 is Amazon's limit: 26 listed and 25 that are not but may still be on Amazon.\n" +
         "Remove some in the Developer Console and write them under `removed:` in the file, or list fewer.",
     ]);
   });

@@ -77,7 +77,11 @@ function line(reach: Reach, verb: Section["verb"], names: boolean): string {
 }
 
 function roomSentence(plan: Plan): string {
-  const touched = new Set([...plan.joins, ...plan.leaves, ...plan.certificates.joins].map(({ app }) => app));
+  const touched = new Set(
+    [...plan.joins, ...plan.adopted, ...plan.leaves, ...plan.found, ...plan.certificates.joins].map(
+      ({ app }) => app,
+    ),
+  );
   const shown = roomIn(plan).filter(({ where, isApp }) => !isApp || touched.has(where));
   return `Room: ${shown.map(({ where, usages }) => `${where} ${taken(usages)}`).join("; ")}.`;
 }

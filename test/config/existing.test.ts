@@ -131,6 +131,14 @@ describe("each complaint about what exists is one line with place, path, problem
   });
 });
 
+test("two addresses of one key are told apart, listed or not", () => {
+  const [one, other] = ["afha6z@example.com", "arnrqz@example.com"];
+  const text = `${group(`[${one}]`)}existing:\n  - { tester: ${other}, group: qa }\n`;
+  expect(complaints(text)).toEqual([
+    `devtest.yaml:12:15 existing[0].tester: the address is another one than at devtest.yaml:4:15, but has the same key ${testerKey(one)}; one of the two people has to use another address`,
+  ]);
+});
+
 describe("what exists and is removed at once is a complaint with both places", () => {
   const removed = (entry: string) => `removed:\n  - ${entry}\n`;
   const out = "keep the one that was true last, and take the other one out";
