@@ -70,6 +70,16 @@ export const edits: fc.Arbitrary<Edit> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("rename" as const), group: number, to: number }) },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      edit: fc.constant("existing" as const),
+      app: number,
+      group: number,
+      person: number,
+      certificate: rarely(fc.constant(true), 4).map((is) => is === true),
+    }),
+  },
+  {
     weight: 5,
     arbitrary: fc.record({
       edit: fc.constant("acknowledge" as const),
