@@ -55,6 +55,11 @@ const commands: Commands = {
     summary: "Take people off the lists of the file, and say who keeps access.",
     load: async () => (await import("./drop.js")).dropCommand(),
   },
+  adopt: {
+    synopsis: "[options] <list>",
+    summary: "Write down whom somebody has added in the Developer Console. Nothing is sent for them.",
+    load: async () => (await import("./adopt.js")).adoptCommand(),
+  },
   who: {
     synopsis: "[options] [key] [file]",
     summary: "Say who is behind a key, though the file no longer lists them.",

@@ -1,7 +1,11 @@
+import { basename, dirname } from "node:path";
 import { readCsv } from "../document/csv.js";
-import type { DiagnosticAbout, Diagnostics, Path, Subject } from "../document/diagnostics.js";
+import { type DiagnosticAbout, Diagnostics, type Path, type Subject } from "../document/diagnostics.js";
+import { folderSource } from "../document/folder.js";
+import { ReadBudget } from "../document/read-budget.js";
 import { fileOf } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
+import { ConfigError } from "../errors.js";
 import { counted } from "../text/counted.js";
 import type { Person } from "./person.js";
 import { type Reading, readNamed } from "./reading.js";
@@ -34,6 +38,21 @@ const nobody: Listed = { people: [], isEmpty: true };
 /** An entry with a valid address can be compared with others, whatever else is wrong with it. */
 function isComparable(path: Path, { isMalformed }: Reading): boolean {
   return !isMalformed(path) && !isMalformed([...path, "email"]);
+}
+
+/**
+ * The people of a list that no configuration names, each once.
+ *
+ * @throws ConfigError with every complaint
+ */
+export function readList(file: string): readonly Person[] {
+  const name = basename(file);
+  const source = folderSource(dirname(file), name);
+  const diagnostics = new Diagnostics({ name: source.display(name), of: ({ inFile }) => inFile });
+  const budget = new ReadBudget("the 1,500 testers an account can hold take about 150,000 bytes");
+  const { people } = fromFile(name, { path: [] }, { source, budget, diagnostics, isMalformed: () => false });
+  if (diagnostics.complaints.length > 0) throw new ConfigError(diagnostics.complaints);
+  return [...new Map(people.map((person) => [person.key, person])).values()];
 }
 
 function personIn(entry: unknown, subject: Subject): Person[] {

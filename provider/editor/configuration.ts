@@ -71,6 +71,11 @@ export class ConfigurationEditor {
     throw new DevTestError("no_group", what, `It has ${list}. Add the group to the file first.`);
   }
 
+  /** A group's name on Amazon, by its key as it is written. */
+  nameOf(key: string): string {
+    return composed(text(field(this.#groupValue(key), "name")) ?? key);
+  }
+
   /** As they are written, in their order. */
   groupKeys(): string[] {
     return entries(field(this.#data(), "groups")).map(([key]) => key);

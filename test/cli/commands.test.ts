@@ -67,7 +67,21 @@ test.each([[[]], [["auth"]]])(
 test.each([
   {
     args: ["--help"],
-    names: ["auth", "doctor", "emulator", "validate", "plan", "comment", "who", "recover", "help"],
+    names: [
+      "auth",
+      "doctor",
+      "emulator",
+      "validate",
+      "plan",
+      "comment",
+      "add",
+      "move",
+      "drop",
+      "adopt",
+      "who",
+      "recover",
+      "help",
+    ],
   },
   {
     args: ["auth", "--help"],
