@@ -95,7 +95,7 @@ function appsOf(
 
 /**
  * One entry that names the list, where the configuration may name it: it stays short, and a newer list can take the
- * place of this one. Else an entry for each person.
+ * place of this one. Else, and where people will join the list, an entry for each person.
  */
 function entriesFor(
   list: string,
@@ -104,8 +104,9 @@ function entriesFor(
 ): Item[] {
   const name = relative(dirname(editor.file), resolve(list));
   const isInside = !isAbsolute(name) && name !== ".." && !name.startsWith(`..${sep}`);
+  const inFile = name.split(sep).join("/");
   const at = { group, app: app.key };
-  if (isInside) return [{ testersFrom: name.split(sep).join("/"), ...at }];
+  if (isInside && !editor.isList(inFile)) return [{ testersFrom: inFile, ...at }];
   return people.map(({ email }) => ({ tester: email, ...at }));
 }
 

@@ -17,6 +17,8 @@ interface Listed {
   readonly people: readonly Person[];
   /** Nobody is listed, not even somebody in an entry, or a list, that is malformed. */
   readonly isEmpty: boolean;
+  /** The CSV file that lists some of them. */
+  readonly list?: string;
 }
 
 /** The people of a group, from the document and from the CSV file it names. */
@@ -30,7 +32,7 @@ export function listedIn(group: unknown, path: Path, reading: Reading): Listed {
   const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading) : nobody;
   const parts = [path, [...path, "testers"], [...path, "testersFrom"]];
   const isEmpty = testers.length === 0 && rows.isEmpty && !parts.some(reading.isMalformed);
-  return { people: [...written, ...rows.people], isEmpty };
+  return { people: [...written, ...rows.people], isEmpty, ...(file && { list: file }) };
 }
 
 const nobody: Listed = { people: [], isEmpty: true };

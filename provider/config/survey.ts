@@ -37,6 +37,8 @@ export interface SurveyedGroup {
   readonly people: readonly Person[];
   /** Nobody is listed, not even somebody whose entry is malformed. */
   readonly isEmpty: boolean;
+  /** The CSV file that lists some of them. */
+  readonly list?: string;
 }
 
 export interface SurveyedApp {
@@ -51,6 +53,8 @@ export interface SurveyedApp {
 export interface SurveyedExisting {
   /** The person, or those of the file that the entry names. Whoever is named by key has no address here. */
   readonly people: readonly (Pick<Person, "key" | "subject"> & { readonly email?: string })[];
+  /** The file that the entry names. */
+  readonly list: string | undefined;
   readonly group: string | undefined;
   readonly certificate: string | undefined;
   readonly app: string | undefined;
@@ -139,6 +143,7 @@ function surveyExisting(entry: unknown, path: Path, reading: Reading): SurveyedE
   return [
     {
       people: tester === undefined ? rows : [personNamed(tester, { path: [...path, "tester"] })],
+      list: file,
       group: composedText(field(entry, "group")),
       certificate: text(field(entry, "certificate")),
       app: composedText(field(entry, "app")),

@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { normalize } from "node:path/posix";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { testerIn } from "../config/testers.js";
 import { composed } from "../desired.js";
@@ -74,6 +75,14 @@ export class ConfigurationEditor {
   /** A group's name on Amazon, by its key as it is written. */
   nameOf(key: string): string {
     return composed(text(field(this.#groupValue(key), "name")) ?? key);
+  }
+
+  /** Whether a file, as the document names it, lists people of a group. */
+  isList(name: string): boolean {
+    const lists = entries(field(this.#data(), "groups")).map(([, group]) =>
+      text(field(group, "testersFrom")),
+    );
+    return lists.some((list) => list !== undefined && normalize(list) === normalize(name));
   }
 
   /** As they are written, in their order. */

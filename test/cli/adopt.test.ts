@@ -102,6 +102,17 @@ describe("devtest adopt", () => {
     );
   });
 
+  test("writes each person of a list that a group has, because others may join it", () => {
+    const text = yaml.replace(
+      "testers: [annabella@example.com, bruno@example.com]",
+      "testersFrom: ./console/qa.csv",
+    );
+    writeFileSync(join(folder, "console/qa.csv"), "annabella@example.com\n");
+    writeFileSync(join(folder, "devtest.yaml"), text);
+    expect(adopt("console/qa.csv", "--group", "qa", "--write")).toMatchObject({ status: 0, stderr: "" });
+    expect(read()).toBe(`${text}existing:\n  - { tester: annabella@example.com, group: qa, app: racing }\n`);
+  });
+
   test("without an app, for each that uses the group, by its name on Amazon", () => {
     const { status, stdout } = adopt("console/qa.csv", "--group", "beta-eu", "--write");
     expect(status).toBe(0);

@@ -120,6 +120,16 @@ describe("each complaint about what exists is one line with place, path, problem
     expect(complaints(text, { "qa.csv": "kim@example.com\n" })).toEqual(lines);
   });
 
+  test("a list that a group has too", () => {
+    const text = existing("{ testersFrom: ./qa.csv, group: qa }").replace(
+      "testers: [ann@example.com]",
+      "testersFrom: qa.csv",
+    );
+    expect(complaints(text, { "qa.csv": "kim@example.com\n" })).toEqual([
+      'devtest.yaml:12:20 existing[0].testersFrom: "./qa.csv" is the list of the group "qa" too, at devtest.yaml:4:18: whoever joins it later would never be sent; give a copy of it here, with the people who are in the Console now',
+    ]);
+  });
+
   test("a list that cannot be read, with its own lines", () => {
     const text = existing("{ testersFrom: qa.csv, group: qa }");
     expect(complaints(text)).toEqual([

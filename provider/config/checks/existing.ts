@@ -1,3 +1,4 @@
+import { normalize } from "node:path/posix";
 import { appTail, type Existing, meansRemoved, type Removal } from "../../desired.js";
 import type { Diagnostics, Subject } from "../../document/diagnostics.js";
 import { quoted } from "../../text/quoted.js";
@@ -11,6 +12,7 @@ export function checkExisting(survey: Survey, diagnostics: Diagnostics): void {
   if (survey.existing.length === 0) return;
   const listing = listingOf(survey);
   for (const entry of survey.existing) checkPlace(entry, listing, diagnostics);
+  checkLists(survey, diagnostics);
   checkTails(survey, listing, diagnostics);
   checkRemovedToo(survey, listing, diagnostics);
   checkKeys(firstOfEach(survey), diagnostics);
@@ -120,6 +122,22 @@ function isOnlyKey(
   const problem = `${quoted(group)} is a key of this file; that group is called ${quoted(byKey.name)} on Amazon`;
   diagnostics.complain({ path: [...path, "group"] }, problem, "give the name on Amazon");
   return true;
+}
+
+/** Whoever joined a list that says whom the Console has would never be sent. */
+function checkLists({ groups, existing }: Survey, diagnostics: Diagnostics): void {
+  for (const { list, path } of existing) {
+    const group =
+      list && [...groups.values()].find((one) => one.list && normalize(one.list) === normalize(list));
+    if (!group) continue;
+    const where = diagnostics.where({ path: [...group.subject.path, "testersFrom"] });
+    const problem = `${quoted(list)} is the list of the group ${quoted(group.key)} too, at ${where}: whoever joins it later would never be sent`;
+    diagnostics.complain(
+      { path: [...path, "testersFrom"] },
+      problem,
+      "give a copy of it here, with the people who are in the Console now",
+    );
+  }
 }
 
 /** The ledger tells apps apart by their last 8 digits. */
