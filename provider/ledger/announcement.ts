@@ -34,12 +34,13 @@ export function announcement(
     ...(adopted.length === 0
       ? []
       : [
-          `Not sent, because \`existing\` says that they are there: would ${told(adopted, names, adopting)}.`,
+          `Would adopt, not send (\`existing\` says that they are there): ${told(adopted, names, adopting)}.`,
         ]),
   ];
   return sanitize(sentences.join(" "));
 }
 
+/** What is done, with a blank behind it; empty where the sentence has said it already. */
 interface Verbs {
   readonly register: string;
   readonly add: string;
@@ -47,8 +48,8 @@ interface Verbs {
   readonly to: string;
 }
 
-const adding: Verbs = { register: "register", add: "add", to: "to" };
-const adopting: Verbs = { register: "adopt", add: "adopt", to: "in" };
+const adding: Verbs = { register: "register ", add: "add ", to: "to" };
+const adopting: Verbs = { register: "", add: "", to: "in" };
 
 function told(joins: readonly Entry[], names: Names, { register, add, to }: Verbs): string {
   const parts = [
@@ -57,7 +58,7 @@ function told(joins: readonly Entry[], names: Names, { register, add, to }: Verb
   ].filter(({ texts }) => texts.length > 0);
   if (parts.flatMap(({ texts }) => texts).length > mostParts) return folded(joins, { register, add, to });
   return joinedList(
-    parts.map(({ verb, texts }) => `${verb} ${texts.join("; ")}`),
+    parts.map(({ verb, texts }) => `${verb}${texts.join("; ")}`),
     "and",
   );
 }
@@ -94,10 +95,10 @@ function folded(joins: readonly Entry[], { register, add, to }: Verbs): string {
   const keys = [...new Set(people.map(({ key }) => key))];
   const groups = new Set(people.map(({ group }) => group)).size;
   const apps = new Set(people.map(({ app }) => app)).size;
-  const added = `${add} ${counted(keys.length, "person", "people")} (${truncatedList(keys, mostNamed)}) ${to} ${counted(groups, "group", "groups")} on ${counted(apps, "app", "apps")}`;
+  const added = `${add}${counted(keys.length, "person", "people")} (${truncatedList(keys, mostNamed)}) ${to} ${counted(groups, "group", "groups")} on ${counted(apps, "app", "apps")}`;
   return joinedList(
     [
-      ...(certified > 0 ? [`${register} ${counted(certified, "certificate", "certificates")}`] : []),
+      ...(certified > 0 ? [`${register}${counted(certified, "certificate", "certificates")}`] : []),
       ...(people.length > 0 ? [added] : []),
     ],
     "and",

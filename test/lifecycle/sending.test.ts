@@ -274,7 +274,8 @@ describe("what is held back", () => {
   const doubtful: [SendRecord, OnUnknown] = [{ ...emptyRecord, unconfirmed: { p0: 0 } }, "hold"];
   const held = [
     'racing: an earlier run sent this and got no answer that tells, and devtest:onUnknown is "hold": p0.',
-    "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
+    "Three ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
+    "or look in the Developer Console, and if it is there, write it under `existing`;",
     "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
   ].join("\n");
 

@@ -27,7 +27,7 @@ describe("people whom somebody added in the Console", () => {
       `Would register 1 certificate for racing and add 1 person (${cleoKey}) to qa on racing: 2 requests.`,
     );
     expect(output).toContain(
-      `Not sent, because \`existing\` says that they are there: would adopt 2 people (${annKey}, ${bobKey}) in qa on racing.`,
+      `Would adopt, not send (\`existing\` says that they are there): 2 people (${annKey}, ${bobKey}) in qa on racing.`,
     );
     expect(output).toMatch(
       /warning: Not listed in the file, but added before or about to be, so they may still have access/,
@@ -61,7 +61,9 @@ describe("people whom somebody added in the Console", () => {
     const env = { LWA_CLIENT_ID: "", LWA_CLIENT_SECRET: "" };
     const { exitCode, output } = await scene.up([], { env });
     expect({ exitCode, output: exitCode === 0 ? "" : output }).toEqual({ exitCode: 0, output: "" });
-    expect(output).toContain("This change adds nobody. Nothing is sent. Not sent, because `existing` says");
+    expect(output).toContain(
+      "This change adds nobody. Nothing is sent. Would adopt, not send (`existing` says",
+    );
     expect(scene.sent()).toEqual([]);
     expect(await adoptedOf("Registration", "6184041a")).toEqual([certificate]);
 
