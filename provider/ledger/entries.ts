@@ -118,6 +118,13 @@ export function entriesOf(ledger: Tree<number | string> = {}): Entry[] {
   return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
 }
 
+/** With composed names of groups: a program may write another form. */
+export function composedGroups(existing: ExistingTree = {}): ExistingTree {
+  const inApp = (groups: ExistingTree[string]) =>
+    Object.fromEntries(Object.entries(groups).map(([group, keys]) => [composed(group), keys]));
+  return Object.fromEntries(Object.entries(existing).map(([app, groups]) => [app, inApp(groups)]));
+}
+
 /** The lines as the nested map that is kept and shown. */
 export function tree<Of extends Position, Leaf>(
   entries: readonly Of[],

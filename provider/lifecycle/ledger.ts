@@ -7,6 +7,7 @@ import { damage, editedLedger } from "../ledger/damage.js";
 import {
   acknowledges,
   certificates,
+  composedGroups,
   type Entry,
   entriesOf,
   isCertificate,
@@ -35,8 +36,12 @@ export const ledger: Kind<Inputs, Inputs> = {
       otherService(olds, context) ??
       lookAlikes(olds, news.__apps).map(describeLookAlike)[0];
     if (refusal !== undefined) return { inputs: news, failures: [refusal] };
-    const { existing = {} } = news;
-    const after = { ...news, existing, ...nextState(olds, news), service: context.service() };
+    const after = {
+      ...news,
+      existing: composedGroups(news.existing),
+      ...nextState(olds, news),
+      service: context.service(),
+    };
     context.run.ledger = { before: olds, after };
     const changes = changesOf(olds, after);
     const failures = [

@@ -50,9 +50,9 @@ export function checkedLedger(given: unknown): LedgerArgs {
   return given as LedgerArgs;
 }
 
-/** What `numbers` of a ledger is asked for. */
-export function assertTexts(asked: { readonly app: unknown; readonly group: unknown }): void {
-  const args = new Arguments("Ledger.numbers", asked, { app: "required", group: "required" });
+/** What a method of a ledger is asked for. */
+export function assertTexts(method: string, asked: { readonly app: unknown; readonly group: unknown }): void {
+  const args = new Arguments(`Ledger.${method}`, asked, { app: "required", group: "required" });
   args.check("app", diagnoseText);
   args.check("group", diagnoseText);
   args.report();

@@ -68,7 +68,7 @@ export class Ledger extends DynamicResource {
    * @throws RunError when one of the two is not text, such as an output of another resource
    */
   numbers(app: string, group: string = certificates): pulumi.Output<Numbers> {
-    orRunError(() => assertTexts({ app, group }));
+    orRunError(() => assertTexts("numbers", { app, group }));
     const [tail, name] = [appTail(app), composed(group)];
     return this.listed.apply((listed) => numbersIn(listed, tail, name));
   }
@@ -78,7 +78,7 @@ export class Ledger extends DynamicResource {
    * {@link numbers}.
    */
   existingIn(app: string, group: string = certificates): pulumi.Output<ExistingKeys | undefined> {
-    orRunError(() => assertTexts({ app, group }));
+    orRunError(() => assertTexts("existingIn", { app, group }));
     const [tail, name] = [appTail(app), composed(group)];
     return this.existing.apply((existing) => existingIn(existing, tail, name));
   }

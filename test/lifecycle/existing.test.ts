@@ -209,6 +209,15 @@ describe("an entry that says something else than when it was written is refused"
   });
 });
 
+test("a group that a program names in the other Unicode form is the same group", async () => {
+  const [written, name] = ["E\u0301quipe", "\u00c9quipe"];
+  const listed = { [racing]: { [name]: [ann] } };
+  const { state, told, still } = await play([{ listed, existing: { [racing]: { [written]: [ann, bob] } } }]);
+  expect(state.existing).toEqual({ [racing]: { [name]: { [ann]: byId, [bob]: byId } } });
+  expect(told.join()).toContain(`1 person (${ann}) in ${name} on racing.`);
+  expect(still).toEqual([[bob, 2]]);
+});
+
 test("a ledger whose entries were edited is refused", async () => {
   const { state } = await play([{ listed: qa(ann), existing: qa(ann) }]);
   for (const [existing, problem] of [

@@ -56,6 +56,8 @@ describe("a tester group that is declared alone", () => {
     ["trackId", "", "is not valid"],
     ["onRecord", [1], "is not a map of keys to whole numbers; give what the ledger's `numbers` returns"],
     ["onRecord", { [annKey]: "1" }, "is not a map of keys to whole numbers"],
+    ["existing", [annKey], "is not a map of keys to texts; give what the ledger's `existingIn` returns"],
+    ["existing", { [annKey]: 1 }, "is not a map of keys to texts"],
   ])("with the %s %j is one complaint", (key, value, complaint) => {
     expect(group({ ...good, [key]: value })).toEqual([
       expect.stringContaining(`TesterGroup "crew" ${key}: ${complaint}`),
