@@ -9,6 +9,8 @@ export interface Desired {
   /** In the order of the file. */
   readonly apps: readonly DesiredApp[];
   readonly removed: readonly Removal[];
+  /** Each person and certificate in each app by itself. */
+  readonly existing?: readonly Existing[];
   readonly guards?: Guards;
 }
 
@@ -53,6 +55,33 @@ export interface Removal {
   readonly app?: string;
   /** The key of the file that the entry names its app by, if it does. */
   readonly appKey?: string;
+}
+
+/** Whether a removal is about a person in a group of an app, or about a certificate of an app. */
+export function meansRemoved(
+  removal: Removal,
+  { tester, group, certificate, app }: Omit<Existing, "app"> & { readonly app: string | undefined },
+): boolean {
+  if (removal.app !== undefined && removal.app !== app) return false;
+  if (removal.certificate !== undefined) return certificate?.startsWith(removal.certificate) === true;
+  if (certificate !== undefined) return false;
+  return (removal.tester ?? tester) === tester && composed(removal.group ?? group ?? "") === group;
+}
+
+/** What somebody has added in the Console: a person in a group of an app, or a certificate of an app. */
+export interface Existing {
+  /** A key, never an address. */
+  readonly tester?: TesterKey;
+  /** Beside `tester`: the group's name on Amazon, composed. */
+  readonly group?: string;
+  /** SHA-256 fingerprint, 64 hex digits. */
+  readonly certificate?: string;
+  /** The whole appId. */
+  readonly app: string;
+  /** The key of the file that the entry names its app by, if it does. */
+  readonly appKey?: string;
+  /** The entry names no app: it was about every app that used the group, or the certificate, when it was written. */
+  readonly everywhere?: true;
 }
 
 /** A configuration that can be used, and warnings about it. */

@@ -47,6 +47,11 @@ export function testerKey(email: string): TesterKey {
 /** Matches a key as {@link testerKey} makes it, so that a key can be copied from a warning into a file. */
 export const testerKeyPattern = /^\S?…\S?@\S+ #[0-9a-f]{10}$/u;
 
+/** The key of a person who is named by address, or by the key that messages print. */
+export function keyOf(person: string): TesterKey {
+  return testerKeyPattern.test(person) ? person : testerKey(person);
+}
+
 function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
   // Without a sign it is no address and could be anything, for example a name: nothing of it is shown.

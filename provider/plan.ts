@@ -10,6 +10,7 @@ import {
   place,
 } from "./ledger/entries.js";
 import { describeLookAlike, lookAlikes } from "./ledger/look-alike.js";
+import { strayed } from "./ledger/strayed.js";
 import { digestOf } from "./plan/digest.js";
 import { type Grant, grantIn, type Index, indexOf, type Listed, type Side } from "./plan/listing.js";
 import { ledgerInputs } from "./resources/inputs.js";
@@ -33,6 +34,8 @@ export interface Plan {
   readonly digest: string;
   /** In each list: people, by app, group and key. */
   readonly joins: readonly Grant[];
+  /** Somebody added them in the Console: recorded, and not sent. Certificates too. */
+  readonly adopted: readonly Grant[];
   /** Out of the file and still on Amazon. */
   readonly leaves: readonly Grant[];
   /** Out of the file, and `removed` says that somebody took them off in the Console. */
@@ -47,6 +50,8 @@ export interface Plan {
   readonly leftOver: readonly Grant[];
   /** Left before this change, and nobody has acknowledged it. */
   readonly stillOnAmazon: readonly Grant[];
+  /** Somebody added them in the Console, and they are not listed: on the ledger for the first time, as still on Amazon. */
+  readonly found: readonly Grant[];
   readonly requests: readonly Request[];
   /** Grants that the ledger would number for the first time: what `guards.maxAdds` bounds. */
   readonly adds: number;
@@ -68,6 +73,7 @@ export interface Known {
   /** The number under which it was confirmed. */
   readonly confirmed: ReadonlyMap<string, number>;
   readonly unconfirmed: ReadonlyMap<string, number>;
+  readonly adopted: ReadonlyMap<string, number>;
   /** Last 8 digits of the appId → the package that is registered. */
   readonly packages: ReadonlyMap<string, string>;
 }
@@ -88,6 +94,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     alike: new Set(alike.map(({ app }) => app)),
     placesInBase: placesOf(inBase.listed),
     before: placesOf(before.listed),
+    exists: placesOf(after.existing),
     base,
     state,
   };
@@ -96,7 +103,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
   const nameOf = grantIn([headIndex, baseIndex], { ...before.__apps, ...after.__apps });
   const byStanding = Map.groupBy(entriesOf(after.listed), (entry) => standing(entry, headIndex, known));
   const listed = (which: Standing) => (byStanding.get(which) ?? []).map(nameOf);
-  const { joins: numbered, leaves, acknowledged } = changesOf(before, after);
+  const { joins: numbered, leaves, acknowledged, found } = changesOf(before, after);
   const earlier = placesOf(before.stillOnAmazon);
   const joins = listed("joins");
   const [unconfirmed, leftOver] = [listed("unconfirmed"), listed("leftOver")];
@@ -105,6 +112,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
   return {
     digest: digestOf(joins, headIndex),
     joins: people,
+    adopted: listed("adopted"),
     leaves: leavers,
     acknowledged: acknowledged.map(nameOf),
     renamed: (byStanding.get("unchanged") ?? [])
@@ -117,16 +125,23 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     stillOnAmazon: entriesOf(after.stillOnAmazon)
       .filter((entry) => earlier.has(place(entry)))
       .map(nameOf),
+    found: found.map(nameOf),
     adds: parted(numbered)[0].length,
     requests: requestsFor([...joins, ...leftOver, ...unconfirmed]),
     packages: repackaged(head, { base, state }),
-    refusals: [...overCapacity(after), ...alike.map(describeLookAlike), ...sameKeys(baseIndex, headIndex)],
+    refusals: [
+      ...overCapacity(after),
+      ...alike.map(describeLookAlike),
+      ...strayed(before, after),
+      ...sameKeys(baseIndex, headIndex),
+    ],
     capacity: roomAfter(after, head),
   };
 }
 
 function next(before: Partial<LedgerState>, { desired }: Side) {
-  return nextState(before, ledgerInputs(desired, "file"));
+  const inputs = ledgerInputs(desired, "file");
+  return { ...nextState(before, inputs), existing: inputs.existing ?? {} };
 }
 
 function roomAfter(after: Parameters<typeof capacityOf>[0], { desired }: Side): Plan["capacity"] {
@@ -138,7 +153,7 @@ function roomAfter(after: Parameters<typeof capacityOf>[0], { desired }: Side): 
   return { apps: used, account };
 }
 
-type Standing = "joins" | "leftOver" | "unconfirmed" | "unchanged";
+type Standing = "joins" | "adopted" | "leftOver" | "unconfirmed" | "unchanged";
 
 interface Comparison extends Before {
   /** Last 8 digits that another app had before. */
@@ -146,18 +161,22 @@ interface Comparison extends Before {
   readonly placesInBase: ReadonlySet<string>;
   /** What the ledger before has listed: that of the state, or that of the base. */
   readonly before: ReadonlySet<string>;
+  /** What somebody added in the Console. */
+  readonly exists: ReadonlySet<string>;
 }
 
 /** What becomes of somebody who is listed. */
 function standing(entry: Entry, head: Index, comparison: Comparison): Standing {
-  const { alike, base, state, placesInBase, before } = comparison;
+  const { alike, base, state, placesInBase, before, exists } = comparison;
   const at = place(entry);
   const app = head.get(at)?.app;
   if (alike.has(entry.app)) return "joins";
   if (isCertificate(entry) && app && packageBefore(app, { base, state }) !== undefined) return "joins";
+  const isDone = state?.confirmed.get(at) === entry.number || state?.adopted.get(at) === entry.number;
+  if (before.has(at) && (state === undefined || isDone)) return "unchanged";
+  if (exists.has(at)) return "adopted";
   if (!before.has(at)) return state !== undefined && placesInBase.has(at) ? "leftOver" : "joins";
-  if (state === undefined || state.confirmed.get(at) === entry.number) return "unchanged";
-  return state.unconfirmed.has(at) ? "unconfirmed" : "leftOver";
+  return state?.unconfirmed.has(at) ? "unconfirmed" : "leftOver";
 }
 
 /** The package under which an app is registered, where the file has another one. */

@@ -26,5 +26,5 @@ const { people, certificates } = countsOf(loaded.desired);
 
 export { certificates, people };
 
-/** Places of people and certificates that left the file and are not acknowledged. */
+/** Places of people and certificates that are not listed, may be on Amazon, and are not acknowledged. */
 export const mayStillHaveAccess = ledger.stillOnAmazon.apply((still) => entriesOf(still).length);

@@ -13,6 +13,8 @@ export interface SendRecord {
   readonly confirmed: Numbers;
   /** Sent under this number, and no answer tells. */
   readonly unconfirmed: Numbers;
+  /** Never sent under this number: the configuration says that somebody added it in the Developer Console. */
+  readonly adopted: Numbers;
 }
 
 /** How to treat the unconfirmed: send them once more, or hold them back and fail. */
@@ -20,25 +22,31 @@ export type OnUnknown = "resend" | "hold";
 
 export interface SendPlan {
   readonly numbers: Numbers;
+  /** Keys to record as adopted, without a request. */
+  readonly adopt: readonly string[];
   /** Keys to send now. */
   readonly send: readonly string[];
   /** Keys that may have been sent before and are not sent again: the run fails, naming them. */
   readonly held: readonly string[];
   /** Keys on the record that are no longer listed: they leave it without a request. */
   readonly left: readonly string[];
-  /** The record without those who left. */
+  /** The record without those who left, and with those who are adopted now. */
   readonly kept: SendRecord;
 }
 
-export const emptyRecord: SendRecord = { confirmed: {}, unconfirmed: {} };
+export const emptyRecord: SendRecord = { confirmed: {}, unconfirmed: {}, adopted: {} };
 
 /**
  * The record in a state, which somebody may have edited. An entry that is missing or no number counts as never sent, and
  * is sent once more: adding somebody twice does no harm, and nobody would notice somebody left out. The same holds for
  * devtest:onUnknown set to hold, which can hold only what the record names.
  */
-export function recordOf({ confirmed, unconfirmed }: Partial<SendRecord> = emptyRecord): SendRecord {
-  return { confirmed: numbersIn(confirmed), unconfirmed: numbersIn(unconfirmed) };
+export function recordOf(outputs: Partial<SendRecord> = emptyRecord): SendRecord {
+  return inEachPart((part) => numbersIn(outputs[part]));
+}
+
+function inEachPart(of: (part: keyof SendRecord) => Numbers): SendRecord {
+  return { confirmed: of("confirmed"), unconfirmed: of("unconfirmed"), adopted: of("adopted") };
 }
 
 function numbersIn(part: unknown): Numbers {
@@ -48,41 +56,57 @@ function numbersIn(part: unknown): Numbers {
 /**
  * Compares the listed keys with the record. Pure: planning sends nothing and edits nothing.
  *
- * A key is sent unless it is confirmed *under the number the ledger has for it now*. Somebody who left and came back has
- * a new number, and is sent again whatever runs failed in between.
+ * A key is sent unless it is confirmed or adopted *under the number the ledger has for it now*. Somebody who left and came
+ * back has a new number, and is sent again whatever runs failed in between. Whoever exists is adopted instead of sent, also
+ * where a request has left a doubt: somebody has looked.
  *
  * @param onRecord the ledger's numbers; without a ledger every key has the number 0
+ * @param existing keys that somebody added in the Developer Console
  */
 export function planSending(
   listed: readonly string[],
   onRecord: Numbers | undefined,
   record: SendRecord,
   onUnknown: OnUnknown,
+  existing: readonly string[] = [],
 ): SendPlan {
   const numbers = Object.fromEntries(listed.map((key) => [key, onRecord?.[key] ?? 0]));
-  const pending = listed.filter((key) => record.confirmed[key] !== numbers[key]);
+  const isDone = (key: string) =>
+    record.confirmed[key] === numbers[key] || record.adopted[key] === numbers[key];
+  const [exists, isListed] = [new Set(existing), (key: string) => Object.hasOwn(numbers, key)];
+  const pending = listed.filter((key) => !isDone(key));
+  const [adopt, others] = [
+    pending.filter((key) => exists.has(key)),
+    pending.filter((key) => !exists.has(key)),
+  ];
   const isHeld = (key: string) => onUnknown === "hold" && Object.hasOwn(record.unconfirmed, key);
-  const onAnyRecord = Object.keys({ ...record.confirmed, ...record.unconfirmed });
-  const isListed = (key: string) => Object.hasOwn(numbers, key);
+  const onAnyRecord = Object.keys({ ...record.confirmed, ...record.unconfirmed, ...record.adopted });
   return {
     numbers,
-    send: pending.filter((key) => !isHeld(key)),
-    held: pending.filter(isHeld),
+    adopt,
+    send: others.filter((key) => !isHeld(key)),
+    held: others.filter(isHeld),
     left: onAnyRecord.filter((key) => !isListed(key)),
-    kept: {
-      confirmed: pick(record.confirmed, isListed),
-      unconfirmed: pick(record.unconfirmed, isListed),
-    },
+    kept: recordAs(
+      inEachPart((part) => pick(record[part], isListed)),
+      "adopted",
+      adopt,
+      numbers,
+    ),
   };
 }
 
 /** True when carrying out the plan would change the record, or fail because of what is held. */
-export function hasWork({ send, held, left }: SendPlan): boolean {
-  return send.length + held.length + left.length > 0;
+export function hasWork({ adopt, send, held, left }: SendPlan): boolean {
+  return adopt.length + send.length + held.length + left.length > 0;
 }
 
 export function sameRecord(a: SendRecord, b: SendRecord): boolean {
-  return sameNumbers(a.confirmed, b.confirmed) && sameNumbers(a.unconfirmed, b.unconfirmed);
+  return (
+    sameNumbers(a.confirmed, b.confirmed) &&
+    sameNumbers(a.unconfirmed, b.unconfirmed) &&
+    sameNumbers(a.adopted, b.adopted)
+  );
 }
 
 function sameNumbers(a: Numbers, b: Numbers): boolean {
@@ -90,19 +114,16 @@ function sameNumbers(a: Numbers, b: Numbers): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }
 
-/** The record once `batch` has been sent under its numbers, with or without an answer that tells. */
-export function recordSent(
+/** The record once `batch` is known under its numbers in one way: sent, with or without an answer that tells, or adopted. */
+export function recordAs(
   record: SendRecord,
-  to: keyof SendRecord,
+  as: keyof SendRecord,
   batch: readonly string[],
   numbers: Numbers,
 ): SendRecord {
-  const others = (key: string) => !batch.includes(key);
-  const cleared = {
-    confirmed: pick(record.confirmed, others),
-    unconfirmed: pick(record.unconfirmed, others),
-  };
-  return { ...cleared, [to]: { ...cleared[to], ...pick(numbers, (key) => batch.includes(key)) } };
+  const known = new Set(batch);
+  const cleared = inEachPart((part) => pick(record[part], (key) => !known.has(key)));
+  return { ...cleared, [as]: { ...cleared[as], ...pick(numbers, (key) => known.has(key)) } };
 }
 
 function pick(numbers: Numbers, keep: (key: string) => boolean): Numbers {

@@ -19,6 +19,7 @@ export type Person = string | { email: string; firstName?: string; lastName?: st
 export interface Document {
   groups?: Record<string, { name?: string; testers?: Person[]; testersFrom?: string }>;
   apps?: Record<string, { appId: string; packageName: string; certificates: string[]; groups?: string[] }>;
+  existing?: object[];
   removed?: Record<string, string>[];
   guards?: { maxAdds?: number; domains?: string[]; alsoAllowed?: string[] };
 }

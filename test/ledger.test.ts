@@ -145,7 +145,7 @@ describe("the vendor's limits", () => {
     expect(
       overCapacity(ledgerAfter({ groups: { qa: people(25) } }, { groups: { qa: people(26, "q") } })),
     ).toEqual([
-      "racing (com.example.racing): 51 testers, and 50 is Amazon's limit: 26 listed and 25 that left the file but may still be on Amazon.\n" +
+      "racing (com.example.racing): 51 testers, and 50 is Amazon's limit: 26 listed and 25 that are not but may still be on Amazon.\n" +
         "Remove some in the Developer Console and write them under `removed:` in the file, or list fewer.",
     ]);
   });
@@ -205,7 +205,7 @@ describe("the warning", () => {
 
   test("says who, where, that they may still have access, where to remove them, and what to write", () => {
     const words = [
-      "No longer in the file, but sent before or about to be, so they may still have access (the service cannot remove anybody):",
+      "Not listed in the file, but added before or about to be, so they may still have access (the service cannot remove anybody):",
       "  racing (com.example.racing), certificates:",
       "    3f9a0c1122334455",
       '  racing (com.example.racing), group "qa":',
@@ -224,7 +224,7 @@ describe("the warning", () => {
 
   test("speaks of the program, in its syntax, when there is no file", () => {
     const text = warning(before, { ...left, __source: "program" });
-    expect(text).toContain("No longer in the program, but sent before");
+    expect(text).toContain("Not listed in the program, but added before");
     expect(text).toContain(
       "Then write this among the arguments of DevTest, and they are off the ledger:\nremoved: [\n",
     );
@@ -247,13 +247,13 @@ describe("the warning", () => {
   test("calls an app that is not in the file by its id, never by a name, and says how to tell that Amazon never had it", () => {
     const gone = { ...before, ...nextState(before, { listed: {}, removed: [], __apps: {} }) };
     const text = warning(before, gone) ?? "";
-    expect(text).toContain(`  ${appId} (not in this file any more), group "qa":\n`);
+    expect(text).toContain(`  ${appId} (not in this file), group "qa":\n`);
     expect(text).not.toContain("racing (com.example.racing)");
     expect(text).toContain(
       "If Amazon never had an app of that id (a run said that it does not find it, status 404)",
     );
     expect(warning(before, left)).not.toContain("If Amazon never had");
-    expect(warning(before, { ...gone, __apps: {} })).toContain(`  ${racing} (not in this file any more)`);
+    expect(warning(before, { ...gone, __apps: {} })).toContain(`  ${racing} (not in this file)`);
   });
 
   test("asks for one line when a whole group is gone", () => {

@@ -28,7 +28,14 @@ function side(
 
 function known({ desired }: Side, more: Partial<Known> = {}): Known {
   const ledger = { ...nextState({}, ledgerInputs(desired, "file")), service: "an emulator on this machine" };
-  return { ledger, confirmed: new Map(), unconfirmed: new Map(), packages: new Map(), ...more };
+  return {
+    ledger,
+    confirmed: new Map(),
+    unconfirmed: new Map(),
+    adopted: new Map(),
+    packages: new Map(),
+    ...more,
+  };
 }
 
 const ann = "annabella@example.com";
@@ -70,6 +77,80 @@ test("an acknowledgement of somebody who left long ago is a change", () => {
   expect(keys(planOf(side([]), { state }).stillOnAmazon)).toEqual([testerKey(ann)]);
   const settled = planOf(side([], {}, [{ tester: testerKey(ann) }]), { state });
   expect([keys(settled.acknowledged), settled.stillOnAmazon]).toEqual([[testerKey(ann)], []]);
+});
+
+describe("whoever exists", () => {
+  const bob = "bob.builder@example.com";
+  const place = (email: string) => JSON.stringify(["6184041a", "qa", testerKey(email)]);
+  const existing = (...emails: string[]) =>
+    emails.map((email) => ({ tester: testerKey(email), group: "qa", app: racing }));
+  const withExisting = (people: readonly string[], ...emails: string[]): Side => {
+    const { desired, places } = side(people);
+    return { desired: { ...desired, existing: existing(...emails) }, places };
+  };
+
+  test("does not join: no digest, no request and no guard counts them", () => {
+    const plan = planOf(withExisting([ann, bob], bob), { base: side([]) });
+    expect([keys(plan.joins), keys(plan.adopted), plan.adds]).toEqual([
+      [testerKey(ann)],
+      [testerKey(bob)],
+      1,
+    ]);
+    const alone = planOf(side([ann]), { base: side([]) });
+    expect([plan.digest, plan.requests]).toEqual([alone.digest, alone.requests]);
+    expect(plan.capacity.account.testers.count).toBe(2);
+  });
+
+  test("and is not listed is still on Amazon, and no leaver", () => {
+    const plan = planOf(withExisting([ann], bob), { base: side([ann]) });
+    expect([keys(plan.found), plan.leaves, plan.stillOnAmazon, plan.joins]).toEqual([
+      [testerKey(bob)],
+      [],
+      [],
+      [],
+    ]);
+    const state = known(withExisting([ann], bob), { confirmed: new Map([[place(ann), 1]]) });
+    const later = planOf(withExisting([ann], bob), { state });
+    expect([later.found, keys(later.stillOnAmazon)]).toEqual([[], [testerKey(bob)]]);
+  });
+
+  test("was adopted under the ledger's number, and is unchanged, with the entry and without", () => {
+    const adopted = new Map([[place(ann), 1]]);
+    for (const head of [side([ann]), withExisting([ann], ann)]) {
+      const plan = planOf(head, { state: known(side([ann]), { adopted }) });
+      expect([keys(plan.unchanged), plan.adopted, plan.leftOver]).toEqual([[testerKey(ann)], [], []]);
+    }
+    const older = planOf(side([ann]), { state: known(side([ann]), { adopted: new Map([[place(ann), 7]]) }) });
+    expect(keys(older.leftOver)).toEqual([testerKey(ann)]);
+  });
+
+  test.each([
+    ["left over", {}],
+    ["unconfirmed", { unconfirmed: new Map([[place(ann), 1]]) }],
+  ])("and is %s is adopted", (_what, more) => {
+    const plan = planOf(withExisting([ann], ann), { state: known(side([ann]), more) });
+    expect([keys(plan.adopted), plan.leftOver, plan.unconfirmed, plan.requests]).toEqual([
+      [testerKey(ann)],
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  test("on another app than when the entry was written is refused", () => {
+    const everywhere = ({ desired, places }: Side, app: string): Side => ({
+      places,
+      desired: {
+        ...desired,
+        existing: existing(ann).map((one) => ({ ...one, app, everywhere: true as const })),
+      },
+    });
+    const other = `${racing.slice(0, -1)}b`;
+    const base = everywhere(side([ann]), racing);
+    const plan = planOf(everywhere(side([ann], { appId: other }), other), { base });
+    expect(plan.refusals.join()).toContain("names no app, and was written before racing came under it");
+    expect(planOf(base, { base }).refusals).toEqual([]);
+  });
 });
 
 describe("a new spelling of a name", () => {

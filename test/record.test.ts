@@ -1,9 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { emptyRecord, hasWork, planSending, recordOf, recordSent, sameRecord } from "../provider/record.js";
+import { emptyRecord, hasWork, planSending, recordAs, recordOf, sameRecord } from "../provider/record.js";
 
-const record = (confirmed: Record<string, number>, unconfirmed: Record<string, number> = {}) => ({
+type Numbers = Record<string, number>;
+const record = (confirmed: Numbers, unconfirmed: Numbers = {}, adopted: Numbers = {}) => ({
   confirmed,
   unconfirmed,
+  adopted,
 });
 const onRecord = { stays: 1, joins: 2, doubtful: 3 };
 
@@ -50,12 +52,41 @@ describe("what is planned against the record", () => {
     expect(hasWork(planSending(["doubtful"], onRecord, record({}, { doubtful: 3 }), "hold"))).toBe(true);
   });
 
+  test("who exists is adopted under its number, and not sent, whatever it was before", () => {
+    const before = record({ stays: 1, back: 1 }, { doubtful: 3 }, { again: 2 });
+    const listed = ["stays", "joins", "doubtful", "back", "again"];
+    const numbers = { ...onRecord, back: 7, again: 8 };
+    for (const onUnknown of ["resend", "hold"] as const) {
+      const plan = planSending(listed, numbers, before, onUnknown, [...listed, "unlisted"]);
+      expect(plan).toMatchObject({ send: [], held: [], adopt: ["joins", "doubtful", "back", "again"] });
+      expect(plan.kept).toEqual(record({ stays: 1 }, {}, { joins: 2, doubtful: 3, back: 7, again: 8 }));
+      expect(hasWork(plan)).toBe(true);
+      const later = planSending(listed, numbers, plan.kept, onUnknown);
+      expect([later.send, later.adopt, hasWork(later)]).toEqual([[], [], false]);
+    }
+  });
+
+  test("who was adopted, left and came back is sent, unless it still exists", () => {
+    const before = record({}, {}, { stays: 1 });
+    expect(planSending(["stays"], { stays: 9 }, before, "hold").send).toEqual(["stays"]);
+    expect(planSending(["stays"], { stays: 9 }, before, "hold", ["stays"])).toMatchObject({
+      send: [],
+      adopt: ["stays"],
+    });
+    expect(planSending([], {}, before, "resend")).toMatchObject({ left: ["stays"], kept: emptyRecord });
+  });
+
   test("without a ledger everything has the number 0", () => {
     expect(planSending(["a", "b"], undefined, record({ a: 0 }), "resend").send).toEqual(["b"]);
   });
 
   test("planning edits neither the record nor the list", () => {
-    const before = Object.freeze({ confirmed: Object.freeze({ left: 1 }), unconfirmed: Object.freeze({}) });
+    const empty = Object.freeze({});
+    const before = Object.freeze({
+      confirmed: Object.freeze({ left: 1 }),
+      unconfirmed: empty,
+      adopted: empty,
+    });
     planSending(Object.freeze(["joins"]), Object.freeze({ joins: 2 }), before, "resend");
     expect(before).toEqual(record({ left: 1 }));
   });
@@ -65,12 +96,19 @@ describe("the record after a batch was sent", () => {
   const numbers = { doubtful: 3, joins: 2 };
 
   test("an answer that says so confirms, and ends doubt", () => {
-    const after = recordSent(record({ stays: 1 }, { doubtful: 3 }), "confirmed", ["doubtful"], numbers);
+    const after = recordAs(record({ stays: 1 }, { doubtful: 3 }), "confirmed", ["doubtful"], numbers);
     expect(after).toEqual(record({ stays: 1, doubtful: 3 }));
   });
 
+  test("whatever happens to it, it is in one part only", () => {
+    const before = record({ joins: 1 }, { joins: 1 }, { joins: 1 });
+    expect(recordAs(before, "confirmed", ["joins"], numbers)).toEqual(record({ joins: 2 }));
+    expect(recordAs(before, "unconfirmed", ["joins"], numbers)).toEqual(record({}, { joins: 2 }));
+    expect(recordAs(before, "adopted", ["joins"], numbers)).toEqual(record({}, {}, { joins: 2 }));
+  });
+
   test("no answer makes it doubtful, even what was confirmed under an older number", () => {
-    const after = recordSent(record({ joins: 1 }), "unconfirmed", ["joins"], numbers);
+    const after = recordAs(record({ joins: 1 }), "unconfirmed", ["joins"], numbers);
     expect(after).toEqual(record({}, { joins: 2 }));
   });
 });
@@ -108,6 +146,8 @@ describe("two records", () => {
     ["the same in another order of keys", record({ a: 1, c: 3 }), record({ c: 3, a: 1 }), true],
     ["the same, doubt and all", one, record({ a: 1 }, { b: 2 }), true],
     ["another number, confirmed", one, record({ a: 9 }, { b: 2 }), false],
+    ["another number, adopted", record({}, {}, { c: 1 }), record({}, {}, { c: 2 }), false],
+    ["adopted instead of confirmed", record({ c: 1 }), record({}, {}, { c: 1 }), false],
     ["another number, unconfirmed", one, record({ a: 1 }, { b: 9 }), false],
     ["as many, but others", one, record({ c: 1 }, { b: 2 }), false],
     ["one more", one, record({ a: 1, c: 1 }, { b: 2 }), false],

@@ -34,8 +34,7 @@ export async function editing(
   { config, dryRun }: EditOptions,
   edit: (editor: ConfigurationEditor) => readonly Said[],
 ): Promise<void> {
-  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
-  const editor = new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`));
+  const editor = openEditor(config);
   const said = edit(editor);
   editor.refuseMistakes();
   if (!dryRun) await editor.write();
@@ -47,4 +46,10 @@ export async function editing(
   process.stdout.write(withoutCommands(lines.join("")));
   if (dryRun && said.some(({ isChange }) => isChange))
     process.stdout.write("Nothing was written (--dry-run).\n");
+}
+
+/** @throws ConfigError with every complaint, when the file cannot be used as it is */
+export function openEditor(config: string | undefined): ConfigurationEditor {
+  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
+  return new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`));
 }

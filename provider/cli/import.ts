@@ -9,8 +9,8 @@ import { withoutCommands } from "../text/workflow-commands.js";
 import { readToday } from "../today.js";
 import { whereFile } from "./editing.js";
 import { assign } from "./import/assigned.js";
-import { openList } from "./import/opened.js";
 import { asText } from "./import/text.js";
+import { openList } from "./opened-list.js";
 import { compileLess } from "./short-lived.js";
 
 interface Options {

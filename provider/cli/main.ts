@@ -75,6 +75,11 @@ const commands: Commands = {
     summary: "Write down what somebody has removed in the Developer Console.",
     load: async () => (await import("./acknowledge.js")).acknowledgeCommand(),
   },
+  adopt: {
+    synopsis: "[options] <list>",
+    summary: "Write down whom somebody has added in the Developer Console. Nothing is sent for them.",
+    load: async () => (await import("./adopt.js")).adoptCommand(),
+  },
   who: {
     synopsis: "[options] [key] [file]",
     summary: "Say who is behind a key, though the file no longer lists them.",

@@ -6,6 +6,8 @@ export interface DevTestArgs {
   readonly groups?: Readonly<Record<string, DevTestGroupArgs>>;
   /** What somebody has removed in the Developer Console. May stay here for good. */
   readonly removed?: readonly DevTestRemovalArgs[];
+  /** Who and what somebody has added in the Developer Console: recorded as adopted, never sent. */
+  readonly existing?: readonly DevTestExistingArgs[];
   /** Bounds on who joins. Default: none. */
   readonly guards?: DevTestGuardsArgs;
 }
@@ -41,6 +43,20 @@ export interface DevTestGuardsArgs {
   readonly domains?: readonly string[];
   /** Addresses, or masked keys, that may be listed all the same. */
   readonly alsoAllowed?: readonly string[];
+}
+
+/** One of `tester`, `testersFrom` and `certificate`, narrowed by `app`. People are in a `group`. */
+export interface DevTestExistingArgs {
+  /** An address, or a masked key as warnings print it. */
+  readonly tester?: string;
+  /** A CSV file inside the folder, in the form that a group takes. */
+  readonly testersFrom?: string;
+  /** The group's name on Amazon. */
+  readonly group?: string;
+  /** SHA-256 fingerprint. Its first 16 digits or more are enough where an app lists the certificate. */
+  readonly certificate?: string;
+  /** A key of `apps`, or an appId. Default: every app that uses the group, or lists the certificate. */
+  readonly app?: string;
 }
 
 /** One of `tester`, `group` and `certificate`, narrowed by `app` (a tester also by `group`). */

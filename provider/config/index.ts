@@ -9,6 +9,7 @@ import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.j
 import { readToday } from "../today.js";
 import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
+import { checkExisting, existingOf } from "./checks/existing.js";
 import { checkGroups } from "./checks/groups.js";
 import { checkGuards, guardsOf } from "./checks/guards.js";
 import { checkMeaning } from "./checks/hardly.js";
@@ -122,6 +123,7 @@ function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: 
   const current = withoutExpired(surveyed, now);
   checkLimits(current, diagnostics);
   checkRemoved(current, diagnostics);
+  checkExisting(current, diagnostics);
   checkGuards(current, diagnostics);
   const { complaints, warnings } = diagnostics;
   const desired = complaints.length > 0 ? undefined : desiredOf(current);
@@ -153,8 +155,13 @@ function desiredOf(surveyed: Survey): Desired {
     certificates: certificates.map(({ certificate }) => certificate),
     groups: groupsOf(uses, surveyed),
   }));
-  const guards = guardsOf(surveyed);
-  return { apps, removed: removalsOf(surveyed), ...(guards === undefined ? {} : { guards }) };
+  const [existing, guards] = [existingOf(surveyed), guardsOf(surveyed)];
+  return {
+    apps,
+    removed: removalsOf(surveyed),
+    ...(existing.length === 0 ? {} : { existing }),
+    ...(guards === undefined ? {} : { guards }),
+  };
 }
 
 function groupsOf(uses: SurveyedApp["uses"], { groups }: Survey): DesiredGroup[] {

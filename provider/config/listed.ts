@@ -12,6 +12,8 @@ interface Listed {
   readonly people: readonly Person[];
   /** Nobody is listed, not even somebody in an entry, or a list, that is malformed. */
   readonly isEmpty: boolean;
+  /** The CSV file that lists some of them. */
+  readonly list?: string;
 }
 
 /** The people of a group, from the document and from the list it names. */
@@ -25,7 +27,7 @@ export function listedIn(group: unknown, path: Path, reading: Reading): Listed {
   const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading) : nobody;
   const parts = [path, [...path, "testers"], [...path, "testersFrom"]];
   const isEmpty = testers.length === 0 && rows.isEmpty && !parts.some(reading.isMalformed);
-  return { people: [...written, ...rows.people], isEmpty };
+  return { people: [...written, ...rows.people], isEmpty, ...(file && { list: file }) };
 }
 
 const nobody: Listed = { people: [], isEmpty: true };
@@ -40,7 +42,8 @@ function personIn(entry: unknown, subject: Subject): Person[] {
   return tester === undefined ? [] : [{ ...tester, subject }];
 }
 
-function fromFile(name: string, subject: Subject, reading: Reading): Listed {
+/** The people of a CSV file that the configuration names. */
+export function fromFile(name: string, subject: Subject, reading: Reading): Listed {
   const { source, budget, diagnostics } = reading;
   const bytes = readNamed(name, subject, reading);
   if (bytes === undefined) return { people: [], isEmpty: false };

@@ -14,7 +14,7 @@ export const diagnoseGroupName = diagnoseBy(file, "group/properties/name");
 
 /** Every key that a configuration may have somewhere, apart from those of groups and apps. */
 const known: ReadonlySet<string> = new Set([
-  ...["version", "groups", "apps", "removed"],
+  ...["version", "groups", "apps", "existing", "removed"],
   ...["name", "testers", "testersFrom", "email", "firstName", "lastName", "until"],
   ...["appId", "packageName", "certificates"],
   ...["tester", "group", "certificate", "app"],
@@ -25,6 +25,7 @@ const known: ReadonlySet<string> = new Set([
 export const isPrivate: IsPrivate = (path, index) => {
   const key = path[index];
   const below = path[0] === "groups" ? 2 : 1;
-  const amongPeople = ["groups", "removed", "testers"].includes(String(path[0])) && index >= below;
+  const amongPeople =
+    ["groups", "existing", "removed", "testers"].includes(String(path[0])) && index >= below;
   return amongPeople && typeof key === "string" && !known.has(key);
 };

@@ -4,10 +4,11 @@ import type { Path, Subject } from "../document/diagnostics.js";
 import type { ReadBudget } from "../document/read-budget.js";
 import type { Admit } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
+import { keyOf, normaliseEmail } from "../people.js";
 import { figure } from "../text/counted.js";
 import { differingCharacters } from "../text/look-alike.js";
 import { quoted } from "../text/quoted.js";
-import { listedIn } from "./listed.js";
+import { fromFile, listedIn } from "./listed.js";
 import type { Person } from "./person.js";
 import { type Reading, readNamed } from "./reading.js";
 
@@ -19,6 +20,7 @@ import { type Reading, readNamed } from "./reading.js";
 export interface Survey {
   readonly groups: ReadonlyMap<string, SurveyedGroup>;
   readonly apps: readonly SurveyedApp[];
+  readonly existing: readonly SurveyedExisting[];
   readonly removed: readonly SurveyedRemoval[];
   /** As it is written. */
   readonly guards: unknown;
@@ -35,6 +37,8 @@ export interface SurveyedGroup {
   readonly people: readonly Person[];
   /** Nobody is listed, not even somebody whose entry is malformed. */
   readonly isEmpty: boolean;
+  /** The CSV file that lists some of them. */
+  readonly list?: string;
 }
 
 export interface SurveyedApp {
@@ -44,6 +48,17 @@ export interface SurveyedApp {
   readonly packageName: string | undefined;
   readonly certificates: readonly { readonly certificate: Certificate; readonly subject: Subject }[];
   readonly uses: readonly { readonly group: string; readonly subject: Subject }[];
+}
+
+export interface SurveyedExisting {
+  /** The person, or those of the file that the entry names. Whoever is named by key has no address here. */
+  readonly people: readonly (Pick<Person, "key" | "subject"> & { readonly email?: string })[];
+  /** The file that the entry names. */
+  readonly list: string | undefined;
+  readonly group: string | undefined;
+  readonly certificate: string | undefined;
+  readonly app: string | undefined;
+  readonly path: Path;
 }
 
 export interface SurveyedRemoval {
@@ -62,6 +77,9 @@ export function survey(document: unknown, reading: Reading): Survey {
   return {
     groups: new Map(groups),
     apps: different("apps", document, reading).map(([, written, app]) => surveyApp(written, app, reading)),
+    existing: items(field(document, "existing")).flatMap((entry, index) =>
+      surveyExisting(entry, ["existing", index], reading),
+    ),
     removed: items(field(document, "removed")).map((entry, index) => ({
       tester: composedText(field(entry, "tester")),
       group: composedText(field(entry, "group")),
@@ -75,7 +93,8 @@ export function survey(document: unknown, reading: Reading): Survey {
 
 /** The files that {@link survey} will read. */
 export function filesNamedIn(document: unknown): string[] {
-  const lists = entries(field(document, "groups")).map(([, group]) => field(group, "testersFrom"));
+  const groups = entries(field(document, "groups")).map(([, group]) => group);
+  const lists = [...groups, ...items(field(document, "existing"))].map((part) => field(part, "testersFrom"));
   const certificates = entries(field(document, "apps")).flatMap(([, app]) =>
     items(field(app, "certificates")),
   );
@@ -113,6 +132,29 @@ function surveyGroup(key: string, group: unknown, reading: Reading): SurveyedGro
   const writtenName = name ?? key;
   const names = { key: composed(key), name: composed(writtenName), writtenName };
   return { ...names, subject, nameSubject, ...listedIn(group, path, reading) };
+}
+
+/** Nothing of an entry that the schema complains about: which part of it is meant is not known. */
+function surveyExisting(entry: unknown, path: Path, reading: Reading): SurveyedExisting[] {
+  const file = text(field(entry, "testersFrom"));
+  const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading).people : [];
+  if ([path, ...entries(entry).map(([key]) => [...path, key])].some(reading.isMalformed)) return [];
+  const tester = text(field(entry, "tester"));
+  return [
+    {
+      people: tester === undefined ? rows : [personNamed(tester, { path: [...path, "tester"] })],
+      list: file,
+      group: composedText(field(entry, "group")),
+      certificate: text(field(entry, "certificate")),
+      app: composedText(field(entry, "app")),
+      path,
+    },
+  ];
+}
+
+function personNamed(tester: string, subject: Subject): SurveyedExisting["people"][number] {
+  const key = keyOf(tester);
+  return key === tester ? { key, subject } : { key, email: normaliseEmail(tester), subject };
 }
 
 function surveyApp(key: string, app: unknown, reading: Reading): SurveyedApp {

@@ -22,6 +22,10 @@ export const sentences: Readonly<Record<string, (error: ErrorObject) => Diagnost
     problem: `lacks \`${params["missingProperty"]}\``,
     cure: `required: ${named(parentSchema?.["required"], "and")}`,
   }),
+  dependentRequired: ({ params }) => ({
+    problem: `lacks \`${params["missingProperty"]}\``,
+    cure: `required beside \`${params["property"]}\``,
+  }),
   additionalProperties: ({ params, parentSchema }) => {
     const keys = Object.keys(parentSchema?.["properties"] ?? {});
     const key = String(params["additionalProperty"]);

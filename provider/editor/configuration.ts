@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { normalize } from "node:path/posix";
 import { isExpired } from "../config/checks/until.js";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { testerIn, type WrittenTester } from "../config/testers.js";
@@ -72,6 +73,19 @@ export class ConfigurationEditor {
     const list = keys.length === 0 ? "no groups" : joinedList(keys.map(quoted), "and");
     const what = `There is no group ${quoted(asked)} in ${this.#display(this.#name)}${didYouMean(asked, keys)}.`;
     throw new DevTestError("no_group", what, `It has ${list}. Add the group to the file first.`);
+  }
+
+  /** A group's name on Amazon, by its key as it is written. */
+  nameOf(key: string): string {
+    return composed(text(field(this.#groupValue(key), "name")) ?? key);
+  }
+
+  /** Whether a file, as the document names it, lists people of a group. */
+  isList(name: string): boolean {
+    const lists = entries(field(this.#data(), "groups")).map(([, group]) =>
+      text(field(group, "testersFrom")),
+    );
+    return lists.some((list) => list !== undefined && normalize(list) === normalize(name));
   }
 
   /** As they are written, in their order. */

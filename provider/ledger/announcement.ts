@@ -19,26 +19,46 @@ type Names = LedgerState["__apps"];
  * @param perRequest as many people are sent in one request
  */
 export function announcement(
-  { joins, renewed, leaves, acknowledged }: Changes,
+  { joins, renewed, adopted, found, leaves, acknowledged }: Changes,
   names: Names,
   perRequest: number,
 ): string | undefined {
   const sent = [...renewed, ...joins];
-  if (sent.length === 0) {
-    return leaves.length + acknowledged.length === 0
-      ? undefined
-      : "This change adds nobody. Nothing is sent.";
-  }
+  const others = [adopted, found, leaves, acknowledged];
+  if (sent.length === 0 && others.every(({ length }) => length === 0)) return undefined;
   const requests = counted(requestsFor(sent, perRequest), "request", "requests");
-  return sanitize(`Would ${told(sent, names)}: ${requests}. This cannot be taken back.`);
+  const sentences = [
+    sent.length === 0
+      ? "This change adds nobody. Nothing is sent."
+      : `Would ${told(sent, names, adding)}: ${requests}. This cannot be taken back.`,
+    ...(adopted.length === 0
+      ? []
+      : [
+          `Would adopt, not send (\`existing\` says that they are there): ${told(adopted, names, adopting)}.`,
+        ]),
+  ];
+  return sanitize(sentences.join(" "));
 }
 
-function told(joins: readonly Entry[], names: Names): string {
-  const parts = { register: certificateParts(joins, names), add: groupParts(joins, names) };
-  if (parts.register.length + parts.add.length > mostParts) return folded(joins);
-  const told = Object.entries(parts).filter(([, texts]) => texts.length > 0);
+/** What is done, with a blank behind it; empty where the sentence has said it already. */
+interface Verbs {
+  readonly register: string;
+  readonly add: string;
+  /** Between people and their group. */
+  readonly to: string;
+}
+
+const adding: Verbs = { register: "register ", add: "add ", to: "to" };
+const adopting: Verbs = { register: "", add: "", to: "in" };
+
+function told(joins: readonly Entry[], names: Names, { register, add, to }: Verbs): string {
+  const parts = [
+    { verb: register, texts: certificateParts(joins, names) },
+    { verb: add, texts: groupParts(joins, names, to) },
+  ].filter(({ texts }) => texts.length > 0);
+  if (parts.flatMap(({ texts }) => texts).length > mostParts) return folded(joins, { register, add, to });
   return joinedList(
-    told.map(([verb, texts]) => `${verb} ${texts.join("; ")}`),
+    parts.map(({ verb, texts }) => `${verb}${texts.join("; ")}`),
     "and",
   );
 }
@@ -51,7 +71,7 @@ function certificateParts(joins: readonly Entry[], names: Names): string[] {
 }
 
 /** One part for each group and the same people, with all apps: `1 person (…) to QA on racing, puzzle` */
-function groupParts(joins: readonly Entry[], names: Names): string[] {
+function groupParts(joins: readonly Entry[], names: Names, to: string): string[] {
   const people = joins.filter((entry) => !isCertificate(entry));
   const places = [...Map.groupBy(people, ({ app, group }) => JSON.stringify([app, group])).values()];
   const alike = Map.groupBy(places, (entries) =>
@@ -64,21 +84,21 @@ function groupParts(joins: readonly Entry[], names: Names): string[] {
       entries.map(({ key }) => key),
       mostNamed,
     );
-    return `${counted(entries.length, "person", "people")} (${who}) to ${entries[0]?.group} on ${apps}`;
+    return `${counted(entries.length, "person", "people")} (${who}) ${to} ${entries[0]?.group} on ${apps}`;
   });
 }
 
 /** `register 30 certificates and add 1,500 people (a, b, c and 1,497 more) to 300 groups on 30 apps` */
-function folded(joins: readonly Entry[]): string {
+function folded(joins: readonly Entry[], { register, add, to }: Verbs): string {
   const certified = joins.filter(isCertificate).length;
   const people = joins.filter((entry) => !isCertificate(entry));
   const keys = [...new Set(people.map(({ key }) => key))];
   const groups = new Set(people.map(({ group }) => group)).size;
   const apps = new Set(people.map(({ app }) => app)).size;
-  const added = `add ${counted(keys.length, "person", "people")} (${truncatedList(keys, mostNamed)}) to ${counted(groups, "group", "groups")} on ${counted(apps, "app", "apps")}`;
+  const added = `${add}${counted(keys.length, "person", "people")} (${truncatedList(keys, mostNamed)}) ${to} ${counted(groups, "group", "groups")} on ${counted(apps, "app", "apps")}`;
   return joinedList(
     [
-      ...(certified > 0 ? [`register ${counted(certified, "certificate", "certificates")}`] : []),
+      ...(certified > 0 ? [`${register}${counted(certified, "certificate", "certificates")}`] : []),
       ...(people.length > 0 ? [added] : []),
     ],
     "and",

@@ -91,7 +91,7 @@ function over(where: string, usages: readonly Usage[]): string[] {
     .filter(({ count, limit }) => count > limit)
     .map(
       ({ what, limit, count, listed }) =>
-        `${sanitize(where)}: ${count} ${what}, and ${limit} is Amazon's limit: ${listed} listed and ${count - listed} that left the file but may still be on Amazon.\n` +
+        `${sanitize(where)}: ${count} ${what}, and ${limit} is Amazon's limit: ${listed} listed and ${count - listed} that are not but may still be on Amazon.\n` +
         "Remove some in the Developer Console and write them under `removed:` in the file, or list fewer.",
     );
 }

@@ -2,8 +2,12 @@ import { type AppNames, type Entry, entriesOf, isCertificate, type LedgerState, 
 
 /** How one ledger follows another. Each list is in the ledger's order. */
 export interface Changes {
-  /** Listed for the first time, or again after having left. */
+  /** Listed for the first time, or again after having left: to be sent. */
   readonly joins: readonly Entry[];
+  /** The same, but somebody added them in the Console: nothing is sent for them. */
+  readonly adopted: readonly Entry[];
+  /** Added in the Console and not listed: on the ledger for the first time, as still on Amazon. */
+  readonly found: readonly Entry[];
   /** Not listed any more, and still on Amazon. */
   readonly leaves: readonly Entry[];
   /** Off the ledger: `removed` says that somebody took them off in the Console. */
@@ -12,7 +16,7 @@ export interface Changes {
   readonly renewed: readonly Entry[];
 }
 
-type Lists = Partial<Pick<LedgerState, "listed" | "stillOnAmazon" | "__apps">>;
+type Lists = Partial<Pick<LedgerState, "listed" | "stillOnAmazon" | "existing" | "__apps">>;
 
 export function changesOf(before: Lists, after: Lists): Changes {
   const listed = entriesOf(after.listed);
@@ -20,8 +24,14 @@ export function changesOf(before: Lists, after: Lists): Changes {
   const still = placesOf(after.stillOnAmazon);
   const left = entriesOf(before.listed).filter((entry) => !is.has(place(entry)));
   const isOff = (entry: Entry) => !still.has(place(entry)) && !is.has(place(entry));
+  const [exists, wasStill] = [placesOf(after.existing), placesOf(before.stillOnAmazon)];
+  const joins = listed.filter((entry) => !was.has(place(entry)));
   return {
-    joins: listed.filter((entry) => !was.has(place(entry))),
+    joins: joins.filter((entry) => !exists.has(place(entry))),
+    adopted: joins.filter((entry) => exists.has(place(entry))),
+    found: entriesOf(after.stillOnAmazon).filter(
+      (entry) => !was.has(place(entry)) && !wasStill.has(place(entry)),
+    ),
     leaves: left.filter((entry) => still.has(place(entry))),
     acknowledged: [...left, ...entriesOf(before.stillOnAmazon)].filter(isOff),
     renewed: listed.filter(
@@ -35,7 +45,7 @@ export function changesOf(before: Lists, after: Lists): Changes {
 
 type Name = AppNames[string] | undefined;
 
-function isRepackaged(before: Name, after: Name): boolean {
+export function isRepackaged(before: Name, after: Name): boolean {
   const [from, to] = [before?.packageName, after?.packageName];
   return from !== undefined && to !== undefined && from !== to;
 }

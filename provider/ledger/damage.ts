@@ -11,10 +11,11 @@ export function damage(
   olds: Partial<LedgerState & { readonly removed: readonly Removal[] }>,
 ): string | undefined {
   if (Object.keys(olds).length === 0) return undefined;
-  const { listed, stillOnAmazon, __apps, removed, service } = olds;
+  const { listed, stillOnAmazon, existing = {}, __apps, removed, service } = olds;
   const problem =
     damageOf(listed, ["listed"]) ??
     damageOf(stillOnAmazon, ["stillOnAmazon"]) ??
+    damageOf(existing, ["existing"], aText) ??
     damagedNumbers(olds) ??
     damagedNames(__apps, [...entriesOf(listed), ...entriesOf(stillOnAmazon)]) ??
     damagedRemovals(removed) ??
@@ -31,17 +32,23 @@ export function editedLedger(problem: string): string {
 }
 
 /** A part holds apps, an app groups, a group keys, and a key a number or a text that begins with one. */
-function damageOf(value: unknown, path: readonly string[]): string | undefined {
-  const isLeaf = path.length === 4;
-  if (isLeaf && !isNumbered(value)) return `${pathText(path)} has no number from 1 on`;
-  if (isLeaf) return undefined;
+function damageOf(value: unknown, path: readonly string[], leaf: Leaf = aNumber): string | undefined {
+  if (path.length === 4) return leaf.fits(value) ? undefined : `${pathText(path)} ${leaf.problem}`;
   if (!isMap(value)) return `${pathText(path)} is no map`;
   for (const [key, below] of Object.entries(value)) {
-    const problem = damageOf(below, [...path, key]);
+    const problem = damageOf(below, [...path, key], leaf);
     if (problem !== undefined) return problem;
   }
   return undefined;
 }
+
+interface Leaf {
+  readonly fits: (value: unknown) => boolean;
+  readonly problem: string;
+}
+
+const aNumber: Leaf = { fits: isNumbered, problem: "has no number from 1 on" };
+const aText: Leaf = { fits: (value) => typeof value === "string", problem: "is no text" };
 
 /** `listed["6184041a"]["qa"]` */
 function pathText([part, ...keys]: readonly string[]): string {

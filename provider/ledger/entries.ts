@@ -1,4 +1,4 @@
-import { composed, type Removal } from "../desired.js";
+import { composed, type Existing, meansRemoved, type Removal } from "../desired.js";
 import type { Numbers } from "../record.js";
 
 /** Last 8 digits of the appId → group name, or `(certificates)` → key, or fingerprint → leaf. */
@@ -10,6 +10,12 @@ export type Listed = Tree<number>;
 /** The leaf is a number with a fixed text at its end. */
 export type StillOnAmazon = Tree<string>;
 
+/** Key, or fingerprint → how the configuration says that somebody added it in the Console. */
+export type ExistingKeys = Readonly<Record<string, string>>;
+
+/** The leaf is a text: see {@link addedBy}. */
+export type ExistingTree = Tree<string>;
+
 /** Last 8 digits of the appId → its whole id, how messages call it, and its package, which a program may leave out. */
 export type AppNames = Readonly<
   Record<string, { readonly appId: string; readonly label: string; readonly packageName?: string }>
@@ -18,6 +24,8 @@ export type AppNames = Readonly<
 export interface LedgerState {
   readonly listed: Listed;
   readonly stillOnAmazon: StillOnAmazon;
+  /** What somebody added in the Console, as the configuration says. `check` makes it a map where there is none. */
+  readonly existing?: ExistingTree;
   /** Hidden by Pulumi, like all that begins with two underscores: for messages only. */
   readonly __apps: AppNames;
   /** The service that this record is about: the origin of its address, or one word for every emulator. */
@@ -51,16 +59,25 @@ export function isCertificate({ group }: Pick<Entry, "group">): boolean {
   return group === certificates;
 }
 
+/** A key of the file, or the use of a group, may mean another app one day: the ledger remembers how the app was named. */
+export function addedBy({ appKey, everywhere }: Pick<Existing, "appKey" | "everywhere">): string {
+  if (everywhere) return `${added}, ${onEveryApp}`;
+  return appKey === undefined ? added : `${added}, app ${appKey}`;
+}
+
+const added = "added in the Console";
+const onEveryApp = "every app";
+
 const mayHaveAccess = "may still have access";
 
 /**
  * The ledger after `news`, given the ledger before. An entry that joins gets the next number and keeps it while it is
- * listed. An entry that leaves stays on Amazon until it is listed again or acknowledged. The order is fixed, because a
- * preview and the run after it must come to the same numbers.
+ * listed. An entry that leaves stays on Amazon until it is listed again or acknowledged, and so does one that exists and
+ * was never listed. The order is fixed, because a preview and the run after it must come to the same numbers.
  */
 export function nextState(
   olds: Partial<LedgerState>,
-  news: { listed: Listed; removed: readonly Removal[]; __apps: AppNames },
+  news: { listed: Listed; existing?: ExistingTree; removed: readonly Removal[]; __apps: AppNames },
 ): Pick<LedgerState, "listed" | "stillOnAmazon" | "__apps" | "__lastNumber"> {
   let lastNumber = olds.__lastNumber ?? 0;
   const before = byPlace(entriesOf(olds.listed));
@@ -72,9 +89,11 @@ export function nextState(
   const names = { ...olds.__apps, ...news.__apps };
   const isAcknowledged = (entry: Entry) =>
     news.removed.some((removal) => acknowledges(removal, entry, names[entry.app]?.appId));
-  const absent = [...entriesOf(olds.stillOnAmazon), ...before.values()].filter(
-    (entry) => !now.has(place(entry)) && !isAcknowledged(entry),
-  );
+  const isAbsent = (entry: Entry) => !now.has(place(entry)) && !isAcknowledged(entry);
+  const known = [...entriesOf(olds.stillOnAmazon), ...before.values()].filter(isAbsent);
+  const places = new Set(known.map(place));
+  const found = entriesOf(news.existing).filter((entry) => isAbsent(entry) && !places.has(place(entry)));
+  const absent = [...known, ...found.map((entry) => ({ ...entry, number: ++lastNumber }))];
   const gone = new Set(absent.map(({ app }) => app));
   const keptNames = Object.entries(olds.__apps ?? {}).filter(([app]) => gone.has(app));
   return {
@@ -99,14 +118,28 @@ export function entriesOf(ledger: Tree<number | string> = {}): Entry[] {
   return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
 }
 
+/** With composed names of groups: a program may write another form. */
+export function composedGroups(existing: ExistingTree = {}): ExistingTree {
+  const inApp = (groups: ExistingTree[string]) =>
+    Object.fromEntries(Object.entries(groups).map(([group, keys]) => [composed(group), keys]));
+  return Object.fromEntries(Object.entries(existing).map(([app, groups]) => [app, inApp(groups)]));
+}
+
 /** The lines as the nested map that is kept and shown. */
-export function tree<Leaf>(entries: readonly Entry[], leaf: (entry: Entry) => Leaf): Tree<Leaf> {
+export function tree<Of extends Position, Leaf>(
+  entries: readonly Of[],
+  leaf: (entry: Of) => Leaf,
+): Tree<Leaf> {
   return nest(entries, "app", (ofApp) =>
     nest(ofApp, "group", (ofGroup) => Object.fromEntries(ofGroup.map((entry) => [entry.key, leaf(entry)]))),
   );
 }
 
-function nest<Value>(entries: readonly Entry[], by: "app" | "group", value: (part: Entry[]) => Value) {
+function nest<Of extends Position, Value>(
+  entries: readonly Of[],
+  by: "app" | "group",
+  value: (part: Of[]) => Value,
+) {
   const parts = Map.groupBy(entries, (entry) => entry[by]);
   return Object.fromEntries([...parts].map(([name, part]) => [name, value(part)]));
 }
@@ -117,12 +150,20 @@ export function numbersIn(listed: Listed, app: string, group: string = certifica
   return Object.hasOwn(groups, group) ? (groups[group] ?? {}) : {};
 }
 
+/** What exists of a group, by its composed name. Default: of the app's certificates. Undefined where nothing does. */
+export function existingIn(
+  existing: ExistingTree | undefined,
+  app: string,
+  group: string = certificates,
+): ExistingKeys | undefined {
+  const groups = existing?.[app] ?? {};
+  return Object.hasOwn(groups, group) ? groups[group] : undefined;
+}
+
 /** Whether a line under `removed` means this entry. @param appId of the entry's app */
 export function acknowledges(removal: Removal, { group, key }: Entry, appId: string | undefined): boolean {
-  if (removal.app !== undefined && removal.app !== appId) return false;
-  if (removal.certificate !== undefined) return group === certificates && key.startsWith(removal.certificate);
-  if (group === certificates) return false;
-  return (removal.tester ?? key) === key && composed(removal.group ?? group) === group;
+  const what = group === certificates ? { certificate: key } : { tester: key, group };
+  return meansRemoved(removal, { ...what, app: appId });
 }
 
 function byPlace(entries: readonly Entry[]): Map<string, Entry> {

@@ -49,7 +49,7 @@ function shownOrNone(lines: readonly string[]): string | undefined {
 }
 
 function left({ __source }: LedgerState): string {
-  return `${inTerms[__source].left}, but sent before or about to be, so they may still have access (the service cannot remove anybody):`;
+  return `${inTerms[__source].left}, but added before or about to be, so they may still have access (the service cannot remove anybody):`;
 }
 
 /** How messages call the configuration: a program may have no file. */
@@ -57,12 +57,12 @@ const inTerms: Readonly<
   Record<Source, { left: string; place: string; list: (lines: readonly string[]) => string[] }>
 > = {
   file: {
-    left: "No longer in the file",
+    left: "Not listed in the file",
     place: "in the file",
     list: (lines) => ["removed:", ...lines.map((line) => `  - ${line}`)],
   },
   program: {
-    left: "No longer in the program",
+    left: "Not listed in the program",
     place: "among the arguments of DevTest",
     list: (lines) => ["removed: [", ...lines.map((line) => `  ${line},`), "]"],
   },
@@ -76,9 +76,16 @@ function advice(ledger: LedgerState, entries: readonly Entry[]): string[] {
     "Management (deleting a group there also deletes testers who are in no other group), certificates are on the app's page",
     '"Amazon Appstore DevTest for IAP".',
     ...(entries.some(({ app }) => !isListed(ledger, app)) ? unknownApp : []),
-    `Then write this ${place}, and they are off the ledger:`,
+    `Then write this ${place}${alsoExisting(ledger, entries)}, and they are off the ledger:`,
     ...list(byGroup(entries).flatMap((ofGroup) => acknowledgements(ledger, ofGroup))),
   ];
+}
+
+/** Removed and existing at once would be a contradiction. */
+function alsoExisting({ existing }: LedgerState, entries: readonly Entry[]): string {
+  const exists = new Set(entriesOf(existing).map(placeOf));
+  const isThere = entries.some((entry) => exists.has(placeOf(entry)));
+  return isThere ? ", take their entries under `existing` out" : "";
 }
 
 /** The ledger is written before anything is sent, so it cannot know whether Amazon ever had the app. */
@@ -109,7 +116,7 @@ export function describe(
 ): string {
   const where = isListed(ledger, app)
     ? (ledger.__apps[app]?.label ?? app)
-    : `${ledger.__apps[app]?.appId ?? app} (not in ${ledger.__source === "file" ? "this file" : "this program"} any more)`;
+    : `${ledger.__apps[app]?.appId ?? app} (not in ${ledger.__source === "file" ? "this file" : "this program"})`;
   return group === certificates ? `${where}, certificates` : `${where}, group "${group}"`;
 }
 

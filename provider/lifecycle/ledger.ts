@@ -2,18 +2,22 @@ import { isDeepStrictEqual } from "node:util";
 import type { Removal } from "../desired.js";
 import { announcement } from "../ledger/announcement.js";
 import { overCapacity } from "../ledger/capacity.js";
-import { type Changes, changesOf } from "../ledger/changes.js";
+import { type Changes, changesOf, placesOf } from "../ledger/changes.js";
 import { damage, editedLedger } from "../ledger/damage.js";
 import {
   acknowledges,
   certificates,
+  composedGroups,
+  type Entry,
   entriesOf,
   isCertificate,
   type LedgerState,
   nextState,
+  place,
 } from "../ledger/entries.js";
 import { beyondDomains, beyondGuard, beyondPlan } from "../ledger/gate.js";
 import { describeLookAlike, lookAlikes } from "../ledger/look-alike.js";
+import { strayed } from "../ledger/strayed.js";
 import { everybody, stillOnAmazon, warning } from "../ledger/warning.js";
 import type { LedgerInputs } from "../resources/inputs.js";
 import { quoted } from "../text/quoted.js";
@@ -32,17 +36,25 @@ export const ledger: Kind<Inputs, Inputs> = {
       otherService(olds, context) ??
       lookAlikes(olds, news.__apps).map(describeLookAlike)[0];
     if (refusal !== undefined) return { inputs: news, failures: [refusal] };
-    const after = { ...news, ...nextState(olds, news), service: context.service() };
+    const after = {
+      ...news,
+      existing: composedGroups(news.existing),
+      ...nextState(olds, news),
+      service: context.service(),
+    };
     context.run.ledger = { before: olds, after };
     const changes = changesOf(olds, after);
     const failures = [
       ...emptyRemovals(news),
       ...removedAndListed(news),
       ...movedKeys(olds, news),
+      ...strayed(olds, after),
       ...tooMany(after),
       ...(await refusedAtTheGate(changes, after, context)),
     ];
     if (failures.length === 0) await announce(changes, after, context);
+    // Of a ledger that is about to be created there is no `diff`.
+    if (failures.length === 0 && Object.keys(olds).length === 0) await warn({}, after, context);
     return { inputs: after, failures };
   },
 
@@ -50,8 +62,7 @@ export const ledger: Kind<Inputs, Inputs> = {
     const { before } = context.run.ledger ?? { before: olds };
     const parted = partedFrom(before, olds);
     if (parted !== undefined) throw new Error(parted);
-    const text = warning(before, news);
-    if (text !== undefined) await context.warn(text);
+    await warn(before, news, context);
     return { changes: !isDeepStrictEqual(recorded(olds), recorded(news)), replaces: [] };
   },
 
@@ -184,15 +195,23 @@ async function announce(changes: Changes, { __apps }: Inputs, context: Context):
   if (sentence !== undefined) await context.inform(sentence);
 }
 
+/** Who may still have access, in every preview and every run. */
+async function warn(before: Partial<Inputs>, after: Inputs, context: Context): Promise<void> {
+  const text = warning(before, after);
+  if (text !== undefined) await context.warn(text);
+}
+
 /** Somebody new is about to be on record, and then to be sent. Without a token, neither happens. */
 async function beforeWriting(olds: Partial<Inputs>, news: Inputs, context: Context): Promise<void> {
   const last = olds.__lastNumber ?? 0;
-  if (!entriesOf(news.listed).some(({ number }) => number > last)) return;
+  const exists = placesOf(news.existing);
+  const isToBeSent = (entry: Entry) => entry.number > last && !exists.has(place(entry));
+  if (!entriesOf(news.listed).some(isToBeSent)) return;
   if (!context.writesAhead) throw withoutCheckpoints();
   await context.authenticate();
 }
 
 /** Everything but what messages alone need. */
-function recorded({ listed, removed, stillOnAmazon, service, __lastNumber }: Partial<Inputs>) {
-  return { listed, removed, stillOnAmazon, service, __lastNumber };
+function recorded({ listed, existing, removed, stillOnAmazon, service, __lastNumber }: Partial<Inputs>) {
+  return { listed, existing, removed, stillOnAmazon, service, __lastNumber };
 }

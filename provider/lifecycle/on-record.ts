@@ -1,5 +1,5 @@
 import { DevTestError } from "../errors.js";
-import type { Numbers, SendRecord } from "../record.js";
+import type { Numbers, SendPlan, SendRecord } from "../record.js";
 import type { Context } from "./kind.js";
 
 /** What a registration or a group has to do with the ledger: its own keys, and how messages call them. */
@@ -9,6 +9,8 @@ export interface OnRecord {
   readonly listed: readonly string[];
   /** The ledger's numbers; missing for a resource declared alone. */
   readonly onRecord: Numbers | undefined;
+  /** Keys that somebody added in the Console. */
+  readonly existing: readonly string[];
   /** Where the ledger has them: the last 8 digits of the appId, and the group. */
   readonly position: { readonly app: string; readonly group: string };
   readonly name: (keys: readonly string[]) => string;
@@ -111,7 +113,7 @@ export async function orRefusal(refusals: () => Promise<string[]>): Promise<stri
  * @param olds old inputs: none for a resource that is about to be created
  */
 async function warnOfLostRecord(
-  { where, listed, onRecord = {}, name }: OnRecord,
+  { where, listed, existing, onRecord = {}, name }: OnRecord,
   olds: object,
   context: Context,
 ): Promise<void> {
@@ -119,7 +121,10 @@ async function warnOfLostRecord(
   const { ledger } = context.run;
   // A run that skips the ledger gives no new numbers: all are of earlier runs.
   const last = ledger === undefined ? Number.POSITIVE_INFINITY : (ledger.before.__lastNumber ?? 0);
-  const known = listed.filter((key) => isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last);
+  const exists = new Set(existing);
+  const known = listed.filter(
+    (key) => !exists.has(key) && isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last,
+  );
   if (known.length === 0) return;
   const cure =
     "If a component moved or was renamed, give it an alias (its option `aliases`), and nothing is sent again.";
@@ -148,31 +153,37 @@ async function warnOfNewLedger(
 }
 
 /**
- * Tells of whoever is sent although this change does not add them: what the ledger says first is about the change alone.
- *
- * @param send who is about to be sent
+ * Tells of whoever is sent or adopted although this change does not add them: what the ledger says first is about the
+ * change alone.
  */
 export async function tellOfLeftOver(
   { where, onRecord = {}, name }: OnRecord,
-  send: readonly string[],
+  { send, adopt }: Pick<SendPlan, "send" | "adopt">,
   context: Context,
 ): Promise<void> {
   const last = context.run.ledger?.before.__lastNumber ?? 0;
-  const known = send.filter((key) => isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last);
-  if (known.length > 0)
+  const isKnown = (key: string) => isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last;
+  const [sent, adopted] = [send.filter(isKnown), adopt.filter(isKnown)];
+  if (sent.length > 0)
     await context.inform(
-      `${where}: also sent, because no earlier run was told that they are there: ${name(known)}.`,
+      `${where}: also sent, because no earlier run was told that they are there: ${name(sent)}.`,
+    );
+  if (adopted.length > 0)
+    await context.inform(
+      `${where}: not sent any more, because \`existing\` says that they are there: ${name(adopted)}.`,
     );
 }
 
 /** Warns of whoever leaves in a run that skips the ledger (`--target`): nothing else would in this run. */
 export async function warnOfUnseenLeavers(
   { where, listed, onRecord, name }: OnRecord,
-  { confirmed, unconfirmed }: SendRecord,
+  { confirmed, unconfirmed, adopted }: SendRecord,
   context: Context,
 ): Promise<void> {
   if (onRecord === undefined || context.run.ledger !== undefined) return;
-  const left = Object.keys({ ...confirmed, ...unconfirmed }).filter((key) => !listed.includes(key));
+  const left = Object.keys({ ...confirmed, ...unconfirmed, ...adopted }).filter(
+    (key) => !listed.includes(key),
+  );
   if (left.length === 0) return;
   await context.warn(
     `${where}: no longer listed, and may still have access (the service cannot remove anybody): ${name(left)}. This run skips the ledger, which keeps track of them.\n` +

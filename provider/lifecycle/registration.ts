@@ -38,7 +38,7 @@ export const registration: Kind<Inputs, Outputs> = {
     const record = recordOf(olds);
     await warnOfUnseenLeavers(onRecord(news), record, context);
     const planned = plan(news, record, context);
-    if (replaces.length === 0) await tellOfLeftOver(onRecord(news), planned.send, context);
+    if (replaces.length === 0) await tellOfLeftOver(onRecord(news), planned, context);
     return { changes: hasWork(planned) || replaces.length > 0, replaces };
   },
 
@@ -58,7 +58,14 @@ export const registration: Kind<Inputs, Outputs> = {
 function onRecord(news: Inputs): OnRecord {
   const listed = Object.keys(news.certificates);
   const position = { app: appTail(news.appId), group: certificates };
-  return { where: where(news), listed, onRecord: news.onRecord, position, name: namedShort };
+  return {
+    where: where(news),
+    listed,
+    onRecord: news.onRecord,
+    existing: existingIn(news),
+    position,
+    name: namedShort,
+  };
 }
 
 function refuseCount(news: Inputs): string[] {
@@ -68,7 +75,12 @@ function refuseCount(news: Inputs): string[] {
 }
 
 function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
-  return planSending(Object.keys(news.certificates), news.onRecord, record, context.onUnknown());
+  const listed = Object.keys(news.certificates);
+  return planSending(listed, news.onRecord, record, context.onUnknown(), existingIn(news));
+}
+
+function existingIn({ existing = {} }: Inputs): string[] {
+  return Object.keys(existing);
 }
 
 async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {

@@ -1,6 +1,6 @@
 import { AuthError, DevTestError, ServiceError, whatAndCure } from "../errors.js";
 import type { Tester } from "../people.js";
-import { recordSent, type SendPlan, type SendRecord, sameRecord } from "../record.js";
+import { recordAs, type SendPlan, type SendRecord, sameRecord } from "../record.js";
 import { excerpt } from "../text/excerpt.js";
 import { redact } from "../text/redact.js";
 import { type Context, IncompleteError } from "./kind.js";
@@ -112,7 +112,7 @@ async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise
   for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
     try {
       await send(batch);
-      record = recordSent(record, "confirmed", batch, plan.numbers);
+      record = recordAs(record, "confirmed", batch, plan.numbers);
       for (const key of batch) doubts.delete(key);
       halvings = maxHalvings;
     } catch (error) {
@@ -125,7 +125,7 @@ async function sendAll({ plan, perRequest, send }: Sending<SendRecord>): Promise
       if (!divisible) break;
     }
   }
-  record = recordSent(record, "unconfirmed", [...doubts.keys()], plan.numbers);
+  record = recordAs(record, "unconfirmed", [...doubts.keys()], plan.numbers);
   return { record, failures, doubts, unsent: queue.flat().filter((key) => !doubts.has(key)) };
 }
 
@@ -215,7 +215,8 @@ function heldBack({ where, name, plan }: Sending<SendRecord>): string | undefine
   if (plan.held.length === 0) return undefined;
   return [
     `${where}: an earlier run sent this and got no answer that tells, and devtest:onUnknown is "hold": ${name(plan.held)}.`,
-    "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
+    "Three ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
+    "or look in the Developer Console, and if it is there, write it under `existing`;",
     "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
   ].join("\n");
 }

@@ -42,7 +42,7 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     const record = recordOf(olds);
     await warnOfUnseenLeavers(onRecord(news), record, context);
     const planned = plan(news, record, context);
-    if (replaces.length === 0) await tellOfLeftOver(onRecord(news), planned.send, context);
+    if (replaces.length === 0) await tellOfLeftOver(onRecord(news), planned, context);
     const work = hasWork(planned) || olds.personalData !== news.personalData;
     return { changes: work || replaces.length > 0, replaces };
   },
@@ -93,11 +93,23 @@ function refuseSharedKeys(news: Inputs, people: TestersByKey, olds: Partial<Inpu
 function onRecord(news: Inputs): OnRecord {
   const listed = Object.keys(news.testers);
   const position = { app: appTail(news.appId), group: composed(news.groupName) };
-  return { where: where(news), listed, onRecord: news.onRecord, position, name: truncatedList };
+  return {
+    where: where(news),
+    listed,
+    onRecord: news.onRecord,
+    existing: existingIn(news),
+    position,
+    name: truncatedList,
+  };
 }
 
 function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
-  return planSending(Object.keys(news.testers), news.onRecord, record, context.onUnknown());
+  const listed = Object.keys(news.testers);
+  return planSending(listed, news.onRecord, record, context.onUnknown(), existingIn(news));
+}
+
+function existingIn({ existing = {} }: Inputs): string[] {
+  return Object.keys(existing);
 }
 
 async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {
@@ -108,7 +120,10 @@ async function send(id: string, news: Inputs, olds: Outputs | undefined, context
   const before = recordOf(olds);
   const planned = plan(news, before, context);
   let counted = olds?.uniqueTesterCount;
-  const there = new Set(Object.keys(planned.kept.confirmed).filter((key) => !planned.send.includes(key)));
+  const { confirmed, adopted } = planned.kept;
+  const there = new Set(
+    Object.keys({ ...confirmed, ...adopted }).filter((key) => !planned.send.includes(key)),
+  );
   return carryOut<Outputs>({
     id,
     context,

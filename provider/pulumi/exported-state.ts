@@ -17,11 +17,13 @@ export interface StateResource {
     readonly groupName?: string;
     readonly testers?: Readonly<Record<string, unknown>>;
     readonly certificates?: Readonly<Record<string, unknown>>;
+    readonly existing?: Readonly<Record<string, unknown>>;
   };
   readonly outputs: Partial<LedgerState> & {
     readonly packageName?: string;
     readonly confirmed?: Numbers;
     readonly unconfirmed?: Numbers;
+    readonly adopted?: Numbers;
   };
 }
 

@@ -34,7 +34,9 @@ function unconfirmed(resource: StateResource): Doubt[] {
  * itself in the next run.
  */
 function pendingOperation({ type, resource }: ExportedState["pending"][number]): Doubt {
-  const keys = keysOf(resource.inputs.testers ?? resource.inputs.certificates);
+  const { testers, certificates, existing = {} } = resource.inputs;
+  const sent = Object.entries(testers ?? certificates ?? {}).filter(([key]) => !Object.hasOwn(existing, key));
+  const keys = keysOf(Object.fromEntries(sent));
   const creating = type === "creating";
   const again = creating ? ["pulumi refresh --clear-pending-creates --yes", "pulumi up"] : ["pulumi up"];
   const who = keys.length > 0 ? `: ${keys.join(", ")}` : "";

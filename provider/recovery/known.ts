@@ -11,6 +11,7 @@ import {
 import { testerKeyPattern } from "../people.js";
 import type { Known } from "../plan.js";
 import type { ExportedState } from "../pulumi/exported-state.js";
+import type { SendRecord } from "../record.js";
 import { ledgersIn, numberOf, placeKey, recordsIn } from "./records.js";
 
 /** A ledger that is there has lists, and in them nothing but keys. */
@@ -53,7 +54,7 @@ export function knownIn({ resources, pending }: ExportedState): Known {
   const damaged = ledger === undefined ? undefined : damageIn(state);
   if (damaged !== undefined) throw new DevTestError("damaged_ledger", damaged, "");
   const records = recordsIn(resources);
-  const numbers = (part: "confirmed" | "unconfirmed") =>
+  const numbers = (part: keyof SendRecord) =>
     new Map(
       entriesOf(state.listed).flatMap((entry) => {
         const number = numberOf(records.get(placeKey(entry))?.outputs[part] ?? {}, entry.key);
@@ -69,6 +70,7 @@ export function knownIn({ resources, pending }: ExportedState): Known {
     ledger: state,
     confirmed: numbers("confirmed"),
     unconfirmed,
+    adopted: numbers("adopted"),
     packages: new Map(packages),
   };
 }

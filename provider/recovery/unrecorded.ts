@@ -34,8 +34,9 @@ function ofPlace(entries: readonly (Entry & { readonly label: string })[]): Doub
 }
 
 function isRecorded({ key, number }: Entry, resource: StateResource | undefined): boolean {
-  const { confirmed = {}, unconfirmed = {} } = resource?.outputs ?? {};
-  return numberOf(confirmed, key) === number || numberOf(unconfirmed, key) !== undefined;
+  const { confirmed = {}, unconfirmed = {}, adopted = {} } = resource?.outputs ?? {};
+  const isDone = numberOf(confirmed, key) === number || numberOf(adopted, key) === number;
+  return isDone || numberOf(unconfirmed, key) !== undefined;
 }
 
 function isNamed({ key }: Entry, resource: StateResource | undefined): boolean {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appTail, type DesiredApp } from "../desired.js";
-import { numbersIn } from "../ledger/entries.js";
+import { existingIn, numbersIn } from "../ledger/entries.js";
 import type { PersonalData } from "../settings.js";
 import { isChecked, markChecked } from "./arguments.js";
 import { checkedApp } from "./checked-desired.js";
@@ -37,6 +37,7 @@ export class App extends pulumi.ComponentResource {
     const { registration, groups } = appInputs(app, personalData);
     const fromLedger = (group?: string) => ({
       onRecord: withoutDependencies(ledger.listed, (listed) => numbersIn(listed, tail, group)),
+      existing: withoutDependencies(ledger.existing, (existing) => existingIn(existing, tail, group)),
       service: withoutDependencies(ledger.service, (service) => service),
     });
     this.registration = new Registration(

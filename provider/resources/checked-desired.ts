@@ -1,5 +1,5 @@
 import { resolveArgs } from "../config/index.js";
-import type { Desired, DesiredApp } from "../desired.js";
+import type { Desired, DesiredApp, Existing } from "../desired.js";
 import { entries, field, items } from "../document/untyped.js";
 import { ConfigError } from "../errors.js";
 import { quoted } from "../text/quoted.js";
@@ -12,19 +12,51 @@ import { Arguments } from "./arguments.js";
  * @throws ConfigError with every complaint
  */
 export function checkedDesired(given: unknown): Desired {
-  const takes = { apps: "required", removed: "required", guards: "optional" } as const;
+  const takes = { apps: "required", removed: "required", existing: "optional", guards: "optional" } as const;
   new Arguments("DevTest arguments desired", given, takes).report();
   const removed = items(field(given, "removed"));
+  const existing = items(field(given, "existing"));
   const guards = field(given, "guards");
-  const { desired } = resolve(items(field(given, "apps")), removed.map(withoutAppKey), guards);
-  const keys = removed.map((removal) => field(removal, "appKey"));
+  const rest = {
+    removed: removed.map(asInFile),
+    ...(existing.length === 0 ? {} : { existing: existing.map(asInFile) }),
+    ...(guards === undefined ? {} : { guards }),
+  };
+  const { desired } = resolve(items(field(given, "apps")), rest);
   return {
     ...desired,
-    removed: desired.removed.map((removal, index) => {
-      const appKey = keys[index];
-      return typeof appKey === "string" ? { ...removal, appKey } : removal;
+    removed: desired.removed.map((removal, index) => namedAs(removed[index], removal)),
+    ...(desired.existing && {
+      existing: desired.existing.map((one) =>
+        namedAs(
+          existing.find((given) => isSame(given, one)),
+          one,
+        ),
+      ),
     }),
   };
+}
+
+/** In a file an entry names its app once. */
+function asInFile(entry: unknown): unknown {
+  return Object.fromEntries(entries(entry).filter(([key]) => !["appKey", "everywhere"].includes(key)));
+}
+
+/** How the entry was given to name its app. */
+function namedAs<Entry extends object>(given: unknown, checked: Entry): Entry {
+  const [appKey, everywhere] = [field(given, "appKey"), field(given, "everywhere")];
+  return {
+    ...checked,
+    ...(typeof appKey === "string" && { appKey }),
+    ...(everywhere === true && { everywhere }),
+  };
+}
+
+/** Of several about the same, the check keeps one. */
+function isSame(given: unknown, existing: Existing): boolean {
+  return (["tester", "group", "certificate", "app"] as const).every(
+    (key) => field(given, key) === existing[key],
+  );
 }
 
 /**
@@ -52,12 +84,12 @@ export function checkedApp(resource: string, given: unknown): DesiredApp {
     args.complain(["personalData"], { problem: "unknown value", cure: "allowed: masked, plain" });
   }
   args.report();
-  const [app] = resolve([given], []).desired.apps;
+  const [app] = resolve([given], { removed: [] }).desired.apps;
   return app as DesiredApp;
 }
 
 /** A document that says the same. */
-function resolve(apps: readonly unknown[], removed: readonly unknown[], guards?: unknown) {
+function resolve(apps: readonly unknown[], rest: object) {
   const groups = apps.flatMap((app) => items(field(app, "groups")));
   assertAlike(groups);
   const document = {
@@ -68,8 +100,7 @@ function resolve(apps: readonly unknown[], removed: readonly unknown[], guards?:
       certificates: items(field(app, "certificates")).map((one) => field(one, "pem")),
       groups: items(field(app, "groups")).map((group) => field(group, "key")),
     })),
-    removed,
-    ...(guards === undefined ? {} : { guards }),
+    ...rest,
   };
   return resolveArgs(document as Parameters<typeof resolveArgs>[0], process.cwd());
 }
@@ -98,8 +129,4 @@ function byKey(all: readonly unknown[], written: (one: unknown) => object) {
 
 function withoutKey(tester: unknown): unknown {
   return Object.fromEntries(entries(tester).filter(([key]) => key !== "key"));
-}
-
-function withoutAppKey(removal: unknown): unknown {
-  return Object.fromEntries(entries(removal).filter(([key]) => key !== "appKey"));
 }

@@ -10,6 +10,8 @@ import { diagnoseAppId, diagnoseName } from "./checked.js";
 export interface LedgerArgs {
   /** Last 8 digits of an appId → group name, or `(certificates)` → the keys of its people, or fingerprints. */
   listed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** What somebody added in the Console, in the same form: it is never sent. Default: nothing. */
+  existing?: LedgerArgs["listed"];
   /** What somebody has removed in the Console. */
   removed: readonly Removal[];
   /** Last 8 digits of an appId → its whole id, and how messages call it. */
@@ -27,10 +29,18 @@ const diagnoseRemoval = diagnoseBy("devtest.schema.json", "removal");
  * @throws ConfigError with every complaint
  */
 export function checkedLedger(given: unknown): LedgerArgs {
-  const takes = { listed: "required", removed: "required", apps: "required", guards: "optional" } as const;
+  const takes = {
+    listed: "required",
+    existing: "optional",
+    removed: "required",
+    apps: "required",
+    guards: "optional",
+  } as const;
   const args = new Arguments("Ledger", given, takes);
   for (const [tail, app] of mapIn(args, ["apps"], args.get("apps"))) checkApp(args, tail, app);
-  for (const [tail, groups] of mapIn(args, ["listed"], args.get("listed"))) checkListed(args, tail, groups);
+  for (const part of ["listed", "existing"] as const) {
+    for (const [tail, groups] of mapIn(args, [part], args.get(part))) checkListed(args, [part, tail], groups);
+  }
   checkRemoved(args);
   args.check("guards", diagnoseGuards);
   for (const [index, key] of items(field(args.get("guards"), "alsoAllowed")).entries()) {
@@ -40,9 +50,9 @@ export function checkedLedger(given: unknown): LedgerArgs {
   return given as LedgerArgs;
 }
 
-/** What `numbers` of a ledger is asked for. */
-export function assertTexts(asked: { readonly app: unknown; readonly group: unknown }): void {
-  const args = new Arguments("Ledger.numbers", asked, { app: "required", group: "required" });
+/** What a method of a ledger is asked for. */
+export function assertTexts(method: string, asked: { readonly app: unknown; readonly group: unknown }): void {
+  const args = new Arguments(`Ledger.${method}`, asked, { app: "required", group: "required" });
   args.check("app", diagnoseText);
   args.check("group", diagnoseText);
   args.report();
@@ -62,9 +72,8 @@ function checkApp(args: Arguments, tail: string, app: unknown): void {
   });
 }
 
-function checkListed(args: Arguments, tail: string, groups: unknown): void {
-  const path = ["listed", tail];
-  if (field(args.get("apps"), tail) === undefined) {
+function checkListed(args: Arguments, path: readonly [part: string, tail: string], groups: unknown): void {
+  if (field(args.get("apps"), path[1]) === undefined) {
     const cure = "name its appId and its label under the same 8 digits there";
     args.complain(path, { problem: "there is no such app under `apps`", cure });
   }

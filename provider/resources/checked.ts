@@ -32,6 +32,7 @@ const ofGroup: Readonly<Record<string, Takes>> = {
   trackId: "input",
   personalData: "optional",
   onRecord: "input",
+  existing: "input",
   service: "input",
   label: "optional",
 };
@@ -49,6 +50,7 @@ export function checkedTesters(resource: string, given: unknown): TestersByKey {
   args.check("personalData", diagnosePersonalData);
   args.check("trackId", diagnoseName);
   args.check("onRecord", diagnoseNumbers);
+  args.check("existing", diagnoseExisting);
   args.check("service", diagnoseName);
   const people = peopleIn(args);
   checkPeople([{ people }], args.diagnostics);
@@ -70,7 +72,7 @@ function checkGroupName(args: Arguments, people: readonly Person[]): void {
   const uses = [{ group: name, subject }];
   const app = { key: "", path: [], appId: undefined, packageName: undefined, certificates: [], uses };
   checkGroups(
-    { groups: new Map([[name, group]]), apps: [app], removed: [], guards: undefined },
+    { groups: new Map([[name, group]]), apps: [app], existing: [], removed: [], guards: undefined },
     args.diagnostics,
   );
 }
@@ -109,6 +111,7 @@ const ofRegistration: Readonly<Record<string, Takes>> = {
   packageName: "required",
   certificates: "required",
   onRecord: "input",
+  existing: "input",
   service: "input",
   label: "optional",
 };
@@ -124,6 +127,7 @@ export function checkedCertificates(resource: string, given: unknown, now = new 
   args.check("packageName", diagnosePackage);
   args.check("label", diagnoseLabel);
   args.check("onRecord", diagnoseNumbers);
+  args.check("existing", diagnoseExisting);
   args.check("service", diagnoseName);
   args.check("certificates", (value) => diagnoseCertificates(pemsIn(value)));
   const pems = pemsIn(args.get("certificates"));
@@ -162,4 +166,12 @@ const diagnoseNumbers: Diagnose = (value) => {
   if (isMap && Object.values(value).every((number) => Number.isSafeInteger(number))) return [];
   const cure = "give what the ledger's `numbers` returns, or leave it out";
   return [{ subject: { path: [] }, problem: "is not a map of keys to whole numbers", cure }];
+};
+
+/** The ledger gives them: texts by key. */
+const diagnoseExisting: Diagnose = (value) => {
+  const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isMap && Object.values(value).every((text) => typeof text === "string")) return [];
+  const cure = "give what the ledger's `existingIn` returns, or leave it out";
+  return [{ subject: { path: [] }, problem: "is not a map of keys to texts", cure }];
 };

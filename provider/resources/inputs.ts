@@ -1,7 +1,24 @@
 import { type Certificate, describeCertificate } from "../certificate.js";
-import { appTail, composed, type Desired, type DesiredApp, type Guards, type Removal } from "../desired.js";
+import {
+  appTail,
+  composed,
+  type Desired,
+  type DesiredApp,
+  type Existing,
+  type Guards,
+  type Removal,
+} from "../desired.js";
 import { type GroupPeople, groupPeople, type TestersByKey } from "../group-people.js";
-import { type AppNames, certificates, type Listed, type Source } from "../ledger/entries.js";
+import {
+  type AppNames,
+  addedBy,
+  certificates,
+  type ExistingKeys,
+  type ExistingTree,
+  type Listed,
+  type Source,
+  tree,
+} from "../ledger/entries.js";
 import type { ListedTester } from "../people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
@@ -18,6 +35,8 @@ export interface Inputs {
 export interface LedgerInputs {
   /** Without numbers yet: each is 0 until the ledger's `check` gives its own. */
   readonly listed: Listed;
+  /** Missing where nothing is: `check` makes it a map. */
+  readonly existing?: ExistingTree;
   readonly removed: readonly Removal[];
   readonly guards?: Guards;
   readonly __apps: AppNames;
@@ -31,7 +50,7 @@ export interface AppInputs {
 }
 
 /** Without what other resources' outputs add. */
-type Declared<Of> = Omit<Of, "onRecord" | "trackId" | "__service">;
+type Declared<Of> = Omit<Of, "onRecord" | "existing" | "trackId" | "__service">;
 
 /** SHA-256 of the DER form, 64 hex digits. */
 export type Fingerprint = string;
@@ -45,6 +64,8 @@ export interface RegistrationInputs {
   readonly __pem: Readonly<Record<Fingerprint, string>>;
   /** The ledger's numbers; missing for a registration declared alone. */
   readonly onRecord?: Numbers;
+  /** Those that somebody added in the Console, as the ledger has them. */
+  readonly existing?: ExistingKeys;
   /** The ledger's service; without one, that of the run before. `check` sets that of this run. */
   readonly __service?: string;
   /** How messages call the app. */
@@ -60,6 +81,8 @@ export interface TesterGroupInputs extends GroupPeople {
   readonly personalData: PersonalData;
   /** The ledger's numbers; missing for a group declared alone. */
   readonly onRecord?: Numbers;
+  /** Those whom somebody added in the Console, as the ledger has them. */
+  readonly existing?: ExistingKeys;
   /** The ledger's service; without one, that of the run before. `check` sets that of this run. */
   readonly __service?: string;
   /** How messages call the app. */
@@ -73,20 +96,32 @@ export function inputsOf(desired: Desired, source: Source, personalData: Persona
   };
 }
 
-export function ledgerInputs({ apps, removed, guards }: Desired, __source: Source): LedgerInputs {
+export function ledgerInputs({ apps, removed, existing, guards }: Desired, __source: Source): LedgerInputs {
   const listed = apps.map((app) => [appTail(app.appId), listedOf(app)]);
   const names = apps.map((app) => {
     const { appId, packageName } = app;
     return [appTail(appId), { appId, label: appLabel(app), packageName }];
   });
-  const held = guards === undefined ? {} : { guards };
+  // An app that the file does not have is named by its id.
+  const others = (existing ?? []).map(({ app }) => [appTail(app), { appId: app, label: app }]);
   return {
     listed: Object.fromEntries(listed),
+    ...(existing === undefined ? {} : { existing: existingTree(existing) }),
     removed,
-    ...held,
-    __apps: Object.fromEntries(names),
+    ...(guards === undefined ? {} : { guards }),
+    __apps: Object.fromEntries([...others, ...names]),
     __source,
   };
+}
+
+function existingTree(existing: readonly Existing[]): ExistingTree {
+  const entries = existing.map(({ tester, group, certificate, app, ...by }) => ({
+    app: appTail(app),
+    group: group ?? certificates,
+    key: tester ?? certificate ?? "",
+    by: addedBy(by),
+  }));
+  return tree(entries, ({ by }) => by);
 }
 
 function listedOf(app: DesiredApp): Listed[string] {

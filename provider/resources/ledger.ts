@@ -1,6 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { appTail, composed, type Removal } from "../desired.js";
-import { certificates, type Listed, numbersIn, type StillOnAmazon } from "../ledger/entries.js";
+import {
+  addedBy,
+  certificates,
+  type ExistingKeys,
+  type ExistingTree,
+  existingIn,
+  type Listed,
+  numbersIn,
+  type StillOnAmazon,
+} from "../ledger/entries.js";
 import { normaliseEmail } from "../people.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
@@ -28,6 +37,8 @@ export type { LedgerArgs };
 export class Ledger extends DynamicResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/devtest:Ledger";
   declare readonly listed: pulumi.Output<Listed>;
+  /** What somebody added in the Console, as the configuration says. */
+  declare readonly existing: pulumi.Output<ExistingTree>;
   declare readonly removed: pulumi.Output<readonly Removal[]>;
   declare readonly stillOnAmazon: pulumi.Output<StillOnAmazon>;
   /** The service this record is about. */
@@ -43,7 +54,7 @@ export class Ledger extends DynamicResource {
       ? (args as LedgerInputs)
       : inputsFrom(declaring(() => checkedLedger(args)));
     const listed = ready === undefined ? inputs.listed : ready.then(() => inputs.listed);
-    const props = { ...inputs, listed, stillOnAmazon: undefined, service: undefined };
+    const props = { existing: undefined, ...inputs, listed, stillOnAmazon: undefined, service: undefined };
     // Deleting comes first, and refuses: a replacement would begin an empty ledger beside the old one.
     const defaults = { hideDiffs: ["listed"], deleteBeforeReplace: true };
     const { parent: _ignored, ...others } = opts;
@@ -57,17 +68,30 @@ export class Ledger extends DynamicResource {
    * @throws RunError when one of the two is not text, such as an output of another resource
    */
   numbers(app: string, group: string = certificates): pulumi.Output<Numbers> {
-    orRunError(() => assertTexts({ app, group }));
+    orRunError(() => assertTexts("numbers", { app, group }));
     const [tail, name] = [appTail(app), composed(group)];
     return this.listed.apply((listed) => numbersIn(listed, tail, name));
   }
+
+  /**
+   * What of a group's people, or of an app's certificates, somebody added in the Console. Parameters are those of
+   * {@link numbers}.
+   */
+  existingIn(app: string, group: string = certificates): pulumi.Output<ExistingKeys | undefined> {
+    orRunError(() => assertTexts("existingIn", { app, group }));
+    const [tail, name] = [appTail(app), composed(group)];
+    return this.existing.apply((existing) => existingIn(existing, tail, name));
+  }
 }
 
-function inputsFrom({ listed, removed, apps, guards }: LedgerArgs): LedgerInputs {
+function inputsFrom({ listed, existing, removed, apps, guards }: LedgerArgs): LedgerInputs {
   const groups = (ofApp: LedgerArgs["listed"][string]) => mapValues(ofApp, unnumbered);
   const domains = guards?.domains?.map(normaliseEmail);
   const held = guards === undefined ? {} : { guards: { ...guards, ...(domains && { domains }) } };
-  return { listed: mapValues(listed, groups), removed, ...held, __apps: apps, __source: "program" };
+  const by = addedBy({});
+  const texts = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, by]));
+  const added = existing && { existing: mapValues(existing, (ofApp) => mapValues(ofApp, texts)) };
+  return { listed: mapValues(listed, groups), ...added, removed, ...held, __apps: apps, __source: "program" };
 }
 
 function mapValues<From, To>(object: Readonly<Record<string, From>>, change: (value: From) => To) {

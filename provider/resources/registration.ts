@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "../certificate.js";
+import type { ExistingKeys } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
 import { isChecked } from "./arguments.js";
@@ -16,6 +17,8 @@ export interface RegistrationArgs {
   certificates: readonly (string | Certificate)[];
   /** The ledger's numbers for this app's certificates, from the ledger's output. */
   onRecord?: pulumi.Input<Numbers>;
+  /** What of it somebody added in the Console, from the ledger's `existingIn`: it is recorded, and not sent. */
+  existing?: pulumi.Input<ExistingKeys | undefined>;
   /** The ledger's `service`, so that nothing is sent to another one. Default: that of the resource's own last run. */
   service?: pulumi.Input<string>;
   /** How messages call the app. Default: its package. */
@@ -43,6 +46,8 @@ export class Registration extends DynamicResource {
   declare readonly confirmed: pulumi.Output<Numbers>;
   /** Fingerprint → number: sent, and no answer tells. */
   declare readonly unconfirmed: pulumi.Output<Numbers>;
+  /** Fingerprint → number: not sent, because somebody added it in the Console. */
+  declare readonly adopted: pulumi.Output<Numbers>;
   /** The track testers are added to. */
   declare readonly trackId: pulumi.Output<string>;
 
@@ -51,11 +56,12 @@ export class Registration extends DynamicResource {
       ? (args.certificates as readonly Certificate[])
       : declaring(() => checkedCertificates(name, args));
     const inputs = registrationInputs({ ...args, certificates, label: args.label ?? args.packageName });
-    const computed = { confirmed: undefined, unconfirmed: undefined, trackId: undefined };
-    const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
+    const computed = { confirmed: undefined, unconfirmed: undefined, adopted: undefined, trackId: undefined };
+    const retained = { retainOnDelete: true, hideDiffs: ["onRecord", "existing"] };
     const onRecord = args.onRecord === undefined ? {} : { onRecord: args.onRecord };
     const service = args.service === undefined ? {} : { __service: args.service };
-    const props = { ...inputs, ...onRecord, ...service, ...computed };
+    const existing = args.existing === undefined ? {} : { existing: args.existing };
+    const props = { ...inputs, ...onRecord, ...existing, ...service, ...computed };
     super("Registration", name, props, retained, opts);
   }
 }

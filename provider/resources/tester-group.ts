@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appTail, composed } from "../desired.js";
 import { type GroupPeople, groupPeople, type TestersByKey } from "../group-people.js";
+import type { ExistingKeys } from "../ledger/entries.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
 import { DynamicResource } from "../shell/resource.js";
@@ -21,6 +22,8 @@ export interface TesterGroupArgs {
   personalData?: PersonalData;
   /** The ledger's numbers for this group, from the ledger's output. See the class about doing without. */
   onRecord?: pulumi.Input<Numbers>;
+  /** What of it somebody added in the Console, from the ledger's `existingIn`: it is recorded, and not sent. */
+  existing?: pulumi.Input<ExistingKeys | undefined>;
   /** The ledger's `service`, so that nothing is sent to another one. Default: that of the resource's own last run. */
   service?: pulumi.Input<string>;
   /** How messages call the app. Default: by the last 8 digits of its id. */
@@ -54,6 +57,8 @@ export class TesterGroup extends DynamicResource {
   declare readonly confirmed: pulumi.Output<Numbers>;
   /** Key → number: sent, and no answer tells. */
   declare readonly unconfirmed: pulumi.Output<Numbers>;
+  /** Key → number: not sent, because somebody added it in the Console. */
+  declare readonly adopted: pulumi.Output<Numbers>;
   declare readonly uniqueTesterCount: pulumi.Output<number | undefined>;
 
   constructor(name: string, args: TesterGroupArgs, opts: pulumi.CustomResourceOptions = {}) {
@@ -64,8 +69,13 @@ export class TesterGroup extends DynamicResource {
           args.personalData,
         );
     const { personalData = "masked", trackId = "devtest", label = `the app …${appTail(args.appId)}` } = args;
-    const computed = { confirmed: undefined, unconfirmed: undefined, uniqueTesterCount: undefined };
-    const retained = { retainOnDelete: true, hideDiffs: ["onRecord"] };
+    const computed = {
+      confirmed: undefined,
+      unconfirmed: undefined,
+      adopted: undefined,
+      uniqueTesterCount: undefined,
+    };
+    const retained = { retainOnDelete: true, hideDiffs: ["onRecord", "existing"] };
     const groupName = composed(args.groupName);
     const { service, ...others } = args;
     const kept = {

@@ -20,6 +20,7 @@ export function asJson({ plan, asOf, range }: Comparison, names = false): object
     head: range?.head ?? null,
     summary: summaryOf(plan),
     joins: plan.joins.map(person),
+    adopted: plan.adopted.map(any),
     leaves: plan.leaves.map(person),
     renamed: plan.renamed.map(person),
     certificates: {
@@ -28,7 +29,7 @@ export function asJson({ plan, asOf, range }: Comparison, names = false): object
     },
     unconfirmed: plan.unconfirmed.map(any),
     leftOver: plan.leftOver.map(any),
-    stillOnAmazon: plan.stillOnAmazon.map(any),
+    stillOnAmazon: [...plan.found, ...plan.stillOnAmazon].map(any),
     capacity: capacityIn(plan),
   };
 }

@@ -130,7 +130,12 @@ function linesOf({ grants, verb, side }: Section, linkTo: LinkTo, names: boolean
 }
 
 /** What is said of a certificate where a person gets, keeps or had access. */
-const registered = { gets: "is registered for", keeps: "stays registered for", had: "was registered for" };
+const registered = {
+  gets: "is registered for",
+  has: "is registered for",
+  keeps: "stays registered for",
+  had: "was registered for",
+};
 
 /** `e…a@example.net #f39ff2a0c4`, and ``gets `racing`, `puzzle` (group `qa`)`` */
 function partsOf(

@@ -10,7 +10,7 @@ export interface Section {
   readonly requests?: string;
   /** Until when it lasts. */
   readonly until?: string;
-  readonly verb: "gets" | "keeps" | "had";
+  readonly verb: "gets" | "has" | "keeps" | "had";
   readonly grants: readonly Grant[];
   /** The configuration that lists them. */
   readonly side: "head" | "base";
@@ -20,7 +20,7 @@ const until = "until somebody removes them in the Amazon Developer Console";
 
 /** What is sent comes first. No empty section is among them. */
 export function sectionsOf(plan: Plan): Section[] {
-  const { joins, leaves, acknowledged, certificates, leftOver, unconfirmed, stillOnAmazon } = plan;
+  const { joins, leaves, acknowledged, certificates, leftOver, unconfirmed, adopted } = plan;
   const all: Section[] = [
     {
       title: "Will be added",
@@ -31,6 +31,7 @@ export function sectionsOf(plan: Plan): Section[] {
     },
     { title: "Left over from earlier runs, will be sent", verb: "gets", side: "head", grants: leftOver },
     { title: "Unconfirmed, will be sent again", verb: "gets", side: "head", grants: unconfirmed },
+    { title: "Recorded as there already, not sent", verb: "has", side: "head", grants: adopted },
     {
       title: "Leaves the file, but stays on Amazon",
       until,
@@ -44,7 +45,13 @@ export function sectionsOf(plan: Plan): Section[] {
       side: "base",
       grants: acknowledged,
     },
-    { title: "Left earlier, and stays on Amazon", until, verb: "keeps", side: "base", grants: stillOnAmazon },
+    {
+      title: "Not listed, and stays on Amazon",
+      until,
+      verb: "keeps",
+      side: "base",
+      grants: [...plan.found, ...plan.stillOnAmazon],
+    },
   ];
   return all.filter(({ grants }) => grants.length > 0);
 }

@@ -59,7 +59,12 @@ function section({ title, requests, until, verb, grants }: Section, names: boole
   return ["", `${title}${more}${sent}:`, ...reaches(grants).map((reach) => `  ${line(reach, verb, names)}`)];
 }
 
-const access = { gets: "gets access to", keeps: "keeps access to", had: "had access to" } as const;
+const access = {
+  gets: "gets access to",
+  has: "has access to",
+  keeps: "keeps access to",
+  had: "had access to",
+} as const;
 
 /** `e…a@example.net #f39ff2a0c4 gets access to racing, puzzle (group "qa")  devtest.yaml:7:9` */
 function line(reach: Reach, verb: Section["verb"], names: boolean): string {
@@ -72,7 +77,11 @@ function line(reach: Reach, verb: Section["verb"], names: boolean): string {
 }
 
 function roomSentence(plan: Plan): string {
-  const touched = new Set([...plan.joins, ...plan.leaves, ...plan.certificates.joins].map(({ app }) => app));
+  const touched = new Set(
+    [...plan.joins, ...plan.adopted, ...plan.leaves, ...plan.found, ...plan.certificates.joins].map(
+      ({ app }) => app,
+    ),
+  );
   const shown = roomIn(plan).filter(({ where, isApp }) => !isApp || touched.has(where));
   return `Room: ${shown.map(({ where, usages }) => `${where} ${taken(usages)}`).join("; ")}.`;
 }

@@ -42,13 +42,15 @@ export function peopleIn(grants: readonly Grant[]): number {
 /** Whether anything would be sent, or would be different after it. */
 export function hasChanges({
   joins,
+  adopted,
+  found,
   leaves,
   acknowledged,
   certificates: { joins: certified, leaves: withdrawn },
   unconfirmed,
   leftOver,
 }: Plan): boolean {
-  return [joins, leaves, acknowledged, certified, withdrawn, unconfirmed, leftOver].some(
+  return [joins, adopted, found, leaves, acknowledged, certified, withdrawn, unconfirmed, leftOver].some(
     ({ length }) => length > 0,
   );
 }
@@ -56,6 +58,7 @@ export function hasChanges({
 /** `1 person gains access (3 grants), 1 keeps it after leaving` */
 export function headline({
   joins,
+  adopted,
   leaves,
   certificates: { joins: certified, leaves: withdrawn },
   unconfirmed,
@@ -78,6 +81,9 @@ export function headline({
       : []),
     ...(withdrawn.length > 0
       ? [`${counted(withdrawn.length, "certificate stays", "certificates stay")} after leaving`]
+      : []),
+    ...(adopted.length > 0
+      ? [`${figure(adopted.length)} already there ${adopted.length === 1 ? "is" : "are"} adopted`]
       : []),
     ...(unconfirmed.length > 0
       ? [`${figure(unconfirmed.length)} unconfirmed ${unconfirmed.length === 1 ? "is" : "are"} sent again`]

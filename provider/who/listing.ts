@@ -16,16 +16,22 @@ export interface ListedPerson {
 }
 
 /**
- * Whom a configuration lists in its groups, whatever else is wrong with it. Undefined when it cannot be parsed, or is too
+ * Whom a configuration lists in its groups or under `existing`, whatever else is wrong with it. Undefined when it cannot be parsed, or is too
  * large.
  */
 export function peopleListed(source: Source, name: string): ReadonlyMap<TesterKey, ListedPerson> | undefined {
-  return parsed(source, name, (groups, { budget, locations }) => {
+  return parsed(source, name, (lists, { budget, locations }) => {
     const diagnostics = new Diagnostics(locations);
-    source.expect?.(filesNamedIn({ groups }));
-    const surveyed = survey({ groups }, { source, budget, diagnostics, isMalformed: () => false });
+    source.expect?.(filesNamedIn(lists));
+    const surveyed = survey(lists, { source, budget, diagnostics, isMalformed: () => false });
     const people = new Map<TesterKey, ListedPerson>();
-    for (const { name: group, people: listed } of surveyed.groups.values()) {
+    const added = surveyed.existing.map(({ group: name = "", people: some }) => ({
+      name,
+      people: some.flatMap(({ key, email, subject }) =>
+        email === undefined ? [] : [{ key, email, subject }],
+      ),
+    }));
+    for (const { name: group, people: listed } of [...surveyed.groups.values(), ...added]) {
       for (const { key, subject, ...tester } of listed) {
         const first = people.get(key) ?? { tester, location: diagnostics.locationOf(subject), groups: [] };
         people.set(key, { ...first, groups: [...new Set([...first.groups, group])] });
@@ -38,7 +44,7 @@ export function peopleListed(source: Source, name: string): ReadonlyMap<TesterKe
 /** The CSV files that a text names: read from its data, else from its lines. */
 export function listsNamedIn(bytes: Buffer): string[] {
   const source: Source = { read: () => bytes, display: (name) => name };
-  const named = parsed(source, "", (groups) => filesNamedIn({ groups }));
+  const named = parsed(source, "", filesNamedIn);
   return named ?? namedInLines(bytes.toString("utf8"));
 }
 
@@ -52,17 +58,24 @@ function namedInLines(text: string): string[] {
   });
 }
 
+/** The parts of a configuration in which people are. */
+interface Lists {
+  readonly groups: unknown;
+  readonly existing: unknown;
+}
+
 type Opened = Pick<ReturnType<typeof openDocument>, "locations"> & { readonly budget: ReadBudget };
 
 function parsed<Result>(
   source: Source,
   name: string,
-  read: (groups: unknown, opened: Opened) => Result,
+  read: (lists: Lists, opened: Opened) => Result,
 ): Result | undefined {
   try {
     const budget = new ReadBudget("");
     const { value, locations } = openDocument(source, name, { needs: "", otherFile: "" }, budget);
-    return read(field(value, "groups"), { locations, budget });
+    const lists = { groups: field(value, "groups"), existing: field(value, "existing") };
+    return read(lists, { locations, budget });
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
     throw error;

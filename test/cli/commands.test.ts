@@ -69,7 +69,7 @@ test.each([
     args: ["--help"],
     names: [
       ...["auth", "doctor", "emulator", "validate", "plan", "comment", "add", "move", "drop", "fmt"],
-      ...["import", "export", "acknowledge", "who", "recover", "help"],
+      ...["import", "export", "acknowledge", "adopt", "who", "recover", "help"],
     ],
   },
   {

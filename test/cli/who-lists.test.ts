@@ -25,6 +25,16 @@ describe("a CSV file", () => {
     );
   });
 
+  test("of people who exist is searched too", () => {
+    desk.repository.commit({
+      "devtest.yaml": "version: 1\napps: {}\nexisting:\n  - { testersFrom: console/qa.csv, group: qa }\n",
+      "console/qa.csv": `${bruno}\n`,
+    });
+    expect(desk.shown(digits(bruno)).stdout).toMatch(
+      /^.*\n {2}bruno@example\.com\n {2}in qa\n {2}listed now: console\/qa\.csv:1\n/,
+    );
+  });
+
   test("with a byte order mark before the first address is searched too", () => {
     desk.repository.commit({ "devtest.yaml": naming("a.csv"), "a.csv": "\uFEFFbruno@example.com\r\n" });
     desk.repository.commit({ "a.csv": "\uFEFFannabella@example.com\r\n" });

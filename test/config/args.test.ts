@@ -10,6 +10,7 @@ beforeEach(() => {
   folder = folderWith({
     "testers.csv": "bob@example.com,Bob,\nbroken\n",
     "fine.csv": "bob@example.com,Bob\n",
+    "there.csv": "ann@example.com\n",
   });
 });
 afterEach(() => folder.remove());
@@ -25,9 +26,11 @@ describe("the arguments of a program", () => {
 groups:
   qa: { testers: [Ann@example.com, { email: dora@example.com, firstName: Dora }] }
   beta: { name: Beta EU, testersFrom: fine.csv }
-${appUsing("qa", "beta")}removed: [{ tester: yan.doe@example.com, app: racing }]
+${appUsing("qa", "beta")}existing: [{ testersFrom: there.csv, group: qa }, { tester: kim@example.com, group: Old, app: racing }]
+removed: [{ tester: yan.doe@example.com, app: racing }]
 `,
       "fine.csv": "bob@example.com,Bob\n",
+      "there.csv": "ann@example.com\n",
     });
     const args: DevTestArgs = {
       groups: {
@@ -35,6 +38,10 @@ ${appUsing("qa", "beta")}removed: [{ tester: yan.doe@example.com, app: racing }]
         beta: { name: "Beta EU", testersFrom: "fine.csv" },
       },
       apps: { racing: { ...racingApp, groups: ["qa", "beta"] } },
+      existing: [
+        { testersFrom: "there.csv", group: "qa" },
+        { tester: "kim@example.com", group: "Old", app: "racing" },
+      ],
       removed: [{ tester: "yan.doe@example.com", app: "racing" }],
     };
     expect(resolveArgs(args, folder.path)).toEqual(loadConfig(file.file("devtest.yaml")));

@@ -114,7 +114,7 @@ test("somebody else of the group is not named either", async () => {
     },
     testers: { [annKey]: ann, [quuxKey]: quux },
   };
-  const olds = { ...news, confirmed: { [quuxKey]: 0 }, unconfirmed: {} };
+  const olds = { ...news, confirmed: { [quuxKey]: 0 }, unconfirmed: {}, adopted: {} };
   const sent = testerGroup.update("id", olds, news, { ...context, client });
   const text = visible(
     await sent.then(

@@ -63,7 +63,7 @@ describe("whoever is sent although the change does not add them", () => {
     testers: { [ann]: { email: "annabella@example.com" }, [bob]: { email: "bob.builder@example.com" } },
     onRecord: { [ann]: 1, [bob]: 2 },
   };
-  const outputs = { ...group, confirmed: {}, unconfirmed: {} };
+  const outputs = { ...group, confirmed: {}, unconfirmed: {}, adopted: {} };
   const seen = (last: number) => ({ ledger: { before: { __lastNumber: last }, after: {} as never } });
 
   test.each<[string, object, number, boolean]>([

@@ -136,7 +136,7 @@ describe("a ledger that cannot be gone on from is refused, with the cure", () =>
     });
     const full = { ...before, listed: listing(keys(50, "p")), __lastNumber: 50 };
     const text = await sentence(full, { listed: listing([...keys(50, "p").slice(12), "new"]) });
-    expect(text).toContain("racing: 51 testers, and 50 is Amazon's limit: 39 listed and 12 that left");
+    expect(text).toContain("racing: 51 testers, and 50 is Amazon's limit: 39 listed and 12 that are not");
     for (const key of keys(12, "p")) expect(text).toContain(key);
     expect(text).toContain('removed:\n  - { tester: "p100", group: "qa"');
   });

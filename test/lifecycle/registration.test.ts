@@ -30,6 +30,7 @@ const registered = {
   trackId: "devtest",
   confirmed: { [certificate.fingerprint]: 0 },
   unconfirmed: {},
+  adopted: {},
 };
 
 describe("a registration", () => {

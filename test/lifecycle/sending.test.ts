@@ -57,7 +57,7 @@ describe("sending in batches", () => {
       outcome: "unknown",
     });
     const { outs, message } = await sendTo(6, 2, (batch) => (batch.includes("p2") ? lost : undefined));
-    expect(outs).toEqual({ confirmed: { p0: 0, p1: 0 }, unconfirmed: { p2: 0, p3: 0 } });
+    expect(outs).toEqual({ confirmed: { p0: 0, p1: 0 }, unconfirmed: { p2: 0, p3: 0 }, adopted: {} });
     expect(message).toBe(
       "racing: the connection closed\nRecorded as unconfirmed: p2, p3.\nNot sent: p4, p5.\nRun it again.",
     );
@@ -182,9 +182,9 @@ describe("an app that is not found", () => {
     "Requests for this app succeeded before. Is this another developer account, or an emulator that was restarted? ";
 
   test.each<[string, SendRecord, string]>([
-    ["and was there before", { confirmed: { p0: 0 }, unconfirmed: {} }, elsewhere],
+    ["and was there before", { ...emptyRecord, confirmed: { p0: 0 } }, elsewhere],
     ["and was never there", emptyRecord, ""],
-    ["and may never have been", { confirmed: {}, unconfirmed: { p0: 0 } }, ""],
+    ["and may never have been", { ...emptyRecord, unconfirmed: { p0: 0 } }, ""],
   ])("%s is told so", async (_what, before, asked) => {
     const { message } = await sendTo(2, 5, gone, [before, "resend"]);
     expect(message.split("\n").at(-1)).toBe(`${asked}Check the appId.`);
@@ -213,7 +213,7 @@ describe("a batch that is refused by a 409", () => {
 
   test("leaves nobody unconfirmed when each half is accepted, and the run is green", async () => {
     const { outs, message } = await four(() => undefined);
-    expect(outs).toEqual({ confirmed: { p0: 0, p1: 0, p2: 0, p3: 0 }, unconfirmed: {} });
+    expect(outs).toEqual({ confirmed: { p0: 0, p1: 0, p2: 0, p3: 0 }, unconfirmed: {}, adopted: {} });
     expect(message).toBe("");
   });
 
@@ -240,7 +240,7 @@ describe("a batch that is refused by a 409", () => {
   });
 
   test("leaves somebody unconfirmed who was so before, and is refused alone afterwards", async () => {
-    const before = { confirmed: {}, unconfirmed: { p0: 0 } };
+    const before = { ...emptyRecord, unconfirmed: { p0: 0 } };
     const { outs } = await four((batch) => (batch.includes("p0") ? bad("p0") : undefined), before);
     expect(outs).toMatchObject({ confirmed: { p1: 0, p2: 0, p3: 0 }, unconfirmed: { p0: 0 } });
   });
@@ -271,10 +271,11 @@ describe("a batch that is refused by a 409", () => {
 });
 
 describe("what is held back", () => {
-  const doubtful: [SendRecord, OnUnknown] = [{ confirmed: {}, unconfirmed: { p0: 0 } }, "hold"];
+  const doubtful: [SendRecord, OnUnknown] = [{ ...emptyRecord, unconfirmed: { p0: 0 } }, "hold"];
   const held = [
     'racing: an earlier run sent this and got no answer that tells, and devtest:onUnknown is "hold": p0.',
-    "Two ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
+    "Three ways on: `pulumi config set devtest:onUnknown resend` and `pulumi up`, which sends it once more;",
+    "or look in the Developer Console, and if it is there, write it under `existing`;",
     "or take it out of the file or program: a ledger then keeps it as what may still have access; without a ledger nothing does.",
   ].join("\n");
 

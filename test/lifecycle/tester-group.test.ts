@@ -25,7 +25,7 @@ function group(letters: string, changed: object = {}) {
 }
 
 function groupState(confirmed: string, unconfirmed = "", changed: object = {}) {
-  const record = { confirmed: numbersOf(confirmed), unconfirmed: numbersOf(unconfirmed) };
+  const record = { confirmed: numbersOf(confirmed), unconfirmed: numbersOf(unconfirmed), adopted: {} };
   return {
     appId,
     trackId: "devtest",

@@ -11,7 +11,8 @@ import { firstWorker, killIfThere, type Worker, workersIn } from "../engine/work
 import { Scene } from "../laws.js";
 import { type Command, cliEdits, cliTroubles, rarely } from "./commands.js";
 import { File, tailOf } from "./file.js";
-import { allPlaces, NumberBook, onTheService, type Resource, sameIds, sameKnown } from "./seen.js";
+import { registrationIsAdopted } from "./ground.js";
+import { adoptedIn, allPlaces, NumberBook, onTheService, type Resource, sameIds, sameKnown } from "./seen.js";
 import { effectsOf, outcomeOfRefusal, readRequest, type Trouble } from "./wire.js";
 import { certificates, type Outcome, placeId, type Step, Violation, World } from "./world.js";
 
@@ -84,7 +85,9 @@ export class CliGround {
   private constructor(readonly scene: Scene) {}
 
   static async open(): Promise<CliGround> {
-    return new CliGround(await Scene.open(new File().document()));
+    const scene = await Scene.open(new File().document());
+    scene.emulator.setSwitches(registrationIsAdopted);
+    return new CliGround(scene);
   }
 
   close(): Promise<void> {
@@ -122,7 +125,7 @@ export class CliGround {
       if (exitCode === 0) break;
       if (faults === 0) throw new Violation(`a run without faults fails:\n${output}`);
     }
-    const there = new Set(onTheService(this.scene.emulator.state()));
+    const there = new Set([...onTheService(this.scene.emulator.state()), ...adoptedIn(this.#world)]);
     for (const place of this.#file.places()) {
       if (!there.has(placeId(place))) throw new Violation(`${placeId(place)} is not there after a green run`);
     }
@@ -238,7 +241,7 @@ export class CliGround {
     const ledger = after.get("ledger");
     const [listed, still] = [allPlaces(ledger, "listed"), allPlaces(ledger, "stillOnAmazon")];
     const [listedIds, stillIds] = [new Set(listed.map(placeId)), new Set(still.map(placeId))];
-    const model = this.#world.ledgerAfter(this.#file.places(), this.#file.acknowledges);
+    const model = this.#world.ledgerAfter(this.#file.places(), this.#file.existing, this.#file.acknowledges);
     const written = equal(listedIds, new Set(model.listed.keys())) && equal(stillIds, model.still);
     if (written) this.#world.written(model);
     else if (!run.killed) throw new Violation(`the ledger is not what the file asks for:\n${run.output}`);

@@ -70,6 +70,16 @@ export const edits: fc.Arbitrary<Edit> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("rename" as const), group: number, to: number }) },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      edit: fc.constant("existing" as const),
+      app: number,
+      group: number,
+      person: number,
+      certificate: rarely(fc.constant(true), 4).map((is) => is === true),
+    }),
+  },
+  {
     weight: 5,
     arbitrary: fc.record({
       edit: fc.constant("acknowledge" as const),
@@ -111,18 +121,25 @@ const one: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.boolean().map((plain): Command => ({ do: "personalData", plain })) },
 );
 
-/** A person leaves in a run for the ledger alone, comes back, and the run that sends them again is disturbed. */
+/**
+ * A person leaves in a run for the ledger alone, comes back, and the run that sends them again is disturbed. Some were
+ * adopted before, and their entry is gone.
+ */
 const absence: fc.Arbitrary<Command[]> = fc
-  .record({ group: number, person: number, up })
-  .map(({ group, person, up }) => {
+  .record({ app: number, group: number, person: number, up, adopted: fc.boolean() })
+  .map(({ app, group, person, up, adopted }) => {
     const edit: Command = { do: "edit", edit: "person", group, person };
-    const quiet = { ...up, troubles: [], crashAt: undefined, targets: ["ledger"] };
-    return [edit, quiet, edit, { ...up, targets: undefined }];
+    const existing: Command = { do: "edit", edit: "existing", app, group, person, certificate: false };
+    const quiet = { ...up, troubles: [], crashAt: undefined };
+    return [
+      ...(adopted ? [existing, { ...quiet, targets: undefined }, existing] : []),
+      ...[edit, { ...quiet, targets: ["ledger"] }, edit, { ...up, targets: undefined }],
+    ];
   });
 
 export const commands: fc.Arbitrary<Command[]> = fc
   .array(
-    fc.oneof({ weight: 24, arbitrary: one.map((command) => [command]) }, { weight: 1, arbitrary: absence }),
+    fc.oneof({ weight: 24, arbitrary: one.map((command) => [command]) }, { weight: 2, arbitrary: absence }),
     { minLength: 1, maxLength: 24, size: "max" },
   )
   .map((parts) => parts.flat());

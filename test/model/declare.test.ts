@@ -14,7 +14,7 @@ type Properties = Record<string, unknown>;
 /** Outputs as the provider would give them: numbers from the ledger, a track from a registration. */
 function outputsOf(name: string, inputs: Properties): Properties {
   if (name !== "ledger") return { ...inputs, trackId: "devtest" };
-  const text = JSON.stringify({ ...inputs, service: "an emulator on this machine" }).replace(
+  const text = JSON.stringify({ existing: {}, ...inputs, service: "an emulator on this machine" }).replace(
     /"([^"]+)":0(?=[,}])/g,
     (_, key: string) => `"${key}":${numberOf(key)}`,
   );

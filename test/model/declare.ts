@@ -11,6 +11,7 @@ type Properties = Readonly<Record<string, unknown>>;
 type Outputs = ReadonlyMap<string, Properties>;
 type Ledger = {
   readonly listed: Record<string, Record<string, Record<string, number>>>;
+  readonly existing: Record<string, Record<string, Record<string, string>>>;
   readonly service: string;
 };
 
@@ -39,7 +40,13 @@ function registrationOf({ name, inputs }: { name: string; inputs: { appId: strin
     name,
     kind: "registration",
     after: ["ledger"],
-    inputs: (outputs) => ({ ...inputs, onRecord: onRecord(outputs), ...serviceOf(outputs), __provider }),
+    inputs: (outputs) => ({
+      ...inputs,
+      onRecord: onRecord(outputs),
+      ...existing(outputs, appTail(inputs.appId), certificates),
+      ...serviceOf(outputs),
+      __provider,
+    }),
   };
 }
 
@@ -53,6 +60,7 @@ function groupOf({ name, inputs }: { name: string; inputs: { appId: string; grou
       ...inputs,
       trackId: outputs.get(tail)?.["trackId"],
       onRecord: numbers(outputs, tail, inputs.groupName),
+      ...existing(outputs, tail, inputs.groupName),
       ...serviceOf(outputs),
       __provider,
     }),
@@ -66,4 +74,11 @@ function serviceOf(outputs: Outputs): Properties {
 function numbers(outputs: Outputs, tail: string, group: string): Properties {
   const { listed } = outputs.get("ledger") as unknown as Ledger;
   return listed[tail]?.[group] ?? {};
+}
+
+/** Missing where nothing exists. */
+function existing(outputs: Outputs, tail: string, group: string): Properties {
+  const { existing: all } = outputs.get("ledger") as unknown as Ledger;
+  const keys = all[tail]?.[group];
+  return keys === undefined ? {} : { existing: keys };
 }

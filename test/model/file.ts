@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Desired, DesiredApp, DesiredGroup, Removal } from "../../provider/desired.js";
 import { root } from "../engine/stack.js";
-import { type Acknowledges, certificates, maskedKey, type Place, placeOf } from "./world.js";
+import { type Acknowledges, certificates, maskedKey, type Place, placeId, placeOf } from "./world.js";
 
 export const people = ["annabella", "bob.builder", "cleo", "dan", "eve.x", "fay"].map(
   (local) => `${local}@example.com`,
@@ -43,6 +43,14 @@ export type Edit =
   | { readonly edit: "package"; readonly app: number }
   | { readonly edit: "certificate"; readonly app: number; readonly certificate: number }
   | { readonly edit: "rename"; readonly group: number; readonly to: number }
+  /** What somebody has added in the Console: a person, or the certificate of that number. */
+  | {
+      readonly edit: "existing";
+      readonly app: number;
+      readonly group: number;
+      readonly person: number;
+      readonly certificate: boolean;
+    }
   | {
       readonly edit: "acknowledge";
       readonly which: number;
@@ -55,6 +63,11 @@ export class File {
   readonly #names = new Map<string, number>();
   /** `byKey`: the app is named by its key in the file, as long as it is there. */
   #removed: (Removal & { readonly byKey?: true })[] = [];
+
+  /** By {@link placeId}. */
+  #existing = new Map<string, Place>();
+  /** Apps whose package has changed: what was added in the Console was added for the one before. */
+  readonly #repackaged = new Set<string>();
 
   /** Two apps share a group; one of them has a second group and a second certificate. */
   constructor() {
@@ -74,8 +87,9 @@ export class File {
     else if (edit.edit === "rename")
       this.#renameGroup(pick(groupNames, edit.group), pick(groupNames, edit.to));
     else if (edit.edit === "acknowledge") this.#acknowledge(still, edit);
+    else if (edit.edit === "existing") this.#toggleExisting(edit);
     else this.#editApp(pick(appIds, edit.app), edit);
-    this.#dropContradictions();
+    this.#dropContradictions(edit);
   }
 
   /** The result `loadConfig` would give. */
@@ -92,7 +106,11 @@ export class File {
         groups: [...app.groups].map((name) => ({ key: name, name, testers: this.#listed(name) })),
       }),
     );
-    return { apps, removed: this.#removals() };
+    const existing = this.existing.map(({ app, group, key }) => ({
+      ...(group === certificates ? { certificate: key } : { tester: key, group }),
+      app: wholeId(app),
+    }));
+    return { apps, removed: this.#removals(), ...(existing.length > 0 && { existing }) };
   }
 
   /** The file's content, without `version` and without groups that no app uses. */
@@ -112,14 +130,19 @@ export class File {
       ...rest,
       ...(app !== undefined && { app: appKey ?? app }),
     }));
-    return { groups: Object.fromEntries(groups), apps: Object.fromEntries(apps), removed };
+    const existing = [...(this.desired().existing ?? [])];
+    return {
+      groups: Object.fromEntries(groups),
+      apps: Object.fromEntries(apps),
+      existing,
+      removed,
+    };
   }
 
   #removals(): Removal[] {
-    const whole = (tail: string) => appIds.find((appId) => tailOf(appId) === tail) ?? "";
     return this.#removed.map(({ app: tail, byKey, ...rest }) => {
       if (tail === undefined) return rest;
-      const app = whole(tail);
+      const app = wholeId(tail);
       const appKey = byKey && this.#apps.get(app)?.key;
       return { ...rest, app, ...(appKey !== undefined && { appKey }) };
     });
@@ -137,6 +160,10 @@ export class File {
         [...(this.#groups.get(group) ?? [])].map((email) => ({ app, group, key: maskedKey(email) }));
       return [...ofApp, ...[...groups].flatMap(ofGroup)];
     });
+  }
+
+  get existing(): Place[] {
+    return [...this.#existing.values()];
   }
 
   get acknowledges(): Acknowledges {
@@ -171,11 +198,12 @@ export class File {
     this.#groups.set(other, ofOne as Set<string>);
   }
 
-  #editApp(appId: string, edit: Exclude<Edit, { edit: "person" | "name" | "rename" | "acknowledge" }>): void {
+  #editApp(appId: string, edit: Exclude<Edit, { edit: NotOfApp }>): void {
     const app = this.#apps.get(appId);
     if (edit.edit === "app" || app === undefined) this.#toggleApp(appId);
     else if (edit.edit === "label") this.#apps.set(appId, { ...app, key: `${app.key}x` });
     else if (edit.edit === "package") {
+      this.#forgetCertificates(appId);
       const packageName = packages.find((name) => name !== app.packageName) ?? packages[0];
       this.#apps.set(appId, { ...app, packageName });
     } else if (edit.edit === "use")
@@ -186,7 +214,24 @@ export class File {
     }
   }
 
+  #toggleExisting({ app, group, person, certificate }: Extract<Edit, { edit: "existing" }>): void {
+    const appId = pick(appIds, app);
+    if (certificate && this.#repackaged.has(appId)) return;
+    const place = certificate
+      ? { app: tailOf(appId), group: certificates, key: pick(pems, person).fingerprint }
+      : { app: tailOf(appId), group: pick(groupNames, group), key: maskedKey(pick(people, person)) };
+    const id = placeId(place);
+    if (!this.#existing.delete(id)) this.#existing.set(id, place);
+  }
+
+  #forgetCertificates(appId: string): void {
+    this.#repackaged.add(appId);
+    for (const [id, { app, group }] of this.#existing)
+      if (group === certificates && app === tailOf(appId)) this.#existing.delete(id);
+  }
+
   #toggleApp(appId: string): void {
+    if (this.#apps.get(appId)?.packageName === packages[1]) this.#forgetCertificates(appId);
     if (this.#apps.delete(appId)) return;
     this.#apps.set(appId, {
       key: `app${tailOf(appId)}`,
@@ -206,8 +251,14 @@ export class File {
     else this.#removed.push({ group });
   }
 
-  /** Takes out lines under `removed:` for places that are listed, because such a file is refused. */
-  #dropContradictions(): void {
+  /**
+   * Takes out lines under `removed:` for places that are listed, because such a file is refused. What exists and was
+   * removed is as the last edit says.
+   */
+  #dropContradictions({ edit }: Edit): void {
+    if (edit === "acknowledge") {
+      for (const [id, place] of this.#existing) if (this.acknowledges(place)) this.#existing.delete(id);
+    } else this.#removed = this.#removed.filter((line) => !this.existing.some((place) => means(line, place)));
     const places = this.places();
     const used = new Set([...this.#apps.values()].flatMap(({ groups }) => [...groups]));
     this.#removed = this.#removed.filter((line) => {
@@ -221,6 +272,12 @@ export class File {
       return !wholeGroup && !listedAnyway && !places.some((place) => means(line, place));
     });
   }
+}
+
+type NotOfApp = "person" | "name" | "rename" | "existing" | "acknowledge";
+
+function wholeId(tail: string): string {
+  return appIds.find((appId) => tailOf(appId) === tail) ?? "";
 }
 
 export function tailOf(appId: string): string {

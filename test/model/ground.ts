@@ -5,6 +5,9 @@ import type { Install } from "./engine.js";
 import { Sequence } from "./sequence.js";
 import { Wire } from "./wire.js";
 
+/** The emulator has never seen the registration of an app whose certificates were added in the Console. */
+export const registrationIsAdopted = { "before-registration": "accepted" } as const;
+
 /** Counts of what happened. They are printed, because a run in which nothing happened proves nothing. */
 const noFigures = {
   sequences: 0,
@@ -16,6 +19,7 @@ const noFigures = {
   moves: 0,
   destroys: 0,
   attacks: 0,
+  adoptions: 0,
 };
 
 /** One emulator for many sequences, because starting one takes longer than a sequence. */
@@ -66,9 +70,15 @@ export class Ground {
     return text;
   }
 
+  /** A service that holds nobody. */
+  fresh(): void {
+    this.emulator.reset();
+    this.emulator.setSwitches(registrationIsAdopted);
+  }
+
   /** Plays a sequence, and a run without faults at its end. @throws Violation */
   async play(sequence: readonly Command[]): Promise<void> {
-    this.emulator.reset();
+    this.fresh();
     const played = new Sequence(this, this.install);
     this.figures.sequences += 1;
     for (const command of sequence) await played.step(command);

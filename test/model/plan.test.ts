@@ -106,14 +106,24 @@ function plan(head: Side, before: Before, engine: Engine, withState: boolean): P
 const changes = fc.array(edits, { minLength: 0, maxLength: 8 });
 
 test("the plan of two files is what is sent when the first was applied in full", async () => {
-  const figures = { pairs: 0, joins: 0, certificates: 0, leaves: 0, acknowledged: 0, nothing: 0 };
+  const figures = {
+    pairs: 0,
+    joins: 0,
+    certificates: 0,
+    leaves: 0,
+    acknowledged: 0,
+    adopted: 0,
+    found: 0,
+    nothing: 0,
+  };
   await fc.assert(
     fc.asyncProperty(changes, changes, async (first, second) => {
-      ground.emulator.reset();
+      ground.fresh();
       const [file, engine] = [new File(), new Engine(install)];
       for (const edit of first) file.apply(edit, []);
       const base = sideOf(file);
-      expect((await up(engine, base)).sent).toEqual(foretold(planOf(base, {})));
+      const firstPlan = planOf(base, {});
+      expect((await up(engine, base)).sent).toEqual(foretold(firstPlan));
       applyTo(file, second, base);
       const head = sideOf(file);
       const between = plan(head, { base }, engine, false);
@@ -133,12 +143,22 @@ test("the plan of two files is what is sent when the first was applied in full",
       figures.certificates += between.certificates.joins.length;
       figures.leaves += between.leaves.length;
       figures.acknowledged += between.acknowledged.length;
+      figures.adopted += firstPlan.adopted.length + between.adopted.length;
+      figures.found += between.found.length;
       figures.nothing += sent.length === 0 ? 1 : 0;
     }),
     { seed: 20261126, numRuns: 500 },
   );
   expect(figures.pairs).toBe(500);
-  for (const figure of ["joins", "certificates", "leaves", "acknowledged", "nothing"] as const)
+  for (const figure of [
+    "joins",
+    "certificates",
+    "leaves",
+    "acknowledged",
+    "adopted",
+    "found",
+    "nothing",
+  ] as const)
     expect(figures[figure]).toBeGreaterThan(30);
 });
 
@@ -150,7 +170,7 @@ test("the plan of a state is what is sent next, whatever failed before", async (
       fc.array(trouble, { maxLength: 4 }),
       changes,
       async (first, troubles, second) => {
-        ground.emulator.reset();
+        ground.fresh();
         const [file, engine] = [new File(), new Engine(install)];
         for (const edit of first) file.apply(edit, []);
         const base = sideOf(file);

@@ -1,7 +1,7 @@
 /** Reads state and service as places. */
 import type { EmulatorState } from "../emulator/index.js";
 import { tailOf } from "./file.js";
-import { certificates, type Known, maskedKey, type Place, placeId, Violation } from "./world.js";
+import { certificates, type Known, maskedKey, type Place, placeId, Violation, type World } from "./world.js";
 
 /** The part of a resource in state that is read here. */
 export interface Resource {
@@ -43,9 +43,20 @@ export function onTheService({ apps }: EmulatorState): string[] {
   });
 }
 
+/** Places that are recorded as added in the Console, under the stint that they have now. */
+export function adoptedIn({ known, listed }: Pick<World, "known" | "listed">): string[] {
+  return [...known].flatMap(([name, { adopted }]) =>
+    [...adopted].flatMap(([key, stint]) => {
+      const id = placeId({ ...addressOf(name), key });
+      return listed.get(id) === stint ? [id] : [];
+    }),
+  );
+}
+
 /** An empty record equals no record. */
 export function sameKnown(one: Known | undefined, other: Known | undefined): boolean {
-  return sameMap(one?.confirmed, other?.confirmed) && sameMap(one?.unconfirmed, other?.unconfirmed);
+  const parts = ["confirmed", "unconfirmed", "adopted"] as const;
+  return parts.every((part) => sameMap(one?.[part], other?.[part]));
 }
 
 function sameMap(
@@ -83,13 +94,17 @@ export class NumberBook {
 
   /** A record in state, with stints instead of numbers. */
   known(resource: Resource | undefined): Known {
-    const stints = (of: "confirmed" | "unconfirmed") => {
+    const stints = (of: keyof Known) => {
       const numbers = (resource?.outputs[of] ?? {}) as Record<string, number>;
       return new Map(
         Object.entries(numbers).map(([key, number]) => [key, this.#stints.get(number) ?? -number]),
       );
     };
-    return { confirmed: stints("confirmed"), unconfirmed: stints("unconfirmed") };
+    return {
+      confirmed: stints("confirmed"),
+      unconfirmed: stints("unconfirmed"),
+      adopted: stints("adopted"),
+    };
   }
 }
 
@@ -104,7 +119,8 @@ export function addressOf(name: string): { app: string; group: string } {
 export function show(known: Known | undefined): string {
   const keys = (stints: ReadonlyMap<string, number> | undefined) =>
     [...(stints ?? new Map()).keys()].join(", ");
-  return `confirmed (${keys(known?.confirmed)}), unconfirmed (${keys(known?.unconfirmed)})`;
+  const parts = ["confirmed", "unconfirmed", "adopted"] as const;
+  return parts.map((part) => `${part} (${keys(known?.[part])})`).join(", ");
 }
 
 /** One confirmation by the service: a place under a number and, for a certificate, its app's package. */

@@ -11,7 +11,7 @@ import { Engine, type Install, moved } from "./engine.js";
 import { File, tailOf } from "./file.js";
 import type { Ground } from "./ground.js";
 import type { Ended, Kept, Operation, Watcher } from "./run.js";
-import { addressOf, onTheService, sameKnown } from "./seen.js";
+import { addressOf, adoptedIn, onTheService, sameKnown } from "./seen.js";
 import { Warnings } from "./warnings.js";
 import { Fuse, type Listener } from "./wire.js";
 import { type LedgerModel, type Outcome, placeId, type Step, Violation, World } from "./world.js";
@@ -71,7 +71,7 @@ export class Sequence implements Watcher, Listener {
     const first = await this.#up(plain);
     if (first.result !== "green")
       throw new Violation(`a run without faults fails: ${first.messages.join("\n")}`);
-    const there = new Set(onTheService(this.ground.emulator.state()));
+    const there = new Set([...onTheService(this.ground.emulator.state()), ...adoptedIn(this.#world)]);
     for (const place of this.#file.places()) {
       if (!there.has(placeId(place))) throw new Violation(`${placeId(place)} is not there after a green run`);
     }
@@ -186,7 +186,11 @@ export class Sequence implements Watcher, Listener {
 
   checked({ name, kind }: Declared, inputs: Record<string, unknown>, old: Kept | undefined): void {
     if (kind === "ledger") {
-      this.#ledger = this.#world.ledgerAfter(this.#file.places(), this.#file.acknowledges);
+      this.#ledger = this.#world.ledgerAfter(
+        this.#file.places(),
+        this.#file.existing,
+        this.#file.acknowledges,
+      );
       return;
     }
     const { app, group } = addressOf(name);
@@ -200,8 +204,7 @@ export class Sequence implements Watcher, Listener {
 
   planned({ name, kind }: Declared, operation: Operation, byInitErrors: boolean): void {
     const step = this.#steps.get(name);
-    if (kind === "ledger" && operation !== "create")
-      this.#warnings.areAboutThoseWhoLeft((this.#ledger as LedgerModel).still);
+    if (kind === "ledger") this.#warnings.areAboutThoseWhoLeft((this.#ledger as LedgerModel).still);
     if (step === undefined) return;
     const old = this.#engine.state.get(name);
     const switched =
@@ -228,7 +231,11 @@ export class Sequence implements Watcher, Listener {
 
   written({ name, kind }: Declared): void {
     if (kind === "ledger") this.#world.written(this.#ledger as LedgerModel);
-    else this.#steps.get(name)?.written();
+    else {
+      const step = this.#steps.get(name);
+      this.ground.figures.adoptions += step?.adopting.length ?? 0;
+      step?.written();
+    }
   }
 
   forgotten(name: string): void {
@@ -255,7 +262,8 @@ export class Sequence implements Watcher, Listener {
 
   /** The ledger is about to number somebody. Without a token it must not. */
   #somebodyJoins(): boolean {
-    return [...(this.#ledger?.listed.keys() ?? [])].some((id) => !this.#world.listed.has(id));
+    const { listed, existing } = this.#ledger ?? { listed: new Map(), existing: new Set() };
+    return [...listed.keys()].some((id) => !this.#world.listed.has(id) && !existing.has(id));
   }
 
   answered(resource: string, keys: readonly string[], outcome: Outcome): void {

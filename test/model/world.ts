@@ -46,9 +46,11 @@ type Stints = ReadonlyMap<string, number>;
 export interface Known {
   readonly confirmed: Stints;
   readonly unconfirmed: Stints;
+  /** Never sent in this stint: the file said that somebody added it in the Console. */
+  readonly adopted: Stints;
 }
 
-const nothingKnown: Known = { confirmed: new Map(), unconfirmed: new Map() };
+const nothingKnown: Known = { confirmed: new Map(), unconfirmed: new Map(), adopted: new Map() };
 
 /** Whether a line under `removed:` means this place. */
 export type Acknowledges = (place: Place) => boolean;
@@ -58,6 +60,8 @@ export class World {
   /** Place → stint. */
   listed: ReadonlyMap<string, number> = new Map();
   still: ReadonlySet<string> = new Set();
+  /** Places that the file said somebody added in the Console. */
+  existing: ReadonlySet<string> = new Set();
   /** Places that a line of the file, or the list of a deleted ledger, has named, and that were not listed since. */
   acknowledged: ReadonlySet<string> = new Set();
   /** By the resource's name in state. */
@@ -67,22 +71,27 @@ export class World {
   #stints = 0;
 
   /** The ledger after a run of this file. Changes nothing: {@link written} does. */
-  ledgerAfter(places: readonly Place[], acknowledges: Acknowledges): LedgerModel {
+  ledgerAfter(places: readonly Place[], existing: readonly Place[], acknowledges: Acknowledges): LedgerModel {
     const ids = new Map(places.map((place) => [placeId(place), place]));
     const listed = new Map<string, number>();
     for (const id of ids.keys()) listed.set(id, this.listed.get(id) ?? this.#nextStint());
-    const gone = [...this.listed.keys(), ...this.still].filter((id) => !ids.has(id));
+    const exists = existing.map(placeId);
+    const gone = [...this.listed.keys(), ...this.still, ...exists].filter((id) => !ids.has(id));
     const said = new Set(gone.filter((id) => acknowledges(placeOf(id))));
     return {
       listed,
       still: new Set(gone.filter((id) => !said.has(id))),
+      existing: new Set(exists),
       acknowledged: new Set([...this.acknowledged, ...said].filter((id) => !ids.has(id))),
     };
   }
 
-  written({ listed, still, acknowledged }: LedgerModel): void {
+  written({ listed, still, existing, acknowledged }: LedgerModel): void {
     this.listed = listed;
     this.still = still;
+    this.existing = existing;
+    // Nobody has asked the service: they may be there.
+    for (const id of existing) this.maybeThere.add(id);
     this.acknowledged = acknowledged;
   }
 
@@ -91,6 +100,7 @@ export class World {
     this.acknowledged = new Set([...this.acknowledged, ...this.onLedger]);
     this.listed = new Map();
     this.still = new Set();
+    this.existing = new Set();
   }
 
   get onLedger(): ReadonlySet<string> {
@@ -101,7 +111,8 @@ export class World {
   step(name: string, wanted: Wanted): Step {
     const before = wanted.fresh ? nothingKnown : (this.known.get(name) ?? nothingKnown);
     const stintOf = (key: string) => this.listed.get(placeId({ ...wanted, key }));
-    return new Step(this, name, { ...wanted, before, stintOf });
+    const exists = (key: string) => this.existing.has(placeId({ ...wanted, key }));
+    return new Step(this, name, { ...wanted, before, stintOf, exists });
   }
 
   /** Every place that may have access is in the ledger, unless it was acknowledged. */
@@ -121,6 +132,7 @@ export class World {
 export interface LedgerModel {
   readonly listed: ReadonlyMap<string, number>;
   readonly still: ReadonlySet<string>;
+  readonly existing: ReadonlySet<string>;
   readonly acknowledged: ReadonlySet<string>;
 }
 
@@ -137,28 +149,40 @@ export interface Wanted {
 export class Step {
   /** Must be sent. */
   readonly due: readonly string[];
+  /** Must be recorded, and must not be sent: somebody added it in the Console. */
+  readonly adopting: readonly string[];
   /** May have been sent before, and must not be sent again. */
   readonly held: readonly string[];
   /** On record and no longer listed. */
   readonly leaving: readonly string[];
   readonly #confirmed: Map<string, number>;
   readonly #unconfirmed: Map<string, number>;
+  readonly #adopted: Map<string, number>;
   readonly #final = new Set<string>();
 
   constructor(
     private readonly world: World,
     readonly name: string,
-    private readonly of: Wanted & { before: Known; stintOf: (key: string) => number | undefined },
+    private readonly of: Wanted & {
+      before: Known;
+      stintOf: (key: string) => number | undefined;
+      exists: (key: string) => boolean;
+    },
   ) {
-    const { before, keys, hold, stintOf } = of;
-    const pending = keys.filter((key) => before.confirmed.get(key) !== stintOf(key));
-    this.held = pending.filter((key) => hold && before.unconfirmed.has(key));
-    this.due = pending.filter((key) => !this.held.includes(key));
-    const onRecord = new Set([...before.confirmed.keys(), ...before.unconfirmed.keys()]);
+    const { before, keys, hold, stintOf, exists } = of;
+    const pending = keys.filter(
+      (key) => before.confirmed.get(key) !== stintOf(key) && before.adopted.get(key) !== stintOf(key),
+    );
+    this.adopting = pending.filter(exists);
+    this.held = pending.filter((key) => !exists(key) && hold && before.unconfirmed.has(key));
+    this.due = pending.filter((key) => !exists(key) && !this.held.includes(key));
+    const onRecord = new Set(Object.values(before).flatMap((part: Stints) => [...part.keys()]));
     this.leaving = [...onRecord].filter((key) => !keys.includes(key));
-    const stays = ([key]: [string, number]) => keys.includes(key);
+    const stays = ([key]: [string, number]) => keys.includes(key) && !this.adopting.includes(key);
     this.#confirmed = new Map([...before.confirmed].filter(stays));
     this.#unconfirmed = new Map([...before.unconfirmed].filter(stays));
+    this.#adopted = new Map([...before.adopted].filter(stays));
+    for (const key of this.adopting) this.#adopted.set(key, stintOf(key) ?? Number.NaN);
   }
 
   /** Whether the step begins with an empty record. */
@@ -168,7 +192,7 @@ export class Step {
 
   /** Whether the record will change, or the step will fail. */
   get hasWork(): boolean {
-    return this.due.length + this.held.length + this.leaving.length > 0;
+    return this.adopting.length + this.due.length + this.held.length + this.leaving.length > 0;
   }
 
   /** A request is about to leave. @throws Violation when there is no reason to send it. */
@@ -198,15 +222,17 @@ export class Step {
     this.world.maybeThere.add(placeId({ ...this.of, key }));
     this.#confirmed.delete(key);
     this.#unconfirmed.delete(key);
+    this.#adopted.delete(key);
     const now = outcome === "confirmed" ? this.#confirmed : this.#unconfirmed;
     now.set(key, this.of.stintOf(key) ?? Number.NaN);
   }
 
   #asBefore(key: string): void {
-    const { confirmed, unconfirmed } = this.of.before;
+    const { confirmed, unconfirmed, adopted } = this.of.before;
     for (const [now, then] of [
       [this.#confirmed, confirmed],
       [this.#unconfirmed, unconfirmed],
+      [this.#adopted, adopted],
     ] as const) {
       const stint = then.get(key);
       if (stint === undefined) now.delete(key);
@@ -214,13 +240,16 @@ export class Step {
     }
   }
 
-  /** Whether somebody listed is not confirmed. Then the step must fail, and otherwise it must not. */
+  /** Whether somebody listed is neither confirmed nor adopted. Then the step must fail, and otherwise it must not. */
   get hasToFail(): boolean {
-    return this.of.keys.some((key) => this.#confirmed.get(key) !== this.of.stintOf(key));
+    const { keys, stintOf } = this.of;
+    return keys.some(
+      (key) => this.#confirmed.get(key) !== stintOf(key) && this.#adopted.get(key) !== stintOf(key),
+    );
   }
 
   get after(): Known {
-    return { confirmed: this.#confirmed, unconfirmed: this.#unconfirmed };
+    return { confirmed: this.#confirmed, unconfirmed: this.#unconfirmed, adopted: this.#adopted };
   }
 
   /** The result was written to state. */

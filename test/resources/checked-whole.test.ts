@@ -17,6 +17,7 @@ describe("a ledger that is declared alone", () => {
 
   test("takes keys and fingerprints, and what was removed", () => {
     const listed = { "6184041a": { qa: [annKey], "(certificates)": ["3f".repeat(32)] } };
+    expect(ledger({ ...fine, listed, existing: listed, removed: [] })).toEqual([]);
     expect(ledger({ ...fine, listed, removed: [{ tester: annKey, app: appId, appKey: "racing" }] })).toEqual(
       [],
     );
@@ -44,6 +45,14 @@ describe("a ledger that is declared alone", () => {
       { ...fine, listed: { "6184041a": { " ": [] } } },
       "is not valid; a name must not be",
     ],
+    ["existing", { ...fine, existing: later }, isLater],
+    ["existing.6184041a", { ...fine, existing: { "6184041a": "x" } }, "is no map"],
+    [
+      "existing.6184041a.qa[0]",
+      { ...fine, existing: { "6184041a": { qa: ["ann@example.com"] } } },
+      "is not the key of a",
+    ],
+    ["existing.0000000a", { ...fine, existing: { "0000000a": {} } }, "there is no such app under `apps`"],
     ["listed.0000000a", { ...fine, listed: { "0000000a": {} } }, "there is no such app under `apps`"],
     [
       "apps.0000000a",
@@ -65,6 +74,15 @@ describe("a ledger that is declared alone", () => {
     ]);
     expect(lines.join()).not.toContain("ann@example.com");
   });
+});
+
+test("what exists of a group is what a ledger was given, and nothing where it was given nothing", async () => {
+  const apps = { "6184041a": { appId, label: "racing" } };
+  const ledger = new Ledger({ listed: {}, existing: { "6184041a": { qa: [annKey] } }, removed: [], apps });
+  const of = (output: pulumi.Output<unknown>) => new Promise((resolve) => output.apply(resolve));
+  expect(await of(ledger.existingIn(appId, "qa"))).toEqual({ [annKey]: "added in the Console" });
+  expect(await of(ledger.existingIn(appId))).toBeUndefined();
+  expect(() => ledger.existingIn(later as never)).toThrow(`Ledger.existingIn app: ${isLater}`);
 });
 
 test("the numbers of a ledger are those of an app and a group that are known", async () => {
@@ -126,6 +144,28 @@ describe("what a program made out of a loaded file", () => {
     };
     expect(complaints(make)).toEqual([]);
     return expect(new Promise((resolve) => ledger?.removed.apply(resolve))).resolves.toEqual(removed);
+  });
+
+  test("is declared with what exists, and how each entry names its app", () => {
+    const at = { tester: annKey, group: "qa", app: app.appId };
+    const existing = [
+      { ...at, appKey: app.key },
+      { ...at, group: "Old crew", everywhere: true as const },
+      { certificate: "3f".repeat(32), app: app.appId },
+    ];
+    let ledger: Ledger | undefined;
+    const make = (opts: pulumi.ComponentResourceOptions) => {
+      ledger = new DevTest("devtest", { desired: { ...desired, existing }, warnings: [] }, opts).ledger;
+    };
+    expect(complaints(make)).toEqual([]);
+    const tree = {
+      qa: { [annKey]: `added in the Console, app ${app.key}` },
+      "Old crew": { [annKey]: "added in the Console, every app" },
+      "(certificates)": { ["3f".repeat(32)]: "added in the Console" },
+    };
+    return expect(new Promise((resolve) => ledger?.existing.apply(resolve))).resolves.toEqual({
+      [app.appId.slice(-8)]: tree,
+    });
   });
 
   test("is warned about once, and not again by each resource", () => {

@@ -56,6 +56,8 @@ describe("a tester group that is declared alone", () => {
     ["trackId", "", "is not valid"],
     ["onRecord", [1], "is not a map of keys to whole numbers; give what the ledger's `numbers` returns"],
     ["onRecord", { [annKey]: "1" }, "is not a map of keys to whole numbers"],
+    ["existing", [annKey], "is not a map of keys to texts; give what the ledger's `existingIn` returns"],
+    ["existing", { [annKey]: 1 }, "is not a map of keys to texts"],
   ])("with the %s %j is one complaint", (key, value, complaint) => {
     expect(group({ ...good, [key]: value })).toEqual([
       expect.stringContaining(`TesterGroup "crew" ${key}: ${complaint}`),
@@ -72,7 +74,7 @@ describe("a tester group that is declared alone", () => {
     ];
     expect(group({ ...good, testers })).toEqual([expect.stringContaining(`testers[0].email: ${isLater}`)]);
     expect(group({ tester: [], appId: "x", groupName: "qa", testers: testers.slice(1) })).toEqual([
-      'TesterGroup "crew" tester: unknown key (did you mean "testers"?); allowed: appId, groupName, testers, trackId, personalData, onRecord, service, label',
+      'TesterGroup "crew" tester: unknown key (did you mean "testers"?); allowed: appId, groupName, testers, trackId, personalData, onRecord, existing, service, label',
       expect.stringMatching(/^TesterGroup "crew" appId: is not valid; must be an app id/),
       expect.stringMatching(/^TesterGroup "crew" testers\[0\]: is not valid; must be an e-mail address/),
       'TesterGroup "crew" testers[3]: lacks `email`; required: `email`',

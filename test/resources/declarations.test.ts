@@ -63,9 +63,10 @@ describe("a tester group", () => {
       label: "the app …6184041a",
       confirmed: undefined,
       unconfirmed: undefined,
+      adopted: undefined,
       uniqueTesterCount: undefined,
     });
-    expect(opts).toMatchObject({ retainOnDelete: true, hideDiffs: ["onRecord"], protect: true });
+    expect(opts).toMatchObject({ retainOnDelete: true, hideDiffs: ["onRecord", "existing"], protect: true });
   });
 
   test("is called by its composed name, in whatever form the program writes it", () => {
@@ -124,9 +125,10 @@ describe("a registration", () => {
       label: "com.example.racing",
       confirmed: undefined,
       unconfirmed: undefined,
+      adopted: undefined,
       trackId: undefined,
     });
-    expect(opts).toMatchObject({ retainOnDelete: true, hideDiffs: ["onRecord"], protect: true });
+    expect(opts).toMatchObject({ retainOnDelete: true, hideDiffs: ["onRecord", "existing"], protect: true });
   });
 
   test("takes the label and the numbers it is given", () => {
@@ -158,6 +160,7 @@ describe("a ledger", () => {
     expect(props).toStrictEqual({
       listed: { "6184041a": { qa: { [annKey]: 0 }, "(certificates)": { "3f9a": 0 } } },
       removed: [],
+      existing: undefined,
       stillOnAmazon: undefined,
       service: undefined,
       __apps: apps,

@@ -60,6 +60,7 @@ describe("annotations", () => {
       ledger: { listed: { "00000001": { qa: { "elena@example.net\n::error::x": 1 } } }, stillOnAmazon: {} },
       confirmed: new Map(),
       unconfirmed: new Map(),
+      adopted: new Map(),
       packages: new Map(),
     };
     const output = printed(comparisonOf(nobody, { state }));

@@ -143,6 +143,7 @@ describe("an author's text is inert", () => {
       },
       confirmed: new Map(),
       unconfirmed: new Map(),
+      adopted: new Map(),
       packages: new Map(),
     };
     const page = asMarkdown(comparisonOf(sideOf({}), { state }), { linkTo: () => undefined });

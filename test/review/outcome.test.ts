@@ -30,6 +30,7 @@ function stateOf(side: Side, confirmed: number, unconfirmed = 0): Known {
     ledger,
     confirmed: new Map(sorted.slice(0, confirmed)),
     unconfirmed: new Map(sorted.slice(confirmed, confirmed + unconfirmed)),
+    adopted: new Map(),
     packages: new Map(),
   };
 }

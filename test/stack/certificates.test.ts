@@ -36,7 +36,7 @@ test("a certificate that leaves sends nothing, is warned about, and counts until
   const refused = await scene.preview();
   expect(refused.exitCode).not.toBe(0);
   expect(refused.output).toContain(
-    "racing (com.example.racing): 4 certificates, and 3 is Amazon's limit: 3 listed and 1 that left the file",
+    "racing (com.example.racing): 4 certificates, and 3 is Amazon's limit: 3 listed and 1 that are not",
   );
   expect((await scene.up()).exitCode).not.toBe(0);
   expect(scene.sent()).toEqual([]);

@@ -117,7 +117,7 @@ test("a pure removal says that nothing is sent, and no change says nothing", asy
   scene.write(racing([ann]));
   const { output } = await scene.preview();
   expect(output).toContain("This change adds nobody. Nothing is sent.");
-  expect(output.indexOf("Nothing is sent.")).toBeLessThan(output.indexOf("No longer in the file"));
+  expect(output.indexOf("Nothing is sent.")).toBeLessThan(output.indexOf("Not listed in the file"));
 });
 
 test("the pull request's own program, packages and hooks are not run", async () => {

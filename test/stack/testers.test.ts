@@ -60,7 +60,7 @@ describe("a person who leaves", () => {
     const leaving = await scene.preview(["--diff"]);
     expect(leaving.output).toMatch(/- b…r@example\.com #[0-9a-f]{10}/);
     expect(leaving.output).toMatch(/stillOnAmazon\s*: \{\s+\+ 6184041a/);
-    expect(leaving.output).toMatch(/warning: No longer in the file/);
+    expect(leaving.output).toMatch(/warning: Not listed in the file/);
     expect(leaving.output).toMatch(/racing \(com\.example\.racing\), group "qa":\n\s+b…r@example\.com/);
     await scene.apply();
 
@@ -131,10 +131,10 @@ test("a group or an app that leaves the file sends nothing, and the preview says
 
   scene.write({ apps: {} });
   const appLeft = await scene.preview();
-  const gone = `${racingId} (not in this file any more)`;
+  const gone = `${racingId} (not in this file)`;
   expect(appLeft.output).toContain(`${gone}, group "qa":`);
   expect(appLeft.output).toContain(annKey);
-  expect(appLeft.output).toMatch(/ \(not in this file any more\), certificates:\n\s+[0-9a-f]{16}/);
+  expect(appLeft.output).toMatch(/ \(not in this file\), certificates:\n\s+[0-9a-f]{16}/);
   expect(appLeft.output).toContain("Since earlier: 2 places may still have access.");
   await scene.apply();
   expect((await scene.preview()).output).toContain("Since earlier: 4 places may still have access.");

@@ -1,7 +1,7 @@
 import type { Guards } from "../../desired.js";
 import type { Diagnostics } from "../../document/diagnostics.js";
 import { field, items, text } from "../../document/untyped.js";
-import { normaliseEmail, testerKey, testerKeyPattern } from "../../people.js";
+import { keyOf, normaliseEmail } from "../../people.js";
 import { truncatedList } from "../../text/list.js";
 import type { Person } from "../person.js";
 import type { Survey } from "../survey.js";
@@ -47,9 +47,4 @@ function warnOfNoDomains(diagnostics: Diagnostics): void {
 
 function textsIn(value: unknown): string[] {
   return items(value).flatMap((item) => text(item) ?? []);
-}
-
-/** By address, or by the key that messages print. */
-function keyOf(person: string): string {
-  return testerKeyPattern.test(person) ? person : testerKey(person);
 }

@@ -2,7 +2,7 @@ import type { Diagnostics, Path } from "../../document/diagnostics.js";
 import { entries, field, items } from "../../document/untyped.js";
 
 /** What a part of a configuration is, by its own keys. */
-type Kind = "apps" | "groups" | "removed" | "app" | "group";
+type Kind = "apps" | "groups" | "existing" | "removed" | "app" | "group";
 
 const ofApps = ["appId", "packageName", "certificates"];
 const ofGroups = ["testers", "testersFrom"];
@@ -25,6 +25,8 @@ export function checkPlaces(document: unknown, diagnostics: Diagnostics): boolea
 function visit(value: unknown, path: Path, diagnostics: Diagnostics): void {
   for (const [key, part] of entries(value)) {
     const here = [...path, key];
+    // Entries have parts of groups and of removals, and the schema knows them.
+    if (here.length === 1 && key === "existing") continue;
     if (isAtHome(part, here)) visit(part, here, diagnostics);
     else {
       const lost = whatIsLost(part, here);
@@ -50,6 +52,7 @@ const is: Readonly<Record<Kind, (part: unknown) => boolean>> = {
   group: (part) => hasOne(part, ofGroups),
   apps: (part) => entries(part).some(([, one]) => is.app(one)),
   groups: (part) => entries(part).some(([, one]) => is.group(one)),
+  existing: (part) => items(part).some((one) => hasOne(one, ["testersFrom"])),
   removed: (part) => items(part).some((one) => hasOne(one, ["tester", "group", "certificate"])),
 };
 
@@ -64,6 +67,10 @@ const homes: Readonly<Record<Kind, Sentence>> = {
   group: ["a group stands here", "put it under `groups`, which stands at the top level"],
   apps: ["apps stand here", "put them under the key `apps` at the top level, beside `version`"],
   groups: ["groups stand here", "put them under the key `groups` at the top level, beside `version`"],
+  existing: [
+    "people who exist stand here",
+    "put them under the key `existing` at the top level, beside `version`",
+  ],
   removed: ["removals stand here", "put them under the key `removed` at the top level, beside `version`"],
 };
 
@@ -88,7 +95,10 @@ function whatIsLost(part: unknown, path: Path): Sentence | undefined {
       "put them under `groups` at the top level, and list their keys here",
     ];
   }
-  const kind = (["app", "group", "apps", "groups", "removed"] as const).find((one) => is[one](part));
+  if (path.at(-1) === "existing" && is.removed(part)) return homes.existing;
+  const kind = (["app", "group", "apps", "groups", "existing", "removed"] as const).find((one) =>
+    is[one](part),
+  );
   return kind === undefined ? ofLooseKey(part, path) : homes[kind];
 }
 

@@ -1,6 +1,6 @@
 import { appTail, type Removal } from "../../desired.js";
-import type { Diagnostics } from "../../document/diagnostics.js";
-import { type TesterKey, testerKey, testerKeyPattern } from "../../people.js";
+import type { Diagnostics, Path } from "../../document/diagnostics.js";
+import { keyOf } from "../../people.js";
 import { truncatedList } from "../../text/list.js";
 import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedGroup, SurveyedRemoval } from "../survey.js";
@@ -11,7 +11,7 @@ export function checkRemoved(survey: Survey, diagnostics: Diagnostics): void {
   const listing = listingOf(survey);
   for (const removal of survey.removed) {
     const { tester, group, certificate, app } = removal;
-    if (app !== undefined) checkApp(app, removal, listing, diagnostics);
+    if (app !== undefined) checkApp(app, removal.path, listing, diagnostics);
     if (tester !== undefined) checkTester(tester, removal, listing, diagnostics);
     else if (group !== undefined) checkGroup(group, removal, listing, diagnostics);
     if (group !== undefined) checkGroupName(group, removal, listing, diagnostics);
@@ -30,12 +30,7 @@ export function removalsOf({ removed, apps }: Survey): Removal[] {
   }));
 }
 
-/** A person is named by address, or by the key that a warning prints. */
-function keyOf(tester: string): TesterKey {
-  return testerKeyPattern.test(tester) ? tester : testerKey(tester);
-}
-
-function fingerprintOf(digits: string): string {
+export function fingerprintOf(digits: string): string {
   return digits.replaceAll(":", "").toLowerCase();
 }
 
@@ -45,11 +40,11 @@ function appNamed(app: string, apps: Listing["apps"]): Pick<Removal, "app" | "ap
   return appId === undefined ? { app } : { app: appId, appKey: app };
 }
 
-const anAppId = /^amzn1\.devportal\.mobileapp\.[0-9a-f]{8,64}$/;
+export const anAppId = /^amzn1\.devportal\.mobileapp\.[0-9a-f]{8,64}$/;
 
-function checkApp(
+export function checkApp(
   app: string,
-  { path }: SurveyedRemoval,
+  path: Path,
   { apps, appKeys }: Listing,
   diagnostics: Diagnostics,
 ): void {

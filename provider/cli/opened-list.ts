@@ -1,12 +1,12 @@
 import { basename, dirname } from "node:path";
-import { type PersonOfList, peopleOf } from "../../config/people-of.js";
-import { Diagnostics, type NamedFile } from "../../document/diagnostics.js";
-import { folderSource } from "../../document/folder.js";
-import { ReadBudget } from "../../document/read-budget.js";
-import { fileOf } from "../../document/source.js";
-import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../../errors.js";
-import type { PeopleList } from "../../lists/list.js";
-import { readList } from "../../lists/read.js";
+import { type PersonOfList, peopleOf } from "../config/people-of.js";
+import { Diagnostics, type NamedFile } from "../document/diagnostics.js";
+import { folderSource } from "../document/folder.js";
+import { ReadBudget } from "../document/read-budget.js";
+import { fileOf } from "../document/source.js";
+import { ConfigError, type Diagnostic, type LocatedDiagnostic } from "../errors.js";
+import type { PeopleList } from "../lists/list.js";
+import { readList } from "../lists/read.js";
 
 /** A list that has no complaint. */
 export interface OpenedList {
