@@ -27,8 +27,7 @@ apps:
     certificates: [racing.pem]
     groups: [beta-eu]
 `;
-const list =
-  "E-mail,First name,Last name\nAnnabella@example.com,Annabella,Lee\nkim@example.org,,\nkim@example.org,,\n";
+const list = "E-mail,First name,Last name\nAnnabella@example.com,Annabella,Lee\nkim@example.org,,\n";
 const kim = testerKey("kim@example.org");
 
 let outer: string;
@@ -126,7 +125,7 @@ describe("devtest adopt", () => {
     [["console/qa.csv", "--group", "qa", "--app", "racin"], 'There is no app "racin" in devtest.yaml.'],
     [["console/qa.csv", "--group", "idle"], 'No app of devtest.yaml uses the group "idle".'],
     [["console/qa.csv", "--group", "pa"], 'There is no group "pa" in devtest.yaml (did you mean "qa"?).'],
-    [["console/none.csv", "--group", "qa"], '"none.csv" does not exist'],
+    [["console/none.csv", "--group", "qa"], "the list does not exist"],
     [["console/bad.csv", "--group", "qa"], "console/bad.csv:2:1"],
     [["console/empty.csv", "--group", "qa"], "console/empty.csv lists nobody."],
     [["console/qa.csv"], "required option '--group <group>' not specified"],
@@ -144,7 +143,7 @@ describe("devtest adopt", () => {
     const { status, stderr } = adopt("console/qa.csv", "--group", "qa", "--write");
     expect(status).toBe(1);
     expect(stderr).toContain(
-      `console/qa.csv:3:1 existing[0].testersFrom: ${kim} exists by this entry, and is removed by the one at devtest.yaml:`,
+      `console/qa.csv:3:1 existing[0].testersFrom, cell A3: ${kim} exists by this entry, and is removed by the one at devtest.yaml:`,
     );
     expect(read()).toBe(text);
   });

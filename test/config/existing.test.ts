@@ -189,7 +189,7 @@ describe("what exists and is removed at once is a complaint with both places", (
   test("a row of a list", () => {
     const text = existing("{ testersFrom: qa.csv, group: qa }") + removed("tester: kim@example.com");
     expect(complaints(text, { "qa.csv": "E-mail\nzoe@example.org\nkim@example.com\n" })).toEqual([
-      `qa.csv:3:1 existing[0].testersFrom: ${kim} exists by this entry, and is removed by the one at devtest.yaml:14:13; ${out}`,
+      `qa.csv:3:1 existing[0].testersFrom, cell A3: ${kim} exists by this entry, and is removed by the one at devtest.yaml:14:13; ${out}`,
     ]);
   });
 
@@ -214,7 +214,7 @@ describe("what exists comes to each person and certificate in each app", () => {
         `{ certificate: "${unlisted}", app: ${otherId} }`,
         `{ tester: ann@example.com, group: Old crew, app: ${otherId} }`,
       ),
-      { "qa.csv": "zoe@example.org\nann@example.com\nzoe@example.org\n" },
+      { "qa.csv": "zoe@example.org\nann@example.com\n" },
     );
     expect(warnings).toEqual([]);
     expect(desired.existing).toEqual(

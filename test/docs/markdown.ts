@@ -30,7 +30,9 @@ export function withText(markdown: string, { kind, argument, source }: Block, te
 
 /** Targets of links and pictures, without those on other hosts and in fenced blocks. */
 export function linksOf(markdown: string): string[] {
-  const targets = [...markdown.replaceAll(fence, "").matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+  const targets = [...markdown.replaceAll(fence, "").matchAll(/\]\(([^)\s]+)\)/g)].map(
+    ([, target = ""]) => target,
+  );
   return targets.filter((target) => !/^[a-z]+:/.test(target));
 }
 
