@@ -97,16 +97,16 @@ describe("under the engine", () => {
 
   test("the program reads and declares, and loads nothing that sends", () => {
     for (const run of [preview, up])
-      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 83);
+      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 84);
   });
 
   test("the provider compares without loading what reads files, or what asks for tokens", () => {
-    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 71);
+    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 72);
   });
 
   test("the provider loads what sends when it sends", () => {
     const recorded = the("dynamic-provider", up);
-    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 71);
+    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 72);
     expect(recorded.packages).toContain("openid-client");
   });
 });
@@ -118,13 +118,13 @@ describe("the command", () => {
 
   test("`devtest validate` reads files, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["validate", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 70);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 71);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 104);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 106);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
