@@ -167,6 +167,8 @@ describe("an entry that says something else than when it was written is refused"
     const narrowed = [files[0] as Of, { listed: both, existing: qa(ann) }];
     expect((await play(narrowed)).failures).toEqual([]);
     expect((await play([files[1] as Of])).failures).toEqual([]);
+    // An entry that names its app by id says the same for ever, and another one may come beside it.
+    expect((await play([{ existing: qa(ann) }, { listed: both, existing: both }])).failures).toEqual([]);
   });
 
   test("when the key by which it names its app means another one", async () => {
@@ -258,6 +260,12 @@ describe("a group", () => {
       const { changes } = await testerGroup.diff(outputs, group([ann, bob], entries), context);
       expect(changes).toBe(false);
     }
+  });
+
+  test("counts whom it adopted among those who are there", async () => {
+    const { context, warnings } = contextOf({ added: { groups: ["qa"], uniqueTesterCount: 2 } });
+    await testerGroup.create(group([ann, bob, cleo], { existing }), context);
+    expect(warnings.join()).toContain("sent 1 tester, with whom 3 are on record, and the answer counts 2");
   });
 
   test("keeps whom it adopted when the others are refused", async () => {
