@@ -97,16 +97,16 @@ describe("under the engine", () => {
 
   test("the program reads and declares, and loads nothing that sends", () => {
     for (const run of [preview, up])
-      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 83);
+      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 84);
   });
 
   test("the provider compares without loading what reads files, or what asks for tokens", () => {
-    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 71);
+    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 72);
   });
 
   test("the provider loads what sends when it sends", () => {
     const recorded = the("dynamic-provider", up);
-    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 71);
+    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 72);
     expect(recorded.packages).toContain("openid-client");
   });
 });

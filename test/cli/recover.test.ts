@@ -167,6 +167,26 @@ describe("devtest recover", () => {
     expect(await of(1, group.outputs, { ...group.inputs, appId })).toEqual([]);
   });
 
+  test("has no doubt about whoever was adopted, or was about to be", async () => {
+    const [ann, bob] = ["a…a@example.com #0000000001", "b…b@example.com #0000000002"];
+    const ledgerType = "pulumi-nodejs:dynamic/devtest:Ledger";
+    const outputs = { listed: { "6184041a": { qa: { [ann]: 1 } } }, stillOnAmazon: {} };
+    const ledger = { urn: urn(ledgerType, "ledger"), type: ledgerType, inputs: {}, outputs };
+    const appId = "amzn1.devportal.mobileapp.00000000000000000000006184041a";
+    const adopted = {
+      ...group,
+      inputs: { ...group.inputs, appId, testers: { [ann]: {}, [bob]: {} }, existing: { [ann]: "" } },
+      outputs: { confirmed: {}, unconfirmed: {}, adopted: { [ann]: 1 } },
+    };
+    const settled = await recover({ deployment: { resources: [ledger, adopted] } });
+    expect(settled.stdout).toMatch(/^Nothing is doubtful/);
+    const older = { ...adopted, outputs: { ...adopted.outputs, adopted: { [ann]: 7 } } };
+    expect((await recover({ deployment: { resources: [ledger, older] } })).stdout).toContain(ann);
+    const pending_operations = [{ type: "creating", resource: { ...adopted, outputs: {} } }];
+    const { stdout } = await recover({ deployment: { resources: [], pending_operations } });
+    expect([stdout.includes(bob), stdout.includes(ann)]).toEqual([true, false]);
+  });
+
   test("says once what a pending operation was sending", async () => {
     const ledger = ledgerOf({ qa: { [ann]: 1, [bob]: 2 } });
     const pending_operations = [{ type: "creating", resource: { ...group, outputs: {} } }];
