@@ -118,13 +118,13 @@ describe("the command", () => {
 
   test("`devtest validate` reads files, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["validate", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 86);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 87);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 119);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 121);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
@@ -145,7 +145,7 @@ describe("the command", () => {
       await devtest(["import", list, "--group", "qa", ...config]),
     ];
     for (const recorded of runs) {
-      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 95);
+      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 96);
       expect(
         recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
       ).toEqual([]);
