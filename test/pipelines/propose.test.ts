@@ -35,7 +35,7 @@ described("propose.mjs", () => {
       },
     ]);
     expect(proposing.github.ours(1).map(({ body }) => body)).toEqual([
-      expect.stringMatching(/stack=production[\s\S]*1 person gains access/),
+      expect.stringMatching(/1 person gains access[\s\S]*stack=production/),
     ]);
     expect(proposing.onBranch(branch)).toContain(
       "      - email: elena@example.net\n        firstName: Elena\n        lastName: Petrovna\n",
@@ -110,7 +110,7 @@ described("propose.mjs", () => {
     expect({ code, output }).toEqual({
       code: 1,
       output: expect.stringContaining(
-        "::error title=DevTest::GitHub refused POST /pulls (403): GitHub Actions is not permitted to create or approve pull requests. Allow it under Settings, Actions, General",
+        "::error title=DevTest::GitHub refused POST /pulls (403): GitHub Actions is not permitted to create or approve pull requests.%0AAllow it under Settings, Actions, General",
       ),
     });
   });

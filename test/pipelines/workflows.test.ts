@@ -216,7 +216,7 @@ test("no step of the form names what was typed: GitHub prints the inputs and var
   ]);
   expect(text.match(/\$\{\{.*?\}\}/g)).toEqual(
     ["github.event.repository.default_branch", "vars.PULUMI_STACK", "secrets.DEVTEST_FORM_TOKEN"].map(
-      (name) => `$` + `{{ ${name} }}`,
+      (name) => `\${{ ${name} }}`,
     ),
   );
   expect(text).not.toContain("run-name:");
