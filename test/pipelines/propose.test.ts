@@ -46,6 +46,26 @@ described("propose.mjs", () => {
     );
   });
 
+  test("lists somebody in a spreadsheet, for a group with an odd name", async () => {
+    const group = "QA `crew` (Berlin)";
+    const { checkout } = proposing;
+    checkout.commit({
+      "devtest.yaml": untouched
+        .replace(
+          / {2}qa:\n[\s\S]*?apps:/,
+          () => `  ${JSON.stringify(group)}: { testersFrom: "our lists/qa.csv" }\napps:`,
+        )
+        .replace("groups: [qa]", () => `groups: [${JSON.stringify(group)}]`),
+      "our lists/qa.csv": "E-mail;First name\nannabella@example.com;Annabella\n",
+    });
+    const { code } = await proposing.run({ ...elena, group, "first-name": "Elena" });
+    expect(code).toBe(0);
+    const [opened] = proposing.github.pullRequests.map((one) => one.opened);
+    expect(opened?.title).toBe(`Add ${elenaIn} to the group ${group}`);
+    expect(opened?.body).toContain(`to join the group \`\` ${group} \`\`.`);
+    expect(proposing.origin("show", `${opened?.head}:our lists/qa.csv`)).toContain("elena@example.net;Elena");
+  });
+
   test("has the token in the environment of the push alone", async () => {
     await proposing.run(elena);
     const calls = proposing.calls();
