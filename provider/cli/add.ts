@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { DevTestError } from "../errors.js";
 import { normaliseEmail, testerKey } from "../people.js";
+import { inShort } from "../text/quoted.js";
 import { type EditOptions, editing, whereFile } from "./editing.js";
 
 interface Options extends EditOptions {
@@ -34,6 +35,10 @@ async function add(addresses: readonly string[], options: Options): Promise<void
   }
   await editing(options, (editor) => {
     const group = editor.group(options.group);
+    if (until !== undefined && editor.isExpired({ until })) {
+      const what = `The last day ${inShort(until)} has passed, so nobody would be listed.`;
+      throw new DevTestError("usage", what, "Give a later day in --until.");
+    }
     const more = {
       ...(firstName !== undefined && { firstName }),
       ...(lastName !== undefined && { lastName }),

@@ -67,7 +67,10 @@ export class ConfigurationEditor {
     const groups = entries(field(this.#data(), "groups"));
     const found =
       groups.find(([key]) => composed(key) === composed(asked)) ??
-      groups.find(([, group]) => composed(text(field(group, "name")) ?? "") === composed(asked));
+      groups.find(([, group]) => {
+        const name = text(field(group, "name"));
+        return name !== undefined && composed(name) === composed(asked);
+      });
     if (found !== undefined) return found[0];
     const keys = groups.map(([key]) => key);
     const list = keys.length === 0 ? "no groups" : joinedList(keys.map(quoted), "and");
@@ -104,7 +107,7 @@ export class ConfigurationEditor {
   }
 
   /** Whether somebody's last day has passed. */
-  isExpired(person: WrittenTester): boolean {
+  isExpired(person: Pick<WrittenTester, "until">): boolean {
     return isExpired(person, this.now);
   }
 

@@ -231,6 +231,15 @@ describe("a last day", () => {
       ["add", "x@example.net", "--group", "beta-eu", "--until", "2027-02-03"],
       "beta.csv has no column for a last day",
     ],
+    [
+      ["add", "x@example.net", "--group", "qa", "--until", "elena@example.net"],
+      "there is no day e…a@example.net #f39ff2f013",
+    ],
+    [
+      ["add", "x@example.net", "--group", "qa", "--until", "2026-11-25"],
+      "The last day 2026-11-25 has passed, so nobody would be listed.\nGive a later day in --until.",
+    ],
+    [["add", "x@example.net", "--group", ""], 'There is no group "" in devtest.yaml.'],
     [["drop"], "Nobody is named."],
     [["drop", "bruno@example.com", "--expired"], "--expired goes without names."],
   ])("%j is refused", (args, complaint) => {

@@ -8,6 +8,17 @@ export interface PullRequest {
   readonly headSha: string;
   /** The commits that its merge put on the branch, the last of them last; none while it is open. */
   mergedAs: readonly string[];
+  /** What it was opened with, where that was by the API. */
+  readonly opened?: Opened;
+}
+
+/** @see https://docs.github.com/rest/pulls/pulls#create-a-pull-request */
+export interface Opened {
+  readonly title: string;
+  readonly body: string;
+  /** A branch of this repository. */
+  readonly head: string;
+  readonly base: string;
 }
 
 export interface Comment {
@@ -18,6 +29,8 @@ export interface Comment {
 }
 
 export const githubToken = "ghs_testTokenOfAJob0123456789";
+/** Of an app, or fine-grained: what it opens starts workflows. */
+export const formToken = "github_pat_testTokenOfAForm0123";
 export const jobsOwn = "github-actions[bot]";
 
 /**
@@ -29,6 +42,8 @@ export class FakeGithub {
   readonly pullRequests: PullRequest[] = [];
   /** Whether the token may write. */
   mayWrite = true;
+  /** Whether the repository lets the token of a job open pull requests. */
+  mayOpen = true;
   #ids = 1000;
 
   private constructor(
@@ -77,7 +92,8 @@ export class FakeGithub {
 
   #answer(request: Received, url: string): Answer {
     const { method, path, headers } = request;
-    if (headers.authorization !== `Bearer ${githubToken}`) return refused(401, "Bad credentials");
+    const tokens = [githubToken, formToken].map((token) => `Bearer ${token}`);
+    if (!tokens.includes(`${headers.authorization}`)) return refused(401, "Bad credentials");
     if (path === "/user") return refused(403, "Resource not accessible by integration");
     if (path === "/graphql") return { status: 200, body: { data: { viewer: { login: "github-actions" } } } };
     const below = `/repos/${this.repository}`;
@@ -92,13 +108,25 @@ export class FakeGithub {
     const [, commit] = /^\/commits\/(\w+)\/pulls$/.exec(pathname) ?? [];
     if (commit !== undefined)
       return listed(this.pullRequests.filter(({ mergedAs }) => mergedAs.includes(commit)).map(shown));
-    if (pathname === "/pulls") {
-      const open = this.pullRequests.filter(
-        ({ from, mergedAs }) => mergedAs.length === 0 && from === searchParams.get("head"),
-      );
-      return listed(open.map(shown));
-    }
+    if (pathname === "/pulls" && method === "POST") return this.#open(request);
+    if (pathname === "/pulls") return listed(this.#openFrom(searchParams.get("head")).map(shown));
     return refused(404, "Not Found");
+  }
+
+  #openFrom(head: string | null): PullRequest[] {
+    return this.pullRequests.filter(({ from, mergedAs }) => mergedAs.length === 0 && from === head);
+  }
+
+  #open({ body, headers }: Received): Answer {
+    if (!this.mayOpen && headers.authorization === `Bearer ${githubToken}`)
+      return refused(403, "GitHub Actions is not permitted to create or approve pull requests.");
+    const opened: Opened = JSON.parse(body);
+    const from = `${this.repository.split("/")[0]}:${opened.head}`;
+    if (this.#openFrom(from).length > 0) return refused(422, "Validation Failed");
+    const number = Math.max(0, ...this.pullRequests.map((one) => one.number)) + 1;
+    const pullRequest = { number, from, headSha: "", mergedAs: [], opened };
+    this.pullRequests.push(pullRequest);
+    return { status: 201, body: shown(pullRequest) };
   }
 
   #below(
@@ -139,6 +167,7 @@ function shown({ number, headSha, mergedAs }: PullRequest) {
   const last = mergedAs.at(-1);
   return {
     number,
+    html_url: `https://github.com/example/apps/pull/${number}`,
     head: { sha: headSha },
     merged_at: last === undefined ? null : "2026-11-25T00:00:00Z",
     merge_commit_sha: last ?? null,

@@ -64,9 +64,12 @@ described("the scripts of the action", () => {
     });
 
     test.each([
-      [{ COMMAND: "Up" }, "The input command is none of plan, comment, up, nightly, install."],
-      [{ COMMAND: "" }, "The input command is none of plan, comment, up, nightly, install."],
-      [{ COMMAND: "plan; id" }, "The input command is none of plan, comment, up, nightly, install."],
+      [{ COMMAND: "Up" }, "The input command is none of plan, comment, up, nightly, add, expired, install."],
+      [{ COMMAND: "" }, "The input command is none of plan, comment, up, nightly, add, expired, install."],
+      [
+        { COMMAND: "plan; id" },
+        "The input command is none of plan, comment, up, nightly, add, expired, install.",
+      ],
       [{ COMMAND: "up" }, "The input stack is empty. Set the variable PULUMI_STACK"],
       [{ COMMAND: "nightly" }, "The input stack is empty. Set the variable PULUMI_STACK"],
     ])("refuses %j before anything is installed", (wrong, message) => {

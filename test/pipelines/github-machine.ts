@@ -10,7 +10,7 @@ import { act } from "./tools.js";
 
 /** Why a workflow runs. */
 export interface Cause {
-  readonly event: "pull_request" | "workflow_run" | "push" | "schedule";
+  readonly event: "pull_request" | "workflow_run" | "push" | "schedule" | "workflow_dispatch";
   /** The commit whose workflows run. */
   readonly commit: string;
   readonly ref: string;
@@ -60,8 +60,8 @@ export class GithubMachine {
     return output.trim();
   }
 
-  /** Runs every job of the workflow that the cause asks for. */
-  async run(workflow: string, cause: Cause): Promise<Ran> {
+  /** Runs every job of the workflow that the cause asks for. @param more variables of the machine */
+  async run(workflow: string, cause: Cause, more: Readonly<Record<string, string>> = {}): Promise<Ran> {
     this.#runs += 1;
     const machine = await this.studio.machine(cause.commit);
     understandable(join(machine, ".github/workflows", workflow));
@@ -81,7 +81,10 @@ export class GithubMachine {
       ...["--platform", "ubuntu-latest=-self-hosted"],
       // Masked, a secret in a log would not be found.
       "--insecure-secrets",
-      ...Object.entries(this.#variables(cause)).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+      ...Object.entries({ ...this.#variables(cause), ...more }).flatMap(([name, value]) => [
+        "--env",
+        `${name}=${value}`,
+      ]),
       ...stubs().flatMap((stub) => ["--local-repository", stub]),
     ];
     const quoted = options.map((option) => `'${option}'`).join(" ");
@@ -210,6 +213,12 @@ export const schedule: Cause = {
   ref: "refs/heads/main",
   payload: { schedule: "17 3 * * *", repository },
 };
+
+/** Somebody fills in a form. */
+export function form(inputs: Readonly<Record<string, string>>): Cause {
+  const payload = { inputs, ref: "refs/heads/main", repository };
+  return { event: "workflow_dispatch", commit: "main", ref: "refs/heads/main", payload };
+}
 
 /** Shows what was printed when a job did not end as expected. */
 export function expectEnds({ output, jobs }: Ran, expected: Readonly<Record<string, string>>): void {

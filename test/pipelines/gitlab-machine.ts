@@ -7,6 +7,9 @@ import type { RunResult } from "../engine/process.js";
 import { root } from "../engine/stack.js";
 import type { Studio } from "./studio.js";
 
+/** What may push: the variable DEVTEST_FORM_TOKEN. */
+export const formToken = "glpat-testTokenOfAForm01";
+
 /** Why there is a pipeline. */
 export interface Cause {
   /** What is checked out. */
@@ -31,9 +34,11 @@ export class GitlabMachine {
   readonly #variables: string;
   #pipelines = 100;
 
+  /** @param hasForm whether the project has the token that may push */
   constructor(
     private readonly studio: Studio,
     private readonly gitlab: FakeGitlab,
+    hasForm = false,
   ) {
     const { home } = studio.reader;
     // gitlab-ci-local copies the project for Docker's executor in any case. No job here runs in that copy.
@@ -41,7 +46,8 @@ export class GitlabMachine {
     this.#variables = join(home, "variables.yml");
     const ofProduction = (value: string) => ({ type: "variable", values: { production: value } });
     const scoped = Object.entries(studio.secrets).map(([name, value]) => [name, ofProduction(value)]);
-    writeFileSync(this.#variables, stringify({ ...Object.fromEntries(scoped), GITLAB_TOKEN: gitlabToken }));
+    const tokens = { GITLAB_TOKEN: gitlabToken, ...(hasForm && { DEVTEST_FORM_TOKEN: formToken }) };
+    writeFileSync(this.#variables, stringify({ ...Object.fromEntries(scoped), ...tokens }));
   }
 
   /** Runs the jobs that the cause asks for. @param job this one alone */
@@ -78,10 +84,17 @@ export class GitlabMachine {
       CI_DEFAULT_BRANCH: "main",
       CI_PIPELINE_ID: `${this.#pipelines}`,
       CI_JOB_ID: `${this.#pipelines}0`,
+      CI_PROJECT_URL: `file://${this.studio.reader.project}`,
+      CI_SERVER_HOST: "gitlab.example.com",
+      CI_SERVER_URL: "https://gitlab.example.com",
+      CI_PIPELINE_URL: `https://gitlab.example.com/example/apps/-/pipelines/${this.#pipelines}`,
+      GITLAB_USER_LOGIN: "dana",
       GITLAB_CI: "true",
       ...variables,
     };
-    const given = Object.entries(all).map(([name, value]) => `--variable '${name}=${value}'`);
+    const given = Object.entries(all).map(
+      ([name, value]) => `--variable '${`${name}=${value}`.replaceAll("'", "'\\''")}'`,
+    );
     const unset = without.map((name) => `--unset-variable ${name}`);
     const options = ["--force-shell-executor", "--no-color", `--variables-file '${this.#variables}'`, option];
     return this.studio.reader.run(
@@ -123,6 +136,12 @@ export function push(before = nothing, branch = "main"): Cause {
       CI_COMMIT_BEFORE_SHA: before,
     },
   };
+}
+
+/** Somebody fills in the form of "New pipeline". */
+export function form(fields: Readonly<Record<string, string>>): Cause {
+  const { variables } = push();
+  return { commit: "main", variables: { ...variables, CI_PIPELINE_SOURCE: "web", ...fields } };
 }
 
 export const schedule: Cause = {

@@ -134,6 +134,11 @@ export class Studio {
     this.#privacy.expectNothingReadable(new Map([["(output)", output], ...texts]));
   }
 
+  /** Nothing that any pipeline prints may hold these either. */
+  hide(...texts: readonly string[]): void {
+    for (const text of texts) this.#privacy.hide(text);
+  }
+
   /** The addresses that Amazon has in the group `qa`, in order. */
   members(): string[] {
     const apps = Object.values(this.emulator.state().apps);

@@ -147,7 +147,9 @@ describe("what they may", () => {
   test("nothing at the top, and in each job what it needs", () => {
     for (const { permissions } of workflows.values()) expect(permissions).toEqual({});
     expect(Object.fromEntries(jobs.map(({ name, permissions }) => [name, permissions]))).toEqual({
+      "devtest-add.yml add": { contents: "write", "pull-requests": "write" },
       "devtest-comment-forks.yml comment": { contents: "read", "pull-requests": "write" },
+      "devtest-expired.yml expired": { contents: "write", "pull-requests": "write" },
       "devtest-nightly.yml nightly": { contents: "read" },
       "devtest-review.yml comment": { contents: "read", "pull-requests": "write" },
       "devtest-review.yml plan": { contents: "read" },
@@ -160,7 +162,10 @@ describe("what they may", () => {
       const named = JSON.stringify(steps).matchAll(/secrets\.(\w+)/g);
       return { name, environment, secrets: [...named].map(([, secret]) => secret) };
     });
+    const ofForm = { environment: "devtest-form", secrets: ["DEVTEST_FORM_TOKEN"] };
     expect(secrets.filter((job) => job.environment !== undefined || job.secrets.length > 0)).toEqual([
+      { name: "devtest-add.yml add", ...ofForm },
+      { name: "devtest-expired.yml expired", ...ofForm },
       {
         name: "devtest-nightly.yml nightly",
         environment: "amazon-state",
@@ -174,10 +179,11 @@ describe("what they may", () => {
     ]);
   });
 
-  test("the token of a job is for comments alone: no other step has it", () => {
+  test("the token of a job is for comments and pull requests alone: no other step has it", () => {
     const withToken = action.runs.steps.filter((step: Step) => JSON.stringify(step).includes("inputs.token"));
     expect(withToken.map(({ name }: { name: string }) => name)).toEqual([
       "Comment",
+      "Pull request",
       "As reviewed?",
       "Outcome",
     ]);
@@ -191,11 +197,29 @@ describe("what they may", () => {
   });
 
   test("runs of one stack wait for each other, and none is cancelled", () => {
-    const ofStack = jobs.filter(({ environment }) => environment !== undefined);
+    const ofStack = jobs.filter(({ environment }) => environment?.startsWith("amazon"));
+    expect(ofStack).toHaveLength(2);
     const group = "devtest-$" + "{{ vars.PULUMI_STACK }}";
     for (const { concurrency } of ofStack)
       expect(concurrency).toEqual({ group, "cancel-in-progress": false, queue: "max" });
   });
+});
+
+test("no step of the form names what was typed: GitHub prints the inputs and variables of steps", () => {
+  const text = `${texts.get("devtest-add.yml")}`;
+  expect(Object.keys(parse(text).on.workflow_dispatch.inputs)).toEqual([
+    "address",
+    "group",
+    "first-name",
+    "last-name",
+    "until",
+  ]);
+  expect(text.match(/\$\{\{.*?\}\}/g)).toEqual(
+    ["github.event.repository.default_branch", "vars.PULUMI_STACK", "secrets.DEVTEST_FORM_TOKEN"].map(
+      (name) => `\${{ ${name} }}`,
+    ),
+  );
+  expect(text).not.toContain("run-name:");
 });
 
 test("every step of the action but the installation runs in the folder of the project", () => {

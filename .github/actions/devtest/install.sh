@@ -9,11 +9,11 @@ refuse() {
 }
 
 case "$COMMAND" in
-  plan | comment | install) ;;
+  plan | comment | add | expired | install) ;;
   up | nightly)
     [ -n "$STACK" ] || refuse "The input stack is empty. Set the variable PULUMI_STACK of the repository to the name of the stack."
     ;;
-  *) refuse "The input command is none of plan, comment, up, nightly, install." ;;
+  *) refuse "The input command is none of plan, comment, up, nightly, add, expired, install." ;;
 esac
 
 folder=$RUNNER_TEMP/devtest

@@ -1,5 +1,6 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
 import { counted } from "../../text/counted.js";
+import { inShort } from "../../text/quoted.js";
 import type { Person } from "../person.js";
 import type { Survey } from "../survey.js";
 
@@ -16,7 +17,11 @@ export function checkUntil({ groups }: Survey, now: Date, diagnostics: Diagnosti
       const subject = { ...person.subject, path: [...person.subject.path, "until"] };
       const left = daysLeft(person.until, now);
       if (Number.isNaN(left)) {
-        diagnostics.complain(subject, `there is no day ${person.until}`, "must be a day such as 2027-03-31");
+        diagnostics.complain(
+          subject,
+          `there is no day ${inShort(person.until)}`,
+          "must be a day such as 2027-03-31",
+        );
       } else if (left < 0) {
         const problem = `the last day of ${person.key} has passed: they count as having left this file, and Amazon still lets them in`;
         const cure =
