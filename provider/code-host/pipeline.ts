@@ -166,11 +166,11 @@ function codemagic(env: Env, system: string): Pipeline | undefined {
 
 /** @see https://www.jenkins.io/doc/book/pipeline/multibranch/ */
 function jenkins(env: Env, system: string): Pipeline | undefined {
-  const change = pathIn(env["CHANGE_URL"])?.replace(/\/(?:-\/merge_requests|pull)\/\d+.*$/, "");
+  const change = pathIn(env["CHANGE_URL"] || undefined)?.replace(/\/(?:-\/merge_requests|pull)\/\d+.*$/, "");
   return onEither(env, {
     system,
     repository: change ?? pathIn(env["GIT_URL"])?.replace(/\.git$/, ""),
-    address: env["CHANGE_URL"] ?? env["GIT_URL"],
+    address: env["CHANGE_URL"] || env["GIT_URL"],
     pullRequest: env["CHANGE_ID"],
     run: runOf("", env["BUILD_NUMBER"], "1"),
     commit: env["GIT_COMMIT"],
