@@ -58,9 +58,9 @@ describe("what became of a merge", () => {
   test("nobody is confirmed whom the state does not confirm under the ledger's number", () => {
     const state = stateOf(after, 3);
     const renumbered = new Map([...state.confirmed].map(([at, number]) => [at, number + 10] as const));
-    expect(told(merge, { ...state, confirmed: renumbered }, after)).toMatch(
-      /^Nothing was sent: 0 confirmed, /,
-    );
+    const other = { ...state, confirmed: renumbered };
+    expect(told(merge, other, after)).toMatch(/^Nothing was sent: 0 confirmed, /);
+    expect(outcomeSentence(outcomeOf(merge, undefined, other))).toMatch(/^Nothing was sent: 0 confirmed, /);
   });
 
   test("whom a later merge has taken out, and nobody ever sent, is not confirmed", () => {
