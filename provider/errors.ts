@@ -240,13 +240,16 @@ export class ServiceError extends DevTestError<ServiceErrorCode> {
 export class CodeHostError extends DevTestError<CodeHostErrorCode> {
   /** HTTP status of the answer, if there was one. */
   readonly status: number | undefined;
+  /** The pause that it asks for. */
+  readonly retryAfterMs: number | undefined;
   constructor(
     code: CodeHostErrorCode,
     what: string,
     cure: string,
-    options?: DevTestErrorOptions & { status?: number },
+    options?: DevTestErrorOptions & { status?: number; retryAfterMs?: number | undefined },
   ) {
     super(code, what, cure, options);
     this.status = options?.status;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }

@@ -4,7 +4,7 @@ import { isSafeUrl } from "../wire/address.js";
 import { type Exchange, exchange, type HttpResponse, type Outgoing } from "../wire/exchange.js";
 import { isJson } from "../wire/http-response.js";
 import { networkFetch } from "../wire/network.js";
-import { neverOpen, type Retry, retries, withRetries } from "../wire/retries.js";
+import { neverOpen, type Retry, retries, retryAfterMs, withRetries } from "../wire/retries.js";
 import { userAgent } from "../wire/user-agent.js";
 
 type Method = NonNullable<Outgoing["method"]>;
@@ -33,17 +33,20 @@ const mostBytes = 64 * 1024 * 1024;
 /** A pull request has far fewer comments than a thousand pages hold. */
 const mostPages = 1000;
 
-/** For whatever may be done twice: a request that was carried out, and whose answer was lost, does no harm. */
-const again: readonly Retry[] = [
+/**
+ * For reading alone. Nothing is written again here: whatever was true before a pause may not be true after it, so whoever
+ * writes has to look again.
+ */
+const whileReading: readonly Retry[] = [
   ...retries,
   {
     on: [500, 502, 503, 504, "timeout", "ECONNRESET", "UND_ERR_SOCKET", "EPIPE"],
-    because: "reading, and writing the same once more, changes nothing",
+    because: "reading once more changes nothing",
     waitsMs: [1000, 2000, 4000],
   },
 ];
 
-/** JSON over HTTP, for GitHub and GitLab. Every request is bounded in time, and repeated where that can do no harm. */
+/** JSON over HTTP, for GitHub and GitLab. Every request is bounded in time. Those that read are repeated. */
 export class Api {
   /** @throws CodeHostError when a token must not be sent there */
   constructor(private readonly options: ApiOptions) {
@@ -64,30 +67,49 @@ export class Api {
     return this.#json(method, await this.#answer(method, this.options.url + path, body));
   }
 
-  /** All pages of a list, in their order. @throws CodeHostError */
+  /** Reads by a POST, as GraphQL does. @throws CodeHostError */
+  async query(path: string, body: unknown): Promise<unknown> {
+    return this.#json("POST", await this.#answer("POST", this.options.url + path, body, whileReading));
+  }
+
+  /** All pages of a list, in their order, and never a part of them. @throws CodeHostError */
   async list(path: string): Promise<readonly unknown[]> {
     const items: unknown[] = [];
+    const read = new Set<string>();
     let url: string | undefined = this.options.url + path;
-    for (let page = 0; url !== undefined && page < mostPages; page += 1) {
+    while (url !== undefined) {
       const response: HttpResponse = await this.#answer("GET", url);
       const found = this.#json("GET", response);
-      if (!Array.isArray(found)) throw this.#badAnswer("GET", response);
+      if (!Array.isArray(found) || read.has(url) || read.size >= mostPages)
+        throw this.#badAnswer("GET", response);
+      read.add(url);
       items.push(...found);
-      url = this.#next(response);
+      url = this.#next(response, url);
     }
     return items;
   }
 
-  /** @see https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
-  #next({ headers }: HttpResponse): string | undefined {
-    const [, url] = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(headers.get("link") ?? "") ?? [];
+  /**
+   * The token goes to no other host, whatever a page says. One behind a proxy may call itself by another name: what counts
+   * of the address is what comes after that.
+   *
+   * @see https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
+   */
+  #next(response: HttpResponse, page: string): string | undefined {
+    const [, url] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(response.headers.get("link") ?? "") ?? [];
     if (url === undefined) return undefined;
-    // The token goes to no other host, whatever a page says.
-    const next = new URL(url, this.options.url);
-    return next.origin === new URL(this.options.url).origin ? next.href : undefined;
+    const own = new URL(this.options.url);
+    const next = URL.canParse(url, page) ? new URL(url, page) : undefined;
+    if (next === undefined || !next.pathname.startsWith(own.pathname)) throw this.#badAnswer("GET", response);
+    return own.origin + next.pathname + next.search;
   }
 
-  async #answer(method: Method, url: string, body?: unknown): Promise<HttpResponse> {
+  async #answer(
+    method: Method,
+    url: string,
+    body?: unknown,
+    table: readonly Retry[] = method === "GET" ? whileReading : [],
+  ): Promise<HttpResponse> {
     const { headers } = this.options;
     const request: Outgoing = {
       method,
@@ -95,7 +117,6 @@ export class Api {
       headers: { ...headers, "user-agent": userAgent, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     };
-    const table = method === "POST" ? retries : again;
     const { response, failure } = await withRetries(table, waiting, async () =>
       throttled(await exchange(request, { fetch: networkFetch, timeoutSeconds, mostBytes })),
     );
@@ -125,16 +146,22 @@ export class Api {
     const { host, token } = this.options;
     const said = excerpt(messageOf(response), { secrets: [token] });
     const what = `${host} refused a ${method} with status ${response.status}${said === "" ? "" : `: "${said}"`}.`;
-    const [code, cure] = this.#meaning(response);
-    return new CodeHostError(code, what, cure, { status: response.status });
+    const retryAfter = retryAfterMs({ response }, Date.now());
+    const [code, cure] = this.#meaning(response, retryAfter);
+    return new CodeHostError(code, what, cure, { status: response.status, retryAfterMs: retryAfter });
   }
 
-  #meaning({ status, headers }: HttpResponse): [CodeHostErrorCode, string] {
+  #meaning(response: HttpResponse, retryAfter: number | undefined): [CodeHostErrorCode, string] {
     const { permission } = this.options;
+    const { status } = response;
     if (status === 429) {
-      const pause = headers.get("retry-after");
-      return ["rate_limited", `Run the job again later${pause === null ? "" : ` (Retry-After: ${pause})`}.`];
+      // The header's own words may be anything, also the token.
+      const seconds = Math.ceil((retryAfter ?? Number.NaN) / 1000);
+      const told = Number.isSafeInteger(seconds) ? ` (Retry-After: ${seconds})` : "";
+      return ["rate_limited", `Run the job again later${told}.`];
     }
+    if (status === 403 && /\blocked\b/i.test(messageOf(response)))
+      return ["not_allowed", "The conversation is locked: unlock it, or leave the comment as it is."];
     if (status === 401 || status === 403 || status === 404) return ["not_allowed", permission];
     if (status >= 500) return ["no_answer", "Run the job again."];
     return ["bad_answer", "Mend what it complains about, and run the job again."];
@@ -148,7 +175,8 @@ const waiting = {
 };
 
 /**
- * GitHub says "too many requests" with 403 too, and with the second at which its limit ends instead of a pause.
+ * GitHub says "too many requests" with 403 too, and with the second at which its limit ends instead of a pause, or in words
+ * alone.
  *
  * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
@@ -156,8 +184,10 @@ function throttled(result: Exchange): Exchange {
   const { response } = result;
   if (response?.status !== 403) return result;
   const headers = new Headers(response.headers);
-  if (headers.has("retry-after")) return { response: { ...response, status: 429 } };
-  if (headers.get("x-ratelimit-remaining") !== "0") return result;
+  const isSaid = headers.has("retry-after") || /\brate limit/i.test(messageOf(response));
+  const isUsedUp = headers.get("x-ratelimit-remaining") === "0";
+  if (!isSaid && !isUsedUp) return result;
+  if (!isUsedUp || headers.has("retry-after")) return { response: { ...response, status: 429 } };
   const seconds = Math.ceil(Number(headers.get("x-ratelimit-reset")) - Date.now() / 1000);
   if (Number.isFinite(seconds)) headers.set("retry-after", String(Math.max(1, seconds)));
   return { response: { ...response, status: 429, headers } };

@@ -10,6 +10,8 @@ export interface GithubOptions {
   /** `owner/name` */
   readonly repository: string;
   readonly token: string;
+  /** Whether it runs as a job of GitHub Actions. */
+  readonly isJob?: boolean;
 }
 
 /**
@@ -17,7 +19,12 @@ export interface GithubOptions {
  *
  * @see https://docs.github.com/rest/issues/comments
  */
-export function github({ url, repository, token }: GithubOptions): CodeHost & Pick<Github, "openFrom"> {
+export function github({
+  url,
+  repository,
+  token,
+  isJob = false,
+}: GithubOptions): CodeHost & Pick<Github, "openFrom"> {
   const api = new Api({
     host: "GitHub",
     url,
@@ -31,7 +38,16 @@ export function github({ url, repository, token }: GithubOptions): CodeHost & Pi
       "x-github-api-version": "2022-11-28",
     },
   });
-  return new Github(api, `/repos/${repository}`);
+  // An Enterprise Server has GraphQL beside the address of REST.
+  const graphql = url.endsWith("/api/v3") ? "/../graphql" : "/graphql";
+  return new Github(api, `/repos/${repository}`, { graphql, isJob, isOfApp: token.startsWith("ghs_") });
+}
+
+interface Asker {
+  readonly graphql: string;
+  readonly isJob: boolean;
+  /** The token is that of an app, as that of a job is. */
+  readonly isOfApp: boolean;
 }
 
 class Github implements CodeHost {
@@ -41,6 +57,7 @@ class Github implements CodeHost {
   constructor(
     private readonly api: Api,
     private readonly at: string,
+    private readonly asker: Asker,
   ) {}
 
   shown(pullRequest: number): string {
@@ -49,25 +66,28 @@ class Github implements CodeHost {
 
   /**
    * The token of a job belongs to an app, which `/user` refuses to name. GraphQL names it, without what REST adds to the
-   * names of apps.
+   * names of apps. A wrong name would find no comment of ours, and post another one in each run.
    */
   async whoAmI(): Promise<string> {
-    const user = await this.#ifAllowed(() => this.api.ask("GET", "/user"));
-    const login = text(field(user, "login"));
+    const user = await unlessForApps(() => this.api.ask("GET", "/user"));
+    const login = text(field(user.answer, "login"));
     if (login !== undefined) return login;
     const query = "query { viewer { login } }";
-    const answer = await this.#ifAllowed(() => this.api.ask("POST", "/graphql", { query }));
-    const app = text(field(field(field(answer, "data"), "viewer"), "login"));
-    return app === undefined ? jobsOwn : `${app.replace(/\[bot\]$/, "")}[bot]`;
-  }
-
-  async #ifAllowed(ask: () => Promise<unknown>): Promise<unknown> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof CodeHostError && error.code === "not_allowed") return undefined;
-      throw error;
-    }
+    const viewer = await unlessForApps(() => this.api.query(this.asker.graphql, { query }));
+    const app = text(field(field(field(viewer.answer, "data"), "viewer"), "login"));
+    if (app !== undefined) return `${app.replace(/\[bot\]$/, "")}[bot]`;
+    const { isJob, isOfApp } = this.asker;
+    const isKnown = user.refusal?.status === 404 && viewer.refusal?.status === 404;
+    if (isJob && (isOfApp || isKnown) && !isLimited(viewer.answer)) return jobsOwn;
+    throw (
+      viewer.refusal ??
+      user.refusal ??
+      new CodeHostError(
+        "bad_answer",
+        "GitHub does not say whose token it is.",
+        "Check GITHUB_API_URL and GITHUB_TOKEN.",
+      )
+    );
   }
 
   async comments(pullRequest: number): Promise<readonly Comment[]> {
@@ -105,6 +125,28 @@ class Github implements CodeHost {
     const found = await this.api.list(`${this.at}/pulls?state=open&head=${head}&per_page=100`);
     return numberOf(items(found).find((one) => field(field(one, "head"), "sha") === commit));
   }
+}
+
+interface Told {
+  readonly answer?: unknown;
+  readonly refusal?: CodeHostError;
+}
+
+/** An app is refused in words of its own, and a service that knows no such question has nothing at its address. */
+async function unlessForApps(ask: () => Promise<unknown>): Promise<Told> {
+  try {
+    return { answer: await ask() };
+  } catch (error) {
+    if (!(error instanceof CodeHostError)) throw error;
+    const isForApps = error.status === 403 && error.what.includes("not accessible by integration");
+    if (isForApps || error.status === 404) return { refusal: error };
+    throw error;
+  }
+}
+
+/** GraphQL says so with status 200. */
+function isLimited(answer: unknown): boolean {
+  return items(field(answer, "errors")).some((one) => field(one, "type") === "RATE_LIMITED");
 }
 
 /** Whoever comments with the token of a job. */

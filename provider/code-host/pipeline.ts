@@ -8,6 +8,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface Pipeline {
   readonly system: string;
   readonly host: "GitHub" | "GitLab";
+  /** The name of the machine that the repository is on, such as `github.com`; undefined where the system does not tell. */
+  readonly machine: string | undefined;
   /** `owner/name`; on GitLab a number too. */
   readonly repository: string;
   /** The pull request that it runs for; undefined where it runs for none. */
@@ -77,6 +79,7 @@ function githubActions(env: Env, system: string): Pipeline | undefined {
   return {
     system,
     host: "GitHub",
+    machine: machineIn(server),
     repository,
     pullRequest: numberOf(field(change, "number")) ?? numberOf(fromRef),
     from: first === undefined ? undefined : originOf(first),
@@ -123,6 +126,7 @@ function gitlabCi(env: Env, system: string): Pipeline | undefined {
   return {
     system,
     host: "GitLab",
+    machine: machineIn(env["CI_SERVER_URL"]),
     repository,
     pullRequest: numberOf(env["CI_MERGE_REQUEST_IID"]),
     from: undefined,
@@ -139,6 +143,7 @@ function bitrise(env: Env, system: string): Pipeline | undefined {
   return onEither(env, {
     system,
     repository: owner && name ? `${owner}/${name}` : undefined,
+    address: env["GIT_REPOSITORY_URL"],
     pullRequest: env["BITRISE_PULL_REQUEST"],
     run: runOf("", env["BITRISE_BUILD_NUMBER"], "1"),
     commit: env["BITRISE_GIT_COMMIT"],
@@ -151,6 +156,7 @@ function codemagic(env: Env, system: string): Pipeline | undefined {
   return onEither(env, {
     system,
     repository: env["CM_REPO_SLUG"],
+    address: undefined,
     pullRequest: env["CM_PULL_REQUEST_NUMBER"],
     run: runOf("", env["PROJECT_BUILD_NUMBER"], "1"),
     commit: env["CM_COMMIT"],
@@ -160,10 +166,11 @@ function codemagic(env: Env, system: string): Pipeline | undefined {
 
 /** @see https://www.jenkins.io/doc/book/pipeline/multibranch/ */
 function jenkins(env: Env, system: string): Pipeline | undefined {
-  const change = pathIn(env["CHANGE_URL"])?.replace(/\/(?:-\/merge_requests|pull)\/\d+.*$/, "");
+  const change = pathIn(env["CHANGE_URL"] || undefined)?.replace(/\/(?:-\/merge_requests|pull)\/\d+.*$/, "");
   return onEither(env, {
     system,
     repository: change ?? pathIn(env["GIT_URL"])?.replace(/\.git$/, ""),
+    address: env["CHANGE_URL"] || env["GIT_URL"],
     pullRequest: env["CHANGE_ID"],
     run: runOf("", env["BUILD_NUMBER"], "1"),
     commit: env["GIT_COMMIT"],
@@ -178,13 +185,23 @@ function pathIn(address: string | undefined): string | undefined {
   return path.replace(/^\/+/, "");
 }
 
+/** In an address of either form; undefined for a path on this machine. */
+function machineIn(address: string | undefined): string | undefined {
+  if (!address) return undefined;
+  if (URL.canParse(address) && address.includes("://")) return new URL(address).hostname || undefined;
+  return /^(?:[^@/:]*@)?([^@/:]+):/.exec(address)?.[1]?.toLowerCase();
+}
+
 interface Elsewhere extends Pick<Pipeline, "system" | "run" | "commit" | "url"> {
   readonly repository: string | undefined;
+  /** Of the repository, or of something in it. */
+  readonly address: string | undefined;
   readonly pullRequest: string | undefined;
 }
 
 /** These systems build for several code hosts: the token says for which. A build for a fork has no token. */
-function onEither(env: Env, { repository, pullRequest, ...others }: Elsewhere): Pipeline | undefined {
+function onEither(env: Env, elsewhere: Elsewhere): Pipeline | undefined {
+  const { repository, address, pullRequest, ...others } = elsewhere;
   const known = slug(repository);
   if (known === undefined) return undefined;
   const host = env["GITLAB_TOKEN"] && !env["GITHUB_TOKEN"] ? "GitLab" : "GitHub";
@@ -192,6 +209,7 @@ function onEither(env: Env, { repository, pullRequest, ...others }: Elsewhere): 
   return {
     ...others,
     host,
+    machine: machineIn(address),
     repository: known,
     pullRequest: numberOf(pullRequest),
     from: undefined,

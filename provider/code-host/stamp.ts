@@ -54,6 +54,12 @@ export function isNewer(there: ReadStamp, { phase, run }: Stamp): boolean {
   return there.number > run.number || (there.number === run.number && there.attempt > run.attempt);
 }
 
+/** Whether a comment was written by this very run, in the same attempt. */
+export function isOfRun({ phase, workflow, number, attempt }: ReadStamp, of: Stamp): boolean {
+  const isSameRun = number === of.run.number && attempt === of.run.attempt;
+  return phase === of.phase && workflow === shortHash(of.run.workflow) && isSameRun;
+}
+
 /** Names of stacks that can stand in a stamp. */
 export function isStackName(name: string): boolean {
   return /^[\w./-]{0,200}$/.test(name) && !name.includes("--");

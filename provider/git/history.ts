@@ -2,7 +2,7 @@ import { DevTestError } from "../errors.js";
 import { blobs } from "./commit-source.js";
 import type { Git } from "./git.js";
 import type { Repository } from "./repository.js";
-import { pathBefore } from "./revisions.js";
+import { emptyTree, pathBefore } from "./revisions.js";
 
 /** What a commit has in the place of a file. */
 export interface Entry {
@@ -49,20 +49,20 @@ export function searchable(paths: readonly string[]): string[] {
  * @param paths as many as are {@link searchable}, from the top of the repository
  * @throws DevTestError when git cannot read the history
  */
-export function historyOf({ git }: Repository, { head, all }: Tips, paths: readonly string[]): Version[] {
+export function historyOf(repository: Repository, { head, all }: Tips, paths: readonly string[]): Version[] {
+  const { git } = repository;
   const listed = read(git, [
     ...["--literal-pathspecs", "rev-list", "--topo-order", "--reverse", "--full-history", "--parents"],
     ...["--format=%T %as", ...(all ? ["--all"] : []), "--end-of-options", ...(head ? [head] : [])],
     ...["--", ...paths],
   ]).split("\n");
-  const emptyTree = read(git, ["hash-object", "-t", "tree", "--stdin"], "").trim();
   const commits: Commit[] = [];
   for (let at = 0; at + 1 < listed.length; at += 2) {
     const [, commit = "", ...parents] = listed[at]?.split(" ") ?? [];
     const [tree = "", date = ""] = listed[at + 1]?.split(" ") ?? [];
     commits.push({ commit, parents, tree, date });
   }
-  return versionsOf(git, commits, emptyTree, paths);
+  return versionsOf(git, commits, emptyTree(repository), paths);
 }
 
 interface Commit {
@@ -72,9 +72,9 @@ interface Commit {
   readonly date: string;
 }
 
-function versionsOf(git: Git, commits: readonly Commit[], emptyTree: string, paths: readonly string[]) {
+function versionsOf(git: Git, commits: readonly Commit[], nothing: string, paths: readonly string[]) {
   const trees = new Map(commits.map(({ commit, tree }) => [commit, tree]));
-  const before = ({ parents: [first = ""] }: Commit) => trees.get(first) ?? emptyTree;
+  const before = ({ parents: [first = ""] }: Commit) => trees.get(first) ?? nothing;
   const changes = changesBetween(
     git,
     commits.map((one) => `${before(one)} ${one.tree}`),

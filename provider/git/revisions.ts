@@ -121,6 +121,30 @@ function noMergeBase({ isShallow }: Repository, base: string, env: Env): DevTest
       );
 }
 
+/** What every commit is compared with that has none before it. */
+export function emptyTree({ git }: Repository): string {
+  return git.ask(["hash-object", "-t", "tree", "--stdin"], "")?.toString("utf8").trim() ?? "";
+}
+
+/** The commit before, on the same branch; undefined for the first one. @throws DevTestError in a clone that ends there */
+export function parentOf(repository: Repository, commit: string, env: Env): string | undefined {
+  const parent = resolved(repository, `${commit}^1`);
+  if (parent === undefined && repository.isShallow)
+    throw shallow(`The commit before ${commit.slice(0, 12)} is not in this clone`, env);
+  return parent;
+}
+
+/**
+ * Whether a branch moved from one commit to another by commits alone.
+ * @throws DevTestError in a clone that may have cut the way between them off
+ */
+export function isBefore(repository: Repository, base: string, head: string, env: Env): boolean {
+  const found = repository.git.ask(["merge-base", "--is-ancestor", base, head]) !== undefined;
+  if (!found && repository.isShallow)
+    throw shallow(`The way from ${base.slice(0, 12)} to ${head.slice(0, 12)} is not in this clone`, env);
+  return found;
+}
+
 /** Whether a commit has something under a path. */
 export function holds({ git }: Repository, commit: string, path: string): boolean {
   const listed = git.line("--literal-pathspecs", "ls-tree", "--full-tree", "--name-only", commit, "--", path);

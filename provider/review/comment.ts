@@ -1,5 +1,6 @@
-import { codeSpan, linked, prose } from "../text/markdown.js";
-import { planMarkIn } from "./plan-mark.js";
+import { codeSpan, linked } from "../text/markdown.js";
+import { markTextIn, planMarkIn } from "./plan-mark.js";
+import type { Verdict } from "./reviewed.js";
 
 /** What a comment below a pull request says above its stamp. */
 
@@ -25,25 +26,39 @@ export function reviewComment(page: string, before: string | undefined, commit?:
 export interface Ending {
   /** Without a full stop. */
   readonly outcome: string;
-  readonly verdict: string;
+  readonly verdict: Pick<Verdict, "markdown" | "inShort">;
   /** Of the merge. */
   readonly commit: string;
   /** The page of the run. */
   readonly url: string | undefined;
 }
 
-/** After the merge: the outcome, above the plan that was reviewed. */
-export function mergedComment(before: string | undefined, ending: Ending): string {
-  const { url } = ending;
+/**
+ * After the merge: the outcome, above the plan that was reviewed. What says more than there is room for gives way: first
+ * the names in the verdict, then all of the plan but its mark.
+ *
+ * @param most letters that it may have
+ */
+export function mergedComment(before: string | undefined, ending: Ending, most: number): string {
+  const plan = before === undefined ? "" : withoutOutcome(before);
+  const { markdown, inShort } = ending.verdict;
+  const written = (verdict: string, below: string) =>
+    [...outcomeOf(ending, verdict), ...(below === "" ? [] : [below])].join("\n\n");
+  const whole = [written(markdown, plan), written(inShort, plan)].find(({ length }) => length <= most);
+  return whole ?? written(inShort, `${dropped}\n\n${markTextIn(plan) ?? ""}`);
+}
+
+const dropped = "The plan that was here has no room beside this: `devtest plan` of the merge shows it again.";
+
+function outcomeOf({ outcome: sentence, commit, url }: Ending, verdict: string): string[] {
   const run =
     url !== undefined && /^https?:\/\/[\w.:/~%-]+$/.test(url) ? `, ${linked("in this run", url)}` : "";
   return [
     outcome.begin,
-    `**${ending.outcome}.**`,
-    `${prose(ending.verdict)} Merged as ${codeSpan(ending.commit.slice(0, 12))}${run}.`,
+    `**${sentence}.**`,
+    `${verdict} Merged as ${codeSpan(commit.slice(0, 12))}${run}.`,
     outcome.end,
-    ...(before === undefined ? [] : [withoutOutcome(before)]),
-  ].join("\n\n");
+  ];
 }
 
 function withoutOutcome(text: string): string {

@@ -84,7 +84,7 @@ export function compare(asked: Asked): Comparison {
  * A folder may be a link too, and lead out of the repository that it is in. Each folder above the file that is the top of
  * one is looked at, by the names that were given.
  */
-function refuseLinkOut(file: string): void {
+export function refuseLinkOut(file: string): void {
   for (const folder of foldersUpwards(dirname(file)))
     if (existsSync(join(folder, ".git"))) pathIn({ top: realPath(folder) }, file);
 }
@@ -120,7 +120,7 @@ function workTree(file: string, path: string | undefined): Source {
   return { ...source, display: inRepository };
 }
 
-function inspectCommit({ git }: Repository, commit: string, path: string, now: Date): Inspection {
+export function inspectCommit({ git }: Repository, commit: string, path: string, now: Date): Inspection {
   const folder = posix.dirname(path);
   return inspectIn(commitSource(git, commit, folder === "." ? "" : folder), posix.basename(path), now);
 }
@@ -129,6 +129,9 @@ interface Base {
   readonly side: Side | undefined;
   readonly notes: readonly string[];
 }
+
+/** A file that lists nobody. */
+export const nobody: Side = { desired: { apps: [], removed: [] }, places: nowhere };
 
 const noBase: Base = { side: undefined, notes: [] };
 
@@ -141,13 +144,13 @@ interface History {
   readonly now: Date;
 }
 
-function readBase({ repository, range, path, now }: History): Base {
+export function readBase({ repository, range, path, now }: History): Base {
   const isThere = holds(repository, range.base, path);
   const from = isThere ? path : pathBefore(repository, range, path);
   const shown = printablePath(path);
   if (from === undefined) {
     const note = `${shown} is not in the base: everybody in it joins. If it was moved or renamed, \`git add\` it, so that git knows.`;
-    return { side: { desired: { apps: [], removed: [] }, places: nowhere }, notes: [note] };
+    return { side: nobody, notes: [note] };
   }
   const notes = isThere ? [] : [`${shown} was ${printablePath(from)} in the base.`];
   const inspection = () => usable(inspectCommit(repository, range.base, from, now));
@@ -180,7 +183,7 @@ function orInvalidBase(read: () => Side, range: Range): Side {
   }
 }
 
-function usable({ desired, places, complaints }: Inspection): Side {
+export function usable({ desired, places, complaints }: Inspection): Side {
   if (desired === undefined) throw new ConfigError(complaints);
   return { desired, places };
 }

@@ -37,7 +37,7 @@ const written =
 
 /** The mark of a page, or of a comment that holds one; undefined where there is none. The last counts: names stand above it. */
 export function planMarkIn(page: string): PlanMark | undefined {
-  const last = [...page.matchAll(written)].at(-1);
+  const last = lastMark(page);
   if (last === undefined) return undefined;
   const [, digest = "", changes, grants] = last;
   return {
@@ -45,4 +45,13 @@ export function planMarkIn(page: string): PlanMark | undefined {
     changes: changes === "true",
     grants: grants === undefined ? undefined : new Set(grants.split(",").filter((one) => one !== "")),
   };
+}
+
+/** The line itself, for a page that is to be without the rest. */
+export function markTextIn(page: string): string | undefined {
+  return lastMark(page)?.[0];
+}
+
+function lastMark(page: string) {
+  return [...page.matchAll(written)].at(-1);
 }

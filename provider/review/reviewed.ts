@@ -1,7 +1,9 @@
+import { ConfigError, type DevTestError } from "../errors.js";
 import { isCertificate } from "../ledger/entries.js";
 import type { Grant, Plan } from "../plan.js";
 import { counted } from "../text/counted.js";
 import { truncatedList } from "../text/list.js";
+import { codeSpan } from "../text/markdown.js";
 import { grantHash, type PlanMark, sentBy } from "./plan-mark.js";
 import { peopleIn } from "./words.js";
 
@@ -11,6 +13,10 @@ export interface Verdict {
   readonly isReviewed: boolean;
   /** A complete sentence in plain text, in which people are keys. */
   readonly sentence: string;
+  /** The same for a comment, where `#12` is a link. */
+  readonly markdown: string;
+  /** Without names, for a comment that has no room for them. */
+  readonly inShort: string;
 }
 
 /** On one line of a log. */
@@ -22,43 +28,90 @@ const mostNamed = 20;
  */
 export function verdictOf(plan: Plan, where: string | undefined, mark: PlanMark | undefined): Verdict {
   const joins = sentBy(plan);
-  const sees = (text: string) => ({ isReviewed: true, sentence: text });
-  const fails = (text: string) => ({ isReviewed: false, sentence: text });
   if (where === undefined)
     return joins.length === 0
-      ? sees("Pushed without a pull request: nobody gains access.")
-      : fails(`Pushed without a pull request, so nobody reviewed who gains access: ${named(joins)}.`);
-  if (mark?.digest === plan.digest) return sees(`As reviewed in ${where} (${plan.digest}).`);
-  if (joins.length === 0) return sees(`${where}: nobody gains access.`);
+      ? verdict(true, () => "Pushed without a pull request: nobody gains access.")
+      : verdict(
+          false,
+          (by) => `Pushed without a pull request, so nobody reviewed who gains access: ${by.names(joins)}.`,
+        );
+  if (mark?.digest === plan.digest)
+    return verdict(true, (by) => `As reviewed in ${where} (${by.code(plan.digest)}).`);
+  if (joins.length === 0) return verdict(true, () => `${where}: nobody gains access.`);
   if (mark === undefined)
-    return fails(
-      `${where} has no comment with a plan, so nobody can tell whether this was reviewed: ${named(joins)}.`,
+    return verdict(
+      false,
+      (by) =>
+        `${where} has no comment with a plan, so nobody can tell whether this was reviewed: ${by.names(joins)}.`,
     );
-  const digests = `${mark.digest} there, ${plan.digest} now`;
+  const digests = (by: Style) => `${by.code(mark.digest)} there, ${by.code(plan.digest)} now`;
   const { grants } = mark;
   if (grants === undefined)
-    return fails(
-      `Not as reviewed in ${where} (${digests}). Its plan was too large for its comment to tell who differs: compare \`devtest plan\` of both commits.`,
+    return verdict(
+      false,
+      (by) =>
+        `Not as reviewed in ${where} (${digests(by)}). Its plan was too large for its comment to tell who differs: compare \`devtest plan\` of both commits.`,
     );
   const unknown = joins.filter((grant) => !grants.has(grantHash(grant)));
   return unknown.length === 0
-    ? sees(`Less than was reviewed in ${where} (${digests}): all who gain access were in its plan.`)
-    : fails(`Not as reviewed in ${where} (${digests}). Not in its plan: ${named(unknown)}.`);
+    ? verdict(
+        true,
+        (by) => `Less than was reviewed in ${where} (${digests(by)}): all who gain access were in its plan.`,
+      )
+    : verdict(
+        false,
+        (by) => `Not as reviewed in ${where} (${digests(by)}). Not in its plan: ${by.names(unknown)}.`,
+      );
 }
 
-/** `1 person: e…a@example.net #f39ff2f013 (group "qa" on racing)` */
-function named(grants: readonly Grant[]): string {
+/**
+ * A merge that nobody can compare, because its file, or the one before it, cannot be used.
+ * @param head full name of its last commit
+ */
+export function incomparable(head: string, where: string | undefined, error: DevTestError): Verdict {
+  const complaint = error.message.replace(/\s*\n\s*/g, " ");
+  const why = error instanceof ConfigError ? "read" : "compared with the one before";
+  const from = where === undefined ? "" : ` (${where})`;
+  return verdict(
+    false,
+    (by) =>
+      `Not reviewed: commit ${by.code(head.slice(0, 12))}${from} cannot be ${why}: ${by.code(complaint)}`,
+  );
+}
+
+/** How a sentence shows words that are not its own. */
+interface Style {
+  readonly code: (word: string) => string;
+  readonly names: (grants: readonly Grant[]) => string;
+}
+
+function verdict(isReviewed: boolean, say: (by: Style) => string): Verdict {
+  const asItIs = (word: string) => word;
+  const span = (word: string) => codeSpan(word, 400);
+  const all = (code: Style["code"]) => (grants: readonly Grant[]) =>
+    `${counts(grants)}: ${truncatedList(grants, mostNamed, (grant) => one(grant, code))}`;
+  return {
+    isReviewed,
+    sentence: say({ code: asItIs, names: all(asItIs) }),
+    markdown: say({ code: span, names: all(span) }),
+    inShort: say({ code: span, names: counts }),
+  };
+}
+
+/** `2 people, 1 certificate` */
+function counts(grants: readonly Grant[]): string {
   const people = peopleIn(grants.filter((grant) => !isCertificate(grant)));
   const certified = grants.filter(isCertificate).length;
-  const counts = [
+  return [
     ...(people > 0 ? [counted(people, "person", "people")] : []),
     ...(certified > 0 ? [counted(certified, "certificate", "certificates")] : []),
-  ];
-  return `${counts.join(", ")}: ${truncatedList(grants, mostNamed, one)}`;
+  ].join(", ");
 }
 
-function one(grant: Grant): string {
+/** `e…a@example.net #f39ff2f013 (group "qa" on racing)` */
+function one(grant: Grant, code: Style["code"]): string {
+  const { key, group, app } = grant;
   return isCertificate(grant)
-    ? `certificate ${grant.key.slice(0, 16)} of ${grant.app}`
-    : `${grant.key} (group "${grant.group}" on ${grant.app})`;
+    ? `certificate ${code(key.slice(0, 16))} of ${code(app)}`
+    : `${code(key)} (group ${code(`"${group}"`)} on ${code(app)})`;
 }

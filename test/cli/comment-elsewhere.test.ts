@@ -151,4 +151,28 @@ describe("devtest comment on systems without a code host of their own", () => {
       );
     }
   });
+
+  test.each([
+    ["Jenkins", { CHANGE_URL: "https://github.studio.example.com/example/apps/pull/12" }, "GITHUB_API_URL"],
+    ["Jenkins", { CHANGE_URL: "", GIT_URL: "git@git.studio.example.com:example/apps.git" }, "GITHUB_API_URL"],
+    ["Jenkins", { CHANGE_URL: "https://gitlab.com/example/apps/-/merge_requests/12" }, "GITHUB_API_URL"],
+    [
+      "Bitrise",
+      { GIT_REPOSITORY_URL: "ssh://git@git.studio.example.com/example/apps.git" },
+      "GITHUB_API_URL",
+    ],
+    ["Jenkins", { CHANGE_URL: "https://git.example.com/example/apps/-/merge_requests/12" }, "CI_API_V4_URL"],
+  ])("%s: a token goes to no other company's host (%j)", async (system, told, variable) => {
+    const token =
+      variable === "CI_API_V4_URL" ? { GITLAB_TOKEN: gitlabToken } : { GITHUB_TOKEN: githubToken };
+    const { status, stderr } = await comment({ ...systems[system], ...told, ...token });
+    expect(status).toBe(1);
+    expect(stderr).toContain(`and ${variable} is not set: `);
+    expect(stderr).toContain(`Set ${variable} to the address of its API`);
+    const own = variable === "CI_API_V4_URL" ? gitlab.url : github.url;
+    const project = { CHANGE_ID: "4", CHANGE_URL: "https://git.example.com/17/17/-/merge_requests/4" };
+    const set = { ...systems[system], ...told, ...token, [variable]: own };
+    const ended = await comment(variable === "CI_API_V4_URL" ? { ...set, ...project } : set);
+    expect(ended.stderr).not.toContain("is not set");
+  });
 });

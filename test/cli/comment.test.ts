@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { FakeGithub, githubToken, jobsOwn } from "../code-host/fake-github.js";
+import { FakeGithub, jobsOwn } from "../code-host/fake-github.js";
 import { Desk, pullRequest } from "./comment-desk.js";
 import { ann, bob, cleo } from "./plan-desk.js";
 
@@ -171,45 +171,6 @@ describe("devtest comment --file", () => {
     expect(stderr).toContain("permissions: pull-requests: write");
   });
 
-  test.each([429, 403])("waits as long as Retry-After says (status %i), and posts once", async (status) => {
-    let asked = 0;
-    github.server.intercept = ({ method, path }) => {
-      if (method !== "POST" || path === "/graphql") return undefined;
-      asked += 1;
-      return asked === 1
-        ? { status, body: { message: "slow down" }, headers: { "retry-after": "1" } }
-        : undefined;
-    };
-    expect(await desk.comment(await desk.page(), { event: event() })).toMatchObject({ status: 0 });
-    expect({ asked, comments: github.ours(12).length }).toEqual({ asked: 2, comments: 1 });
-  });
-
-  test("a longer pause than a minute is told, and not waited for", async () => {
-    github.server.intercept = () => ({ status: 429, body: {}, headers: { "retry-after": "3600" } });
-    const { status, stderr } = await desk.comment(await desk.page(), { event: event() });
-    expect(status).toBe(1);
-    expect(stderr).toContain("Run the job again later (Retry-After: 3600).");
-  });
-
-  test("an answer that was lost makes no second comment", async () => {
-    let isLost = false;
-    github.server.intercept = ({ method, path, body }) => {
-      if (method !== "POST" || path === "/graphql" || isLost) return undefined;
-      isLost = true;
-      github.said(12, jobsOwn, (JSON.parse(body) as { body: string }).body);
-      return { status: 502, body: {} };
-    };
-    expect(await desk.comment(await desk.page(), { event: event() })).toMatchObject({ status: 0 });
-    expect({ isLost, comments: github.ours(12).length }).toEqual({ isLost: true, comments: 1 });
-  });
-
-  test("a list that does not have the new comment yet makes no second one", async () => {
-    github.server.intercept = ({ method, path }) =>
-      method === "GET" && path.includes("/comments") ? { status: 200, body: [] } : undefined;
-    expect(await desk.comment(await desk.page(), { event: event() })).toMatchObject({ status: 0 });
-    expect(github.ours(12)).toHaveLength(1);
-  });
-
   test("a workflow of the base finds the fork's pull request by its branch and its commit", async () => {
     github.opened(13, tip, "somebody:patch");
     const run = {
@@ -230,27 +191,6 @@ describe("devtest comment --file", () => {
     const late = await desk.comment(page, { number: 3, event: moved });
     expect(late).toMatchObject({ status: 0, stdout: expect.stringContaining("has moved on") });
     expect(github.ours(13)).toHaveLength(1);
-  });
-
-  test("the token goes to the API's own host alone", async () => {
-    const elsewhere = await FakeGithub.start();
-    github.server.intercept = ({ path }) =>
-      path.includes("/comments")
-        ? { status: 200, body: [], headers: { link: `<${elsewhere.url}/next>; rel="next"` } }
-        : undefined;
-    await desk.comment(await desk.page(), { event: event() });
-    expect(elsewhere.server.requests).toEqual([]);
-    await elsewhere.stop();
-    const env = { GITHUB_API_URL: "http://api.example.com" };
-    const plain = await desk.comment(await desk.page(), { event: event(), env });
-    expect(plain).toMatchObject({ status: 1, stderr: expect.stringContaining("so nothing was sent") });
-  });
-
-  test("no output holds the token, whatever the other side says", async () => {
-    github.server.intercept = () => ({ status: 418, body: { message: `your ${githubToken} is odd` } });
-    const { stdout, stderr } = await desk.comment(await desk.page(), { event: event() });
-    expect(stderr).toContain("status 418");
-    expect(stdout + stderr).not.toContain(githubToken);
   });
 
   test("a step without its token fails, and says how to give it one", async () => {

@@ -1,23 +1,15 @@
 import { dirname, resolve } from "node:path";
 import type { CodeHost } from "../../code-host/code-host.js";
 import { type Pipeline, pipelineOf } from "../../code-host/pipeline.js";
-import { oursIn, post } from "../../code-host/post.js";
 import { findConfigFile } from "../../config/find.js";
 import { DevTestError } from "../../errors.js";
 import { openRepository } from "../../git/repository.js";
-import { commitOf } from "../../git/revisions.js";
-import type { Plan } from "../../plan.js";
-import { mergedComment } from "../../review/comment.js";
-import { compare } from "../../review/compare.js";
-import { type Outcome, outcomeOf, outcomeSentence } from "../../review/outcome.js";
-import { planMarkIn } from "../../review/plan-mark.js";
-import { type Verdict, verdictOf } from "../../review/reviewed.js";
-import { codeSpan, prose } from "../../text/markdown.js";
-import { readToday } from "../../today.js";
+import { refuseLinkOut } from "../../review/compare.js";
 import { readExport } from "../input.js";
-import { addTo } from "../plan/report-file.js";
-import { type Merge, mergesSince } from "./merges.js";
+import { compared, type Judged, judge, type Place, placeOf } from "./judge.js";
+import { mergesSince } from "./merges.js";
 import { say } from "./notice.js";
+import { stateAfter, tell } from "./outcome.js";
 import { hostOf } from "./surroundings.js";
 
 interface Asked {
@@ -27,37 +19,62 @@ interface Asked {
   readonly exitCode?: true;
 }
 
-/** A merge, who joins by it, and how that stands to its review. */
-interface Judged {
-  readonly merge: Merge;
-  readonly plan: Plan;
-  readonly verdict: Verdict;
-}
-
 /**
  * Tells for each merge since the commit before whether what joins was reviewed. With a state, says below its pull request
- * what became of it.
+ * what became of it. What fails for one merge is thrown when all others have been told.
  */
 export async function afterMerge(config: string | undefined, asked: Asked): Promise<void> {
   const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
   const state = asked.state === undefined ? undefined : await readExport(asked.state);
-  const { pipeline, host } = here();
-  const repository = openRepository(dirname(file));
-  const merges = await mergesSince(repository, { file, base: asked.base, env: process.env, host });
+  refuseLinkOut(file);
+  const place: Place = { repository: openRepository(dirname(file)), ...here(), stack: asked.stack };
+  const env = process.env;
+  const merges = await mergesSince(place.repository, { file, base: asked.base, env, host: place.host });
+  const failures = new Failures();
   const judged: Judged[] = [];
-  for (const merge of merges) judged.push(await judge(merge, { file, host, stack: asked.stack }));
+  for (const one of compared(merges, place.repository)) {
+    await failures.of(placeOf(one.merge, place.host), async () => void judged.push(await judge(one, place)));
+  }
   for (const { verdict } of judged) {
     if (verdict.isReviewed) say(verdict.sentence);
     else say(verdict.sentence, "warning", "Not reviewed");
   }
-  if (judged.length === 0)
+  if (merges.length === 0)
     say("No merge since the commit before: there is nothing to compare with a review.");
-  if (state !== undefined) {
-    const head = commitOf(repository, "HEAD", process.env);
-    const left = planned(file, { base: head, head, state });
-    for (const one of judged) await tell(one, left, { pipeline, host, stack: asked.stack });
+  const last = merges.at(-1);
+  if (state !== undefined && last !== undefined) {
+    const after = stateAfter(place.repository, last, state);
+    for (const one of judged)
+      await failures.of(placeOf(one.merge, place.host), () => tell(one, after, place));
   }
   if (asked.exitCode && judged.some(({ verdict }) => !verdict.isReviewed)) process.exitCode = 2;
+  failures.end();
+}
+
+/** What fails for one merge hides none of the others. */
+class Failures {
+  readonly #errors: DevTestError[] = [];
+
+  async of(where: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof DevTestError)) throw error;
+      this.#errors.push(
+        new DevTestError(error.code, `${where}: ${error.what}`, error.cure, { cause: error, own: error.own }),
+      );
+    }
+  }
+
+  /** @throws DevTestError that tells them all */
+  end(): void {
+    const [first, ...others] = this.#errors;
+    if (first === undefined) return;
+    if (others.length === 0) throw first;
+    const all = this.#errors.map(({ message }) => message).join("\n");
+    const own = this.#errors.map((error) => error.own).join("\n");
+    throw new DevTestError(first.code, all, "", { cause: this.#errors, own });
+  }
 }
 
 function here(): { pipeline: Pipeline; host: CodeHost } {
@@ -69,64 +86,4 @@ function here(): { pipeline: Pipeline; host: CodeHost } {
     "This is no run of a pipeline that knows its code host, or its token is missing, so no pull request can be found.",
     "Run it in GitHub Actions, GitLab CI, Bitrise, Codemagic or Jenkins, with GITHUB_TOKEN or GITLAB_TOKEN.",
   );
-}
-
-interface Sides {
-  readonly base: string;
-  readonly head: string;
-  readonly state?: string;
-}
-
-function planned(file: string, { base, head, state }: Sides): Plan {
-  const env = process.env;
-  return compare({ file, base, head, state, today: readToday(env), env }).plan;
-}
-
-interface Where {
-  readonly host: CodeHost;
-  readonly stack: string;
-}
-
-async function judge(merge: Merge, { file, host, stack }: Where & { file: string }): Promise<Judged> {
-  const plan = planned(file, merge);
-  const { pullRequest } = merge;
-  if (pullRequest === undefined) return { merge, plan, verdict: verdictOf(plan, undefined, undefined) };
-  const [ours] = oursIn(await host.comments(pullRequest), await host.whoAmI(), stack);
-  const mark = ours && planMarkIn(ours.above);
-  return { merge, plan, verdict: verdictOf(plan, host.shown(pullRequest), mark) };
-}
-
-async function tell(
-  { merge, plan, verdict }: Judged,
-  left: Plan,
-  { pipeline, host, stack }: Where & { pipeline: Pipeline },
-): Promise<void> {
-  const outcome = outcomeOf(plan, left);
-  const sentence = outcomeSentence(outcome);
-  const { pullRequest, head } = merge;
-  const where = pullRequest === undefined ? head.slice(0, 12) : host.shown(pullRequest);
-  say(
-    `${where}: ${sentence}.`,
-    outcome.notSent.length + outcome.unconfirmed.length > 0 ? "warning" : "notice",
-  );
-  const summary = process.env["GITHUB_STEP_SUMMARY"];
-  if (summary)
-    addTo(summary, `### DevTest ${codeSpan(where)}: ${sentence}\n\n${prose(verdict.sentence)}\n\n`);
-  if (pullRequest === undefined) return;
-  await post(host, pullRequest, {
-    stamp: { stack, phase: "merged", run: pipeline.run, commit: head },
-    text: (before) =>
-      before === undefined && isNothing(outcome)
-        ? undefined
-        : mergedComment(before, {
-            outcome: sentence,
-            verdict: verdict.sentence,
-            commit: head,
-            url: pipeline.url,
-          }),
-  });
-}
-
-function isNothing(outcome: Outcome): boolean {
-  return Object.values(outcome).every(({ length }) => length === 0);
 }

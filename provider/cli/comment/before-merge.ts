@@ -58,6 +58,7 @@ const words = {
   edited: "the comment has the plan now",
   unchanged: "the comment has this plan already",
   "nothing to say": "nothing changes, and nothing did before, so there is no comment",
+  "not shown yet": "the plan was written, and the list of comments does not show it yet",
   "a newer run has written": "a newer run has written the comment already, so it stays",
 } as const;
 
