@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { findConfigFile } from "../config/find.js";
 import { showLocation } from "../document/diagnostics.js";
 import { ConfigurationEditor } from "../editor/configuration.js";
+import { whileEditing } from "../editor/lock.js";
 import type { TesterKey } from "../people.js";
 import { inShort } from "../text/quoted.js";
 import { withoutCommands } from "../text/workflow-commands.js";
@@ -19,11 +20,24 @@ export const whereFile =
 /** What became of one person in one group. */
 export interface Said {
   readonly key: TesterKey;
-  readonly group: string;
+  /** Undefined where it is about no group. */
+  readonly group: string | undefined;
   /** Without a full stop: `is listed now`. */
   readonly text: string;
   /** The file would be different. */
   readonly isChange?: boolean;
+}
+
+/**
+ * Opens the configuration for an edit. While it may be written, no other command edits a list.
+ */
+export async function withEditor<Result>(
+  { config, writes }: { readonly config: string | undefined; readonly writes: boolean },
+  work: (editor: ConfigurationEditor) => Promise<Result>,
+): Promise<Result> {
+  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
+  const open = () => work(new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`)));
+  return writes ? whileEditing(open) : open();
 }
 
 /**
@@ -34,17 +48,19 @@ export async function editing(
   { config, dryRun }: EditOptions,
   edit: (editor: ConfigurationEditor) => readonly Said[],
 ): Promise<void> {
-  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
-  const editor = new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`));
-  const said = edit(editor);
-  editor.refuseMistakes();
-  if (!dryRun) await editor.write();
-  const lines = said.map(({ key, group, text }) => {
-    const place = editor.placeOf(group, key);
-    const where = place === undefined ? "" : `${showLocation(place)} `;
-    return `${where}${key} ${text} (group ${inShort(group)})\n`;
+  const lines = await withEditor({ config, writes: !dryRun }, async (editor) => {
+    const said = edit(editor);
+    editor.refuseMistakes();
+    if (!dryRun) await editor.write();
+    const note =
+      dryRun && said.some(({ isChange }) => isChange) ? ["Nothing was written (--dry-run).\n"] : [];
+    return [...said.map((one) => lineOf(one, editor)), ...note];
   });
   process.stdout.write(withoutCommands(lines.join("")));
-  if (dryRun && said.some(({ isChange }) => isChange))
-    process.stdout.write("Nothing was written (--dry-run).\n");
+}
+
+function lineOf({ key, group, text }: Said, editor: ConfigurationEditor): string {
+  const place = group === undefined ? undefined : editor.placeOf(group, key);
+  const where = place === undefined ? "" : `${showLocation(place)} `;
+  return `${where}${key} ${text}${group === undefined ? "" : ` (group ${inShort(group)})`}\n`;
 }
