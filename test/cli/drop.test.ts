@@ -46,7 +46,7 @@ describe("a last day", () => {
     desk.on("2026-11-26", "add", "elena@example.net", "--group", "qa", "--until", "2026-12-05");
     expect(desk.read()).toContain("      - email: elena@example.net\n        until: 2026-12-05\n");
     expect(desk.on("2026-11-26", "validate").stderr).toContain(
-      "in 9 days comes the last day of e…a@example.net",
+      "the last day of e…a@example.net #f39ff2f013 is in 9 days: afterwards",
     );
     expect(desk.on("2026-12-05", "drop", "--expired", "--removed")).toEqual({
       status: 0,

@@ -6,13 +6,19 @@ import type { Survey } from "../survey.js";
 /** Days before the last one in which everybody is reminded of it. */
 const noticeDays = 14;
 
+/** As the schema has it. */
+const aDay = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
 const day = 24 * 60 * 60 * 1000;
 
-/** A day that passes makes no complaint: the file did not change. A day that does not exist is one on every day. */
+/**
+ * A day that passes makes no complaint, as the file did not change. A day that does not exist makes one. The schema
+ * complains about what is no day at all.
+ */
 export function checkUntil({ groups }: Survey, now: Date, diagnostics: Diagnostics): void {
   for (const { people } of groups.values()) {
     for (const person of people) {
-      if (person.until === undefined) continue;
+      if (person.until === undefined || !aDay.test(person.until)) continue;
       const subject = { ...person.subject, path: [...person.subject.path, "until"] };
       const left = daysLeft(person.until, now);
       if (Number.isNaN(left)) {
@@ -23,8 +29,8 @@ export function checkUntil({ groups }: Survey, now: Date, diagnostics: Diagnosti
           "remove them in the Developer Console, then move them to `removed` (`devtest drop --expired --removed`); or give a later day";
         diagnostics.warn(subject, problem, cure);
       } else if (left <= noticeDays) {
-        const when = left === 0 ? "today is" : `in ${counted(left, "day", "days")} comes`;
-        const problem = `${when} the last day of ${person.key}: afterwards they count as having left this file, and Amazon still lets them in`;
+        const when = left === 0 ? "today" : `in ${counted(left, "day", "days")}`;
+        const problem = `the last day of ${person.key} is ${when}: afterwards they count as having left this file, and Amazon still lets them in`;
         diagnostics.warn(subject, problem, "give a later day, or remove them in the Developer Console then");
       }
     }
