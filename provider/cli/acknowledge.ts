@@ -195,8 +195,9 @@ async function isConfirmed(
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
     // Node.js aborts a question so when the terminal sends the end of the input.
-    if (error instanceof Error && error.name === "AbortError") return undefined;
-    throw error;
+    if (!(error instanceof Error) || error.name !== "AbortError") throw error;
+    process.stderr.write("\n");
+    return undefined;
   }
 }
 

@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import { findConfigFile } from "../config/find.js";
 import { showLocation } from "../document/diagnostics.js";
 import { ConfigurationEditor } from "../editor/configuration.js";
-import { whileEditing } from "../editor/lock.js";
 import type { TesterKey } from "../people.js";
 import { inShort } from "../text/quoted.js";
 import { withoutCommands } from "../text/workflow-commands.js";
@@ -37,7 +36,9 @@ export async function withEditor<Result>(
 ): Promise<Result> {
   const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
   const open = () => work(new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`)));
-  return writes ? whileEditing(open) : open();
+  if (!writes) return open();
+  const { whileEditing } = await import("../editor/lock.js");
+  return whileEditing(open);
 }
 
 /**

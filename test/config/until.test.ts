@@ -51,6 +51,14 @@ describe("a last day", () => {
     expect(on("2099-01-01", "2027-03-31").people).toEqual([testerKey(ann)]);
   });
 
+  test("whoever was removed in the Console is let in no more, so nothing is said", () => {
+    for (const removal of [{ tester: bruno }, { tester: "bruno@example.com", group: "qa", app: "racing" }]) {
+      expect(on("2027-04-01", "2027-03-31", [removal]).warnings).toEqual([]);
+    }
+    const elsewhere = on("2027-04-01", "2027-03-31", [{ tester: bruno, group: "crew" }]);
+    expect(elsewhere.warnings).toContainEqual(expect.stringContaining("Amazon still lets them in"));
+  });
+
   test.each(["2027-02-30", "2027-13-01", "31.3.2027", "2027-3-31", ""])("%j is no day", (until) => {
     const complaints = () => on("2027-01-01", until);
     expect(complaints).toThrow(/must be a day such as 2027-03-31/);

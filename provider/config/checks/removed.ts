@@ -31,7 +31,7 @@ export function removalsOf({ removed, apps }: Survey): Removal[] {
 }
 
 /** A person is named by address, or by the key that a warning prints. */
-function keyOf(tester: string): TesterKey {
+export function keyOf(tester: string): TesterKey {
   return testerKeyPattern.test(tester) ? tester : testerKey(tester);
 }
 

@@ -1,7 +1,8 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
 import { counted } from "../../text/counted.js";
 import type { Person } from "../person.js";
-import type { Survey } from "../survey.js";
+import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
+import { keyOf } from "./removed.js";
 
 /** Days before the last one in which everybody is reminded of it. */
 const noticeDays = 14;
@@ -15,15 +16,16 @@ const day = 24 * 60 * 60 * 1000;
  * A day that passes makes no complaint, as the file did not change. A day that does not exist makes one. The schema
  * complains about what is no day at all.
  */
-export function checkUntil({ groups }: Survey, now: Date, diagnostics: Diagnostics): void {
-  for (const { people } of groups.values()) {
-    for (const person of people) {
+export function checkUntil(survey: Survey, now: Date, diagnostics: Diagnostics): void {
+  for (const group of survey.groups.values()) {
+    for (const person of group.people) {
       if (person.until === undefined || !aDay.test(person.until)) continue;
       const subject = { ...person.subject, path: [...person.subject.path, "until"] };
       const left = daysLeft(person.until, now);
       if (Number.isNaN(left)) {
         diagnostics.complain(subject, `there is no day ${person.until}`, "must be a day such as 2027-03-31");
       } else if (left < 0) {
+        if (isRemoved(person, group, survey)) continue;
         const problem = `the last day of ${person.key} has passed: they count as having left this file, and Amazon still lets them in`;
         const cure =
           "remove them in the Developer Console, then move them to `removed` (`devtest drop --expired --removed`); or give a later day";
@@ -35,6 +37,19 @@ export function checkUntil({ groups }: Survey, now: Date, diagnostics: Diagnosti
       }
     }
   }
+}
+
+/** Whether somebody has removed them everywhere: then Amazon lets them in no more. */
+function isRemoved({ key }: Person, group: SurveyedGroup, { apps, removed }: Survey): boolean {
+  const theirs = removed.filter(
+    (one) =>
+      one.tester !== undefined &&
+      keyOf(one.tester) === key &&
+      (one.group === undefined || one.group === group.name),
+  );
+  const using = apps.filter(({ uses }) => uses.some((use) => use.group === group.key));
+  const isOf = (app: SurveyedApp) => theirs.some((one) => one.app === app.key || one.app === app.appId);
+  return theirs.some((one) => one.app === undefined) || (using.length > 0 && using.every(isOf));
 }
 
 /** The configuration as it is today: without those whose last day has passed. */
