@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { displayPath } from "../document/folder.js";
-import { NotReplacedError, replaceFiles } from "../document/replace-files.js";
+import type { NotReplacedError } from "../document/replace-files.js";
 import type { Source } from "../document/source.js";
 import { decodeUtf8 } from "../document/utf8.js";
 import { DevTestError } from "../errors.js";
@@ -73,10 +73,12 @@ export class EditedFiles {
       const mode = modeOf(file, edited.before);
       return { file, before: edited.before, content: bytesOf(edited), mode };
     });
+    // Most commands that read lists write none.
+    const replacing = await import("../document/replace-files.js");
     try {
-      await replaceFiles(replacements);
+      await replacing.replaceFiles(replacements);
     } catch (error) {
-      throw error instanceof NotReplacedError ? cannotWrite(error) : error;
+      throw error instanceof replacing.NotReplacedError ? cannotWrite(error) : error;
     }
   }
 
