@@ -68,4 +68,13 @@ describe("devtest move", () => {
     });
     expect([desk.read(), desk.read(name)]).toEqual([yaml.replace("beta.csv", name), csv]);
   });
+
+  test("writes the list that somebody joins before the one that they leave", () => {
+    const [list, config] = [`${"b".repeat(246)}.csv`, `${"a".repeat(246)}.yaml`];
+    desk.write(yaml.replace("beta.csv", list), config);
+    desk.write(csv, list);
+    const args = ["move", "bruno@example.com", "--from", "qa", "--to", "beta-eu", "--config", config];
+    // Neither can be written, and the complaint is about the first.
+    expect(desk.devtest(...args).stderr).toMatch(/bbb\.csv cannot be written/);
+  });
 });
