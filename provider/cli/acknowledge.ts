@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
-import { findConfigFile } from "../config/find.js";
-import { ConfigurationEditor } from "../editor/configuration.js";
+import type { Removal } from "../desired.js";
+import { didYouMean } from "../document/nearest.js";
+import type { ConfigurationEditor } from "../editor/configuration.js";
 import { DevTestError } from "../errors.js";
 import { certificates, type Entry, entriesOf, type LedgerState } from "../ledger/entries.js";
 import { byGroup, describe, removalsOf } from "../ledger/warning.js";
@@ -10,11 +10,11 @@ import { emptyLedger } from "../recovery/doubts.js";
 import { ledgersIn } from "../recovery/records.js";
 import { sanitize } from "../text/control-characters.js";
 import { counted } from "../text/counted.js";
+import { quoted } from "../text/quoted.js";
 import { withoutCommands } from "../text/workflow-commands.js";
-import { readToday } from "../today.js";
 import { who } from "../who/search.js";
 import { readVisibleLine } from "./auth/standard-input.js";
-import { whereFile } from "./editing.js";
+import { whereFile, withEditor } from "./editing.js";
 import { readExport } from "./input.js";
 
 interface Options {
@@ -49,27 +49,89 @@ interface Settled {
 
 async function acknowledge({ state, config, allOf, dryRun }: Options): Promise<void> {
   const exported = readExportedState(await readExport(state));
-  const open = ledgersIn(exported.resources).flatMap(({ outputs }) => openIn({ ...emptyLedger, ...outputs }));
-  if (open.length === 0) {
-    process.stdout.write("Nobody who left the file may still have access, as far as this state knows.\n");
+  const ledgers = ledgersIn(exported.resources);
+  if (ledgers.length === 0) throw noLedger();
+  const all = ledgers.flatMap(({ outputs }) => openIn({ ...emptyLedger, ...outputs }));
+  const wanted = allOf?.map(wantedBy);
+  const open = await withEditor({ config, writes: false }, async (editor) => {
+    for (const what of allOf ?? []) refuseUnknown(what, all, editor);
+    return { file: editor.file, entries: withoutSettled(all, editor) };
+  });
+  if (open.entries.length === 0) {
+    process.stdout.write(
+      "Nobody who left the file may still have access, as far as this state and `removed` know.\n",
+    );
     return;
   }
-  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
-  const editor = new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`));
-  const wanted = allOf?.map(wantedBy);
   if (wanted === undefined && !process.stdin.isTTY) throw nobodyToAsk();
-  const done: Settled[] = [];
-  const addresses = wanted === undefined ? addressesFor(file) : undefined;
-  for (const one of open) {
-    if (wanted?.some((isWanted) => isWanted(one)) ?? (await isConfirmed(one, addresses))) done.push(one);
-  }
-  editor.append(
-    "removed",
-    done.map(({ removal }) => removal),
+  const done =
+    wanted === undefined
+      ? await confirmed(open.entries, addressesFor(open.file))
+      : open.entries.filter((one) => wanted.some((isWanted) => isWanted(one)));
+  // Nobody is kept waiting while the questions are answered.
+  await withEditor({ config, writes: !dryRun }, async (editor) => {
+    editor.append(
+      "removed",
+      withoutSettled(done, editor).map(({ removal }) => removal),
+    );
+    editor.refuseMistakes();
+    if (!dryRun) await editor.write();
+  });
+  process.stdout.write(withoutCommands(summary(done, open.entries.length, dryRun)));
+}
+
+function noLedger(): DevTestError {
+  return new DevTestError(
+    "no_ledger",
+    "This state has no ledger, so it does not say who may still have access.",
+    "Export the stack that `pulumi up` runs with this file (`pulumi stack export --stack prod`).",
   );
-  editor.refuseMistakes();
-  if (!dryRun) await editor.write();
-  process.stdout.write(withoutCommands(summary(done, open.length, dryRun)));
+}
+
+/** Without those that an entry under `removed` settles: the ledger knows of it only after `pulumi up`. */
+function withoutSettled(open: readonly Settled[], editor: ConfigurationEditor): Settled[] {
+  const removed = editor.inspect().desired?.removed ?? [];
+  const isSettledBy = (removal: Settled["removal"]) => (one: Removal) =>
+    (one.app === undefined || one.app === removal["app"]) &&
+    (one.group === undefined || one.group === removal["group"]) &&
+    (one.tester === undefined || one.tester === removal["tester"]) &&
+    (one.certificate === undefined || one.certificate.startsWith(removal["certificate"] ?? "?"));
+  return open.filter(({ removal }) => !removed.some(isSettledBy(removal)));
+}
+
+/** What is misspelled would be passed over in silence. What the file or the state knows may have nothing open. */
+function refuseUnknown(what: string, all: readonly Settled[], editor: ConfigurationEditor): void {
+  const [, kind, value = ""] = /^(group|app)=(.+)$/s.exec(what) ?? [];
+  if (kind === undefined || all.some(wantedBy(what))) return;
+  const apps = editor.inspect().desired?.apps ?? [];
+  const names =
+    kind === "group"
+      ? [
+          ...all.map(({ entries: [{ group }] }) => group),
+          ...apps.flatMap((app) => app.groups.map(({ name }) => name)),
+        ]
+      : apps.flatMap(({ key, appId }) => [key, appId]);
+  if (names.includes(value.normalize("NFC"))) return;
+  const problem = `Neither the state nor the file knows the ${kind} ${quoted(value)}${didYouMean(value, names)}. Nothing was written.`;
+  throw new DevTestError(
+    "unknown_name",
+    problem,
+    "`devtest acknowledge` without --all-of names what is open.",
+  );
+}
+
+/** Asks for each. What was answered before the end of the input counts. */
+async function confirmed(
+  open: readonly Settled[],
+  addresses: ReadonlyMap<string, string>,
+): Promise<Settled[]> {
+  const done: Settled[] = [];
+  for (const one of open) {
+    const isRemoved = await isConfirmed(one, addresses);
+    if (isRemoved === undefined) break;
+    if (isRemoved) done.push(one);
+  }
+  return done;
 }
 
 function openIn(ledger: LedgerState): Settled[] {
@@ -115,20 +177,28 @@ function addressesFor(file: string): ReadonlyMap<string, string> {
   return new Map(people.map(({ key, email }) => [key, email]));
 }
 
+/** Undefined where the input has ended (Ctrl-D). */
 async function isConfirmed(
   one: Settled,
-  addresses: ReadonlyMap<string, string> | undefined,
-): Promise<boolean> {
+  addresses: ReadonlyMap<string, string>,
+): Promise<boolean | undefined> {
   const { ledger, entries, removal } = one;
   const people = entries.map(({ key, group }) => {
-    const address = addresses?.get(key);
+    const address = addresses.get(key);
     return group === certificates
       ? `  certificate ${key.slice(0, 16)}`
       : `  ${key}${address === undefined ? "" : `  ${address}`}`;
   });
   const lines = [describe(ledger, entries[0]), ...people, `  ${howTo(removal)}`].map(sanitize);
-  const answer = await readVisibleLine(`${lines.join("\n")}\n  Removed there? [y/N] `);
-  return /^y(es)?$/i.test(answer.trim());
+  try {
+    const answer = await readVisibleLine(`${lines.join("\n")}\n  Removed there? [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    // Node.js aborts a question so when the terminal sends the end of the input.
+    if (!(error instanceof Error) || error.name !== "AbortError") throw error;
+    process.stderr.write("\n");
+    return undefined;
+  }
 }
 
 /** In the Developer Console, by hand. Last verified: 2026-11. */
@@ -147,7 +217,7 @@ function summary(done: readonly Settled[], open: number, dryRun: true | undefine
   const left = open - done.length;
   return [
     ...written,
-    ...(left > 0 ? [`${counted(left, "entry is", "entries are")} left: nothing was said about them.\n`] : []),
+    ...(left > 0 ? [`${counted(left, "entry is", "entries are")} left open.\n`] : []),
     ...(done.length === 0
       ? []
       : dryRun

@@ -1,7 +1,11 @@
 import { Command } from "commander";
+import type { WrittenTester } from "../config/testers.js";
+import { composed } from "../desired.js";
+import { showLocation } from "../document/diagnostics.js";
+import type { ConfigurationEditor } from "../editor/configuration.js";
 import { DevTestError } from "../errors.js";
 import { normaliseEmail, testerKey } from "../people.js";
-import { inShort } from "../text/quoted.js";
+import { joinedList } from "../text/list.js";
 import { type EditOptions, editing, whereFile } from "./editing.js";
 
 interface Options extends EditOptions {
@@ -33,30 +37,61 @@ async function add(addresses: readonly string[], options: Options): Promise<void
     const what = "A name is for one person, and several addresses are given.";
     throw new DevTestError("usage", what, "Run it once for each person, or leave the names out.");
   }
+  const more = {
+    ...(firstName !== undefined && { firstName }),
+    ...(lastName !== undefined && { lastName }),
+    ...(until !== undefined && { until }),
+  };
+  const wanted = [...new Map(addresses.map((address) => [testerKey(address), address]))];
   await editing(options, (editor) => {
     const group = editor.group(options.group);
-    if (until !== undefined && editor.isExpired({ until })) {
-      const what = `The last day ${inShort(until)} has passed, so nobody would be listed.`;
-      throw new DevTestError("usage", what, "Give a later day in --until.");
-    }
-    const more = {
-      ...(firstName !== undefined && { firstName }),
-      ...(lastName !== undefined && { lastName }),
-      ...(until !== undefined && { until }),
-    };
-    const there = new Set(editor.people(group).flatMap((one) => (editor.isExpired(one) ? [] : [one.key])));
-    const wanted = [...new Map(addresses.map((address) => [testerKey(address), address]))];
+    if (until !== undefined && editor.isExpired({ until })) throw hasPassed(until);
+    const there = new Map(
+      editor.people(group).flatMap((one) => (editor.isExpired(one) ? [] : [[one.key, one] as const])),
+    );
+    for (const [key] of wanted) refuseOther(there.get(key), more, group, editor);
     const fresh = wanted.filter(([key]) => !there.has(key));
     // Whoever was there until a day that has passed gets a new entry.
-    editor.drop(group, new Set(fresh.map(([key]) => key)));
+    editor.drop(new Map([[group, new Set(fresh.map(([key]) => key))]]));
     editor.add(
       group,
       fresh.map(([, address]) => ({ email: normaliseEmail(address), ...more })),
     );
-    return wanted.map(([key]) =>
-      there.has(key)
-        ? { key, group, text: "is there already" }
-        : { key, group, text: "is listed now", isChange: true },
-    );
+    return wanted.map(([key]) => {
+      const listed = there.get(key);
+      if (listed === undefined) return { key, group, text: "is listed now", isChange: true };
+      const lastDay = listed.until === undefined ? "" : `, until ${listed.until}`;
+      return { key, group, text: `is there already${lastDay}` };
+    });
   });
+}
+
+type More = Pick<WrittenTester, "firstName" | "lastName" | "until">;
+
+/** Whoever is listed stays as they are, comments and all: so what was asked for besides would not come about. */
+function refuseOther(
+  listed: WrittenTester | undefined,
+  more: More,
+  group: string,
+  editor: ConfigurationEditor,
+) {
+  if (listed === undefined) return;
+  const names = { firstName: "first name", lastName: "last name", until: "last day" } as const;
+  const differing = (Object.keys(names) as (keyof typeof names)[]).filter(
+    (name) => more[name] !== undefined && composed(more[name].trim()) !== listed[name],
+  );
+  if (differing.length === 0) return;
+  const place = editor.placeOf(group, listed.key);
+  const where = place === undefined ? "" : `${showLocation(place)} `;
+  const what = `${where}${listed.key} is there already, with another ${joinedList(
+    differing.map((name) => names[name]),
+    "and",
+  )} or none. Nothing was written.`;
+  const cure = "Change it there, or take them off first (`devtest drop`) and add them again.";
+  throw new DevTestError("already_listed", what, cure);
+}
+
+function hasPassed(until: string): DevTestError {
+  const what = `--until ${until} has passed, so they would count as having left. Nothing was written.`;
+  return new DevTestError("usage", what, "Give today or a later day, or leave it out.");
 }

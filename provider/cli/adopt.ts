@@ -10,7 +10,7 @@ import { counted } from "../text/counted.js";
 import { joinedList, truncatedList } from "../text/list.js";
 import { quoted } from "../text/quoted.js";
 import { withoutCommands } from "../text/workflow-commands.js";
-import { openEditor, whereFile } from "./editing.js";
+import { whereFile, withEditor } from "./editing.js";
 import { openList } from "./opened-list.js";
 
 interface Options {
@@ -41,7 +41,13 @@ export function adoptCommand(): Command {
 }
 
 async function adopt(list: string, options: Options): Promise<void> {
-  const editor = openEditor(options.config);
+  const lines = await withEditor({ config: options.config, writes: options.write === true }, (editor) =>
+    adopted(list, options, editor),
+  );
+  process.stdout.write(withoutCommands(lines.map((line) => `${line}\n`).join("")));
+}
+
+async function adopted(list: string, options: Options, editor: ConfigurationEditor): Promise<string[]> {
   const { people: found, warnings } = await openList(resolve(list));
   process.stderr.write(withoutCommands(warnings.map((one) => `warning: ${diagnosticLine(one)}\n`).join("")));
   const people = found.map(({ person }) => person);
@@ -63,11 +69,10 @@ async function adopt(list: string, options: Options): Promise<void> {
   if (entries.length > 0) editor.append("existing", entries);
   editor.refuseMistakes();
   if (options.write) await editor.write();
-  const lines = [
+  return [
     ...apps.map((app) => standing(people, { group, app })),
     ...outcome(entries, displayPath(editor.file), options.write === true),
   ];
-  process.stdout.write(withoutCommands(lines.map((line) => `${line}\n`).join("")));
 }
 
 interface At {

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { composed } from "../desired.js";
+import { composed, type Removal } from "../desired.js";
 import type { ConfigurationEditor } from "../editor/configuration.js";
 import { DevTestError } from "../errors.js";
 import type { TesterKey } from "../people.js";
 import { joinedList } from "../text/list.js";
-import { inShort } from "../text/quoted.js";
+import { inShort, quoted } from "../text/quoted.js";
 import { type EditOptions, editing, type Said, whereFile } from "./editing.js";
 import { askedPeople } from "./people-asked.js";
 
@@ -38,42 +38,97 @@ async function drop(people: readonly string[], options: Options): Promise<void> 
     const only = options.group === undefined ? undefined : editor.group(options.group);
     const groupsIn = only === undefined ? editor.groupKeys() : [only];
     const leaving = options.expired ? expired(editor, groupsIn) : named(people, editor, groupsIn);
-    return leaving.map(({ key, group }): Said => {
-      if (group === undefined) return { key, group: only ?? "any", text: "is not there" };
-      editor.drop(group, new Set([key]));
-      if (!options.removed) return dropped(editor, key, group);
-      editor.append("removed", removalsOf(editor, key, group));
-      return {
-        key,
-        group,
-        text: "is off the list, and was removed in the Developer Console",
-        isChange: true,
-      };
-    });
+    const gone = leaving.filter(({ isThere }) => isThere);
+    const byGroup = Map.groupBy(gone, ({ group }) => group);
+    editor.drop(new Map([...byGroup].map(([group, all]) => [group, new Set(all.map(({ key }) => key))])));
+    if (!options.removed)
+      return leaving.map((one) => (one.isThere ? dropped(editor, one) : absent(one, only)));
+    return recorded(editor, leaving, only);
   });
+}
+
+/** Takes down that somebody has removed them in the Console: of those too who left the list before. */
+function recorded(
+  editor: ConfigurationEditor,
+  leaving: readonly Leaving[],
+  only: string | undefined,
+): Said[] {
+  const known = new Set((editor.inspect().desired?.removed ?? []).map(placeOf));
+  const said = leaving.map((one): Said & { readonly removals: readonly TesterRemoval[] } => {
+    const { key, group, isThere } = one;
+    if (!isThere && only === undefined) throw unknownPlace(key);
+    const all = removalsOf(editor, one);
+    const removals = all.filter((removal) => !known.has(placeOf(removal)));
+    const where = isThere ? "is off the list" : "is not there";
+    if (all.length === 0 && !isThere) throw unusedGroup(group);
+    if (all.length === 0) {
+      const text = "is off the list, and stands under `removed` for no app, because none uses the group";
+      return { key, group, text, isChange: true, removals };
+    }
+    const text =
+      removals.length === 0
+        ? `${where}, and stands under \`removed\` already`
+        : `${where}, and stands under \`removed\` now`;
+    return { key, group, text, isChange: isThere || removals.length > 0, removals };
+  });
+  editor.append(
+    "removed",
+    said.flatMap(({ removals }) => removals),
+  );
+  return said;
+}
+
+interface TesterRemoval extends Readonly<Record<string, string>> {
+  readonly tester: TesterKey;
+  readonly group: string;
+  readonly app: string;
+}
+
+/** What an entry under `removed` is about. */
+function placeOf({ tester, group, app }: Pick<Removal, "tester" | "group" | "app">): string {
+  return JSON.stringify([tester, group, app]);
+}
+
+function unknownPlace(key: TesterKey): DevTestError {
+  const what = `${key} is in no group of the file, so it is not known where they were removed. Nothing was written.`;
+  return new DevTestError("usage", what, "Name the group that they were in: --group qa.");
+}
+
+function unusedGroup(group: string): DevTestError {
+  const what = `No app of the file uses the group ${quoted(group)}, so nothing can stand under \`removed\`. Nothing was written.`;
+  return new DevTestError("usage", what, "Leave --removed out, or name another group.");
+}
+
+function absent({ key }: Leaving, only: string | undefined): Said {
+  return { key, group: only, text: only === undefined ? "is in no group" : "is not there" };
 }
 
 interface Leaving {
   readonly key: TesterKey;
-  /** Undefined where they are in none. */
-  readonly group: string | undefined;
+  /** Where they are not there: the one that was named, or nothing. */
+  readonly group: string;
+  readonly isThere: boolean;
 }
 
 function expired(editor: ConfigurationEditor, groups: readonly string[]): Leaving[] {
   return groups.flatMap((group) =>
-    editor.people(group).flatMap((person) => (editor.isExpired(person) ? [{ key: person.key, group }] : [])),
+    editor
+      .people(group)
+      .flatMap((person) => (editor.isExpired(person) ? [{ key: person.key, group, isThere: true }] : [])),
   );
 }
 
 function named(people: readonly string[], editor: ConfigurationEditor, groups: readonly string[]): Leaving[] {
   return askedPeople(people, editor).flatMap(({ key }): Leaving[] => {
     const theirs = editor.groupsOf(key).filter((group) => groups.includes(group));
-    return theirs.length === 0 ? [{ key, group: undefined }] : theirs.map((group) => ({ key, group }));
+    if (theirs.length === 0)
+      return [{ key, group: groups.length === 1 ? (groups[0] ?? "") : "", isThere: false }];
+    return theirs.map((group) => ({ key, group, isThere: true }));
   });
 }
 
 /** Of each app that uses the group. A key of a person, and no address, stands there. */
-function removalsOf(editor: ConfigurationEditor, key: TesterKey, group: string) {
+function removalsOf(editor: ConfigurationEditor, { key, group }: Leaving): TesterRemoval[] {
   return appsUsing(editor, group).map(({ appId, name }) => ({ tester: key, group: name, app: appId }));
 }
 
@@ -83,14 +138,14 @@ function appsUsing(editor: ConfigurationEditor, group: string) {
   );
 }
 
-/** Nobody loses access by it, which is easily forgotten. */
-export function dropped(editor: ConfigurationEditor, key: TesterKey, group: string): Said {
+/** Nobody loses access by it, which is easily forgotten. Whether they ever had it, the file does not know. */
+export function dropped(editor: ConfigurationEditor, { key, group }: Pick<Leaving, "key" | "group">): Said {
   const apps = appsUsing(editor, group).map((app) => inShort(app.key));
   const where = apps.length === 0 ? "" : ` to ${joinedList(apps, "and")}`;
   return {
     key,
     group,
-    text: `is off the list, and keeps access${where} until somebody removes them in the Developer Console`,
+    text: `is off the list, and may keep access${where} until somebody removes them in the Developer Console`,
     isChange: true,
   };
 }

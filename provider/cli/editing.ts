@@ -19,11 +19,26 @@ export const whereFile =
 /** What became of one person in one group. */
 export interface Said {
   readonly key: TesterKey;
-  readonly group: string;
+  /** Undefined where it is about no group. */
+  readonly group: string | undefined;
   /** Without a full stop: `is listed now`. */
   readonly text: string;
   /** The file would be different. */
   readonly isChange?: boolean;
+}
+
+/**
+ * Opens the configuration for an edit. While it may be written, no other command edits a list.
+ */
+export async function withEditor<Result>(
+  { config, writes }: { readonly config: string | undefined; readonly writes: boolean },
+  work: (editor: ConfigurationEditor) => Promise<Result>,
+): Promise<Result> {
+  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
+  const open = () => work(new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`)));
+  if (!writes) return open();
+  const { whileEditing } = await import("../editor/lock.js");
+  return whileEditing(open);
 }
 
 /**
@@ -34,22 +49,19 @@ export async function editing(
   { config, dryRun }: EditOptions,
   edit: (editor: ConfigurationEditor) => readonly Said[],
 ): Promise<void> {
-  const editor = openEditor(config);
-  const said = edit(editor);
-  editor.refuseMistakes();
-  if (!dryRun) await editor.write();
-  const lines = said.map(({ key, group, text }) => {
-    const place = editor.placeOf(group, key);
-    const where = place === undefined ? "" : `${showLocation(place)} `;
-    return `${where}${key} ${text} (group ${inShort(group)})\n`;
+  const lines = await withEditor({ config, writes: !dryRun }, async (editor) => {
+    const said = edit(editor);
+    editor.refuseMistakes();
+    if (!dryRun) await editor.write();
+    const note =
+      dryRun && said.some(({ isChange }) => isChange) ? ["Nothing was written (--dry-run).\n"] : [];
+    return [...said.map((one) => lineOf(one, editor)), ...note];
   });
   process.stdout.write(withoutCommands(lines.join("")));
-  if (dryRun && said.some(({ isChange }) => isChange))
-    process.stdout.write("Nothing was written (--dry-run).\n");
 }
 
-/** @throws ConfigError with every complaint, when the file cannot be used as it is */
-export function openEditor(config: string | undefined): ConfigurationEditor {
-  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
-  return new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`));
+function lineOf({ key, group, text }: Said, editor: ConfigurationEditor): string {
+  const place = group === undefined ? undefined : editor.placeOf(group, key);
+  const where = place === undefined ? "" : `${showLocation(place)} `;
+  return `${where}${key} ${text}${group === undefined ? "" : ` (group ${inShort(group)})`}\n`;
 }

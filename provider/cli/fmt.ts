@@ -1,13 +1,12 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
-import { findConfigFile } from "../config/find.js";
 import { displayPath } from "../document/folder.js";
-import { ConfigurationEditor } from "../editor/configuration.js";
+import { DevTestError } from "../errors.js";
 import { withoutCommands } from "../text/workflow-commands.js";
-import { readToday } from "../today.js";
+import { whereFile, withEditor } from "./editing.js";
 
 interface Options {
   readonly check?: true;
+  readonly config?: string;
   readonly sort: readonly string[];
 }
 
@@ -21,20 +20,30 @@ export function fmtCommand(): Command {
       "[config]",
       "the configuration file (default: DEVTEST_CONFIG, or devtest.yaml beside Pulumi.yaml)",
     )
-    .option("--sort <group...>", "put the people of these groups in the order of their addresses", [])
+    .option(
+      "--sort <group>",
+      "put the people of this group in the order of their addresses; repeatable",
+      (one: string, all: readonly string[]) => [...all, one],
+      [] as readonly string[],
+    )
+    .option("--config <file>", whereFile)
     .option("--check", "write nothing, and end with 1 when something would change")
     .action(format);
 }
 
-async function format(config: string | undefined, { check, sort }: Options): Promise<void> {
-  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
-  const editor = new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`));
-  const isChanged = editor.format(sort.map((group) => editor.group(group)));
-  if (!check) await editor.write();
-  const shown = displayPath(file);
-  const said = check
-    ? `${shown} is not formatted: \`devtest fmt\` writes one person a line`
-    : `${shown} is formatted now`;
-  process.stdout.write(withoutCommands(`${isChanged ? said : `${shown} is formatted already`}\n`));
+async function format(argument: string | undefined, options: Options): Promise<void> {
+  const { check, sort, config = argument } = options;
+  if (argument !== undefined && options.config !== undefined) {
+    throw new DevTestError("usage", "The file is given twice.", "Give it as --config, or alone.");
+  }
+  const [line, isChanged] = await withEditor({ config, writes: !check }, async (editor) => {
+    const isChanged = editor.format(sort.map((group) => editor.group(group)));
+    if (!check) await editor.write();
+    const shown = displayPath(editor.file);
+    if (!isChanged) return [`${shown} is formatted already`, false] as const;
+    const text = check ? "is not formatted: `devtest fmt` writes one person a line" : "is formatted now";
+    return [`${shown} ${text}`, true] as const;
+  });
+  process.stdout.write(withoutCommands(`${line}\n`));
   if (check && isChanged) process.exitCode = 1;
 }

@@ -1,13 +1,10 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
-import { findConfigFile } from "../config/find.js";
 import { displayPath } from "../document/folder.js";
-import { ConfigurationEditor } from "../editor/configuration.js";
+import type { ConfigurationEditor } from "../editor/configuration.js";
 import { DevTestError, diagnosticLine } from "../errors.js";
 import type { Tester } from "../people.js";
 import { withoutCommands } from "../text/workflow-commands.js";
-import { readToday } from "../today.js";
-import { whereFile } from "./editing.js";
+import { whereFile, withEditor } from "./editing.js";
 import { assign } from "./import/assigned.js";
 import { asText } from "./import/text.js";
 import { openList } from "./opened-list.js";
@@ -46,24 +43,19 @@ async function run(file: string, { group, map = [], names, config, write }: Opti
     const what = "--group puts everybody into one group, so --map has nothing to map.";
     throw new DevTestError("usage", what, "Give one of them.");
   }
-  const target =
-    config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
-  const editor = new ConfigurationEditor(target, new Date(`${readToday(process.env)}T00:00:00Z`));
   const { list, people, warnings } = await openList(file);
   process.stderr.write(withoutCommands(warnings.map((one) => `warning: ${diagnosticLine(one)}\n`).join("")));
-  const assigned = assign({ list, people }, { group, map }, editor);
-  for (const { group: joined, joins } of assigned.groups) {
-    addPeople(
-      editor,
-      joined,
-      joins.map((person) => (names ? person : { email: person.email })),
-    );
-  }
-  editor.refuseMistakes();
-  if (write) await editor.write();
-  process.stdout.write(
-    withoutCommands(asText(list, assigned, { file: displayPath(target), isWritten: write ?? false })),
-  );
+  const text = await withEditor({ config, writes: write ?? false }, async (editor) => {
+    const assigned = assign({ list, people }, { group, map }, editor);
+    for (const { group: joined, joins } of assigned.groups) {
+      const joining = joins.map((person) => (names ? person : { email: person.email }));
+      addPeople(editor, joined, joining);
+    }
+    editor.refuseMistakes();
+    if (write) await editor.write();
+    return asText(list, assigned, { file: displayPath(editor.file), isWritten: write ?? false });
+  });
+  process.stdout.write(withoutCommands(text));
 }
 
 function addPeople(editor: ConfigurationEditor, group: string, people: readonly Tester[]): void {

@@ -1,4 +1,7 @@
 import { Command } from "commander";
+import type { WrittenTester } from "../config/testers.js";
+import { DevTestError } from "../errors.js";
+import { quoted } from "../text/quoted.js";
 import { dropped, refuseSame } from "./drop.js";
 import { type EditOptions, editing, type Said, whereFile } from "./editing.js";
 import { askedPeople } from "./people-asked.js";
@@ -26,21 +29,42 @@ async function move(people: readonly string[], options: Options): Promise<void> 
   await editing(options, (editor) => {
     const [from, to] = [editor.group(options.from), editor.group(options.to)];
     refuseSame(from, to);
-    return askedPeople(people, editor).flatMap(({ key }): Said[] => {
-      const person = editor.people(from).find((one) => one.key === key);
-      const isThere = editor.people(to).some((one) => one.key === key);
-      if (person === undefined && !isThere) return [{ key, group: from, text: "is not there" }];
-      if (person !== undefined) editor.drop(from, new Set([key]));
-      if (!isThere && person !== undefined) {
-        const { key: _key, ...tester } = person;
-        editor.add(to, [tester]);
+    const asked = askedPeople(people, editor).map(({ key }) => ({
+      key,
+      person: editor.people(from).find((one) => one.key === key),
+      there: editor.people(to).find((one) => one.key === key),
+    }));
+    for (const { person } of asked)
+      if (person !== undefined && editor.isExpired(person)) throw hasLeft(person, from);
+    // Whoever was there until a day that has passed gets a new entry.
+    const isListed = (there: WrittenTester | undefined) => there !== undefined && !editor.isExpired(there);
+    const leaving = asked.filter(({ person }) => person !== undefined);
+    const joining = leaving.filter(({ there }) => !isListed(there));
+    const keysOf = (some: typeof asked) => new Set(some.map(({ key }) => key));
+    editor.drop(
+      new Map([
+        [from, keysOf(leaving)],
+        [to, keysOf(joining.filter(({ there }) => there !== undefined))],
+      ]),
+    );
+    editor.add(
+      to,
+      joining.flatMap(({ person }) => person ?? []),
+    );
+    return asked.flatMap(({ key, person, there }): Said[] => {
+      if (person === undefined) {
+        return isListed(there)
+          ? [{ key, group: to, text: "is there already" }]
+          : [{ key, group: from, text: "is not there" }];
       }
-      return [
-        ...(person === undefined ? [] : [dropped(editor, key, from)]),
-        isThere
-          ? { key, group: to, text: "is there already" }
-          : { key, group: to, text: "is listed now", isChange: true },
-      ];
+      const text = isListed(there) ? "is there already" : "is listed now";
+      return [dropped(editor, { key, group: from }), { key, group: to, text, isChange: true }];
     });
   });
+}
+
+function hasLeft({ key, until }: WrittenTester, group: string): DevTestError {
+  const what = `${key} counts as having left the group ${quoted(group)}: their last day was ${until}. Nothing was written.`;
+  const cure = "Add them to the other group, with a later day or none (`devtest add`).";
+  return new DevTestError("has_left", what, cure);
 }

@@ -13,15 +13,26 @@ export const hasModes = process.platform !== "win32";
  * file in the place of the good one), and does not sync the folder.
  */
 export async function replaceFile(file: string, content: Uint8Array, mode = 0o600): Promise<void> {
-  const fresh = `${file}${freshSuffix}${process.pid}-${randomBytes(4).toString("hex")}`;
+  const fresh = await writeFresh(file, content, mode);
   try {
-    await writeThrough(fresh, content, mode);
     await rename(fresh, file);
   } catch (error) {
     await rm(fresh, { force: true });
     throw error;
   }
   if (hasModes) await syncFolder(dirname(file));
+}
+
+/** Writes what is to take the place of a file, beside it. @returns its path */
+export async function writeFresh(file: string, content: Uint8Array, mode: number): Promise<string> {
+  const fresh = `${file}${freshSuffix}${process.pid}-${randomBytes(4).toString("hex")}`;
+  try {
+    await writeThrough(fresh, content, mode);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+  return fresh;
 }
 
 /** Makes the file's folder, for this user alone. An existing folder stays as it is. */
@@ -51,7 +62,7 @@ async function writeThrough(file: string, content: Uint8Array, mode: number): Pr
 }
 
 /** A file's name is in its folder: without this a power cut can bring the old file back. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
     await handle.sync();

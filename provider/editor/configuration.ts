@@ -1,4 +1,3 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { normalize } from "node:path/posix";
 import { isExpired } from "../config/checks/until.js";
@@ -8,27 +7,17 @@ import { composed } from "../desired.js";
 import type { Location } from "../document/diagnostics.js";
 import { folderSource } from "../document/folder.js";
 import { didYouMean } from "../document/nearest.js";
-import { replaceFile } from "../document/replace-file.js";
-import type { Source } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
-import { decodeUtf8 } from "../document/utf8.js";
 import { ConfigError, DevTestError } from "../errors.js";
-import type { TesterKey } from "../people.js";
+import { type TesterKey, testerKey } from "../people.js";
 import { joinedList } from "../text/list.js";
-import { printablePath } from "../text/printable-path.js";
 import { quoted } from "../text/quoted.js";
 import { withoutRows, withRows } from "./csv.js";
+import { EditedFiles } from "./files.js";
 import { formatted } from "./format.js";
 import { appended, withoutItems } from "./yaml.js";
 import type { Item } from "./yaml-item.js";
 import { dataOf } from "./yaml-nodes.js";
-
-/** A file under edit. */
-interface Edited {
-  readonly before: Buffer;
-  /** Without its byte order mark. */
-  text: string;
-}
 
 /**
  * A configuration and the lists that it names, under edit. Nothing is written before {@link write}, which checks that
@@ -40,10 +29,11 @@ interface Edited {
  * await editor.write();
  */
 export class ConfigurationEditor {
-  readonly #files = new Map<string, Edited>();
-  readonly #source: Source;
+  readonly #files: EditedFiles;
   readonly #name: string;
   #inspection: Inspection | undefined;
+  /** Who is to be in each group after the edits. */
+  readonly #wanted: ReadonlyMap<string, Set<TesterKey>>;
 
   /** @throws ConfigError with every complaint, when the file cannot be used as it is */
   constructor(
@@ -51,14 +41,15 @@ export class ConfigurationEditor {
     private readonly now: Date,
   ) {
     this.#name = basename(file);
-    this.#source = this.#overlay(folderSource(dirname(file), this.#name));
-    const { complaints } = this.inspect();
+    this.#files = new EditedFiles(folderSource(dirname(file), this.#name));
+    const { complaints, people } = this.inspect();
     if (complaints.length > 0) throw new ConfigError(complaints);
+    this.#wanted = new Map([...people].map(([group, all]) => [group, new Set(all.map(({ key }) => key))]));
   }
 
   /** As the files are with the edits so far. */
   inspect(): Inspection {
-    this.#inspection ??= inspectIn(this.#source, this.#name, this.now);
+    this.#inspection ??= inspectIn(this.#files.source, this.#name, this.now);
     return this.#inspection;
   }
 
@@ -74,7 +65,7 @@ export class ConfigurationEditor {
     if (found !== undefined) return found[0];
     const keys = groups.map(([key]) => key);
     const list = keys.length === 0 ? "no groups" : joinedList(keys.map(quoted), "and");
-    const what = `There is no group ${quoted(asked)} in ${this.#display(this.#name)}${didYouMean(asked, keys)}.`;
+    const what = `There is no group ${quoted(asked)} in ${this.#files.display(this.#name)}${didYouMean(asked, keys)}.`;
     throw new DevTestError("no_group", what, `It has ${list}. Add the group to the file first.`);
   }
 
@@ -118,23 +109,67 @@ export class ConfigurationEditor {
 
   /** Lists people who are not in the group yet, at its end. */
   add(group: string, people: readonly Omit<WrittenTester, "key">[]): void {
-    const rows = text(field(this.#groupValue(group), "testersFrom"));
+    if (people.length === 0) return;
+    for (const { email } of people) this.#wanted.get(composed(group))?.add(testerKey(email));
+    const rows = this.#listOf(group);
     const isInDocument = field(this.#groupValue(group), "testers") !== undefined || rows === undefined;
     if (isInDocument) {
       const path = ["groups", group, "testers"];
-      this.#change(this.#name, (before) => appended(before, path, people.map(itemOf)));
-    } else this.#change(rows, (before) => withRows(before, people, this.#display(rows)));
+      this.#change(this.#name, (before) => appended(before, path, people.map(itemOf)), { gains: true });
+      return;
+    }
+    this.#change(rows, (before) => withRows(before, people, this.#files.display(rows)), { gains: true });
+    const sharing = this.#groupsOfList(rows);
+    if (sharing.length > 1) throw this.#shared(rows, sharing);
   }
 
-  /** Takes people out of a group, wherever they are listed for it. */
-  drop(group: string, keys: ReadonlySet<TesterKey>): void {
-    const indices = this.#written(group).flatMap(({ tester, index }) =>
-      keys.has(tester.key) ? [index] : [],
+  /**
+   * Takes people out of groups, wherever they are listed for them.
+   *
+   * @param leaving by groups as they are written
+   * @throws DevTestError when it would take them out of another group too, which has the same list
+   */
+  drop(leaving: ReadonlyMap<string, ReadonlySet<TesterKey>>): void {
+    for (const [group, keys] of leaving) {
+      for (const key of keys) this.#wanted.get(composed(group))?.delete(key);
+      const indices = this.#written(group).flatMap(({ tester, index }) =>
+        keys.has(tester.key) ? [index] : [],
+      );
+      const path = ["groups", group, "testers"];
+      if (indices.length > 0) this.#change(this.#name, (before) => withoutItems(before, path, indices));
+    }
+    const lists = [...leaving.keys()].flatMap((group) => this.#listOf(group) ?? []);
+    for (const list of new Set(lists)) this.#dropRows(list, leaving);
+  }
+
+  #dropRows(list: string, leaving: ReadonlyMap<string, ReadonlySet<TesterKey>>): void {
+    const before = this.#files.text(list);
+    const sharing = this.#groupsOfList(list);
+    const results = new Set(
+      sharing.map((group) => withoutRows(before, leaving.get(group) ?? new Set(), this.#files.display(list))),
     );
-    const path = ["groups", group, "testers"];
-    if (indices.length > 0) this.#change(this.#name, (before) => withoutItems(before, path, indices));
-    const rows = text(field(this.#groupValue(group), "testersFrom"));
-    if (rows !== undefined) this.#change(rows, (before) => withoutRows(before, keys, this.#display(rows)));
+    if (results.size > 1) throw this.#shared(list, sharing);
+    for (const result of results) this.#change(list, () => result);
+  }
+
+  /** The file with the people of a group. */
+  #listOf(group: string): string | undefined {
+    return text(field(this.#groupValue(group), "testersFrom"));
+  }
+
+  /** The groups whose people are in a file, however they name it. */
+  #groupsOfList(list: string): string[] {
+    return this.groupKeys().filter((group) => {
+      const theirs = this.#listOf(group);
+      return theirs !== undefined && this.#files.isSame(theirs, list);
+    });
+  }
+
+  #shared(list: string, groups: readonly string[]): DevTestError {
+    const names = joinedList(groups.map(quoted), "and");
+    const what = `${this.#files.display(list)} is the list of the groups ${names}, so an edit for one changes all of them. Nothing was written.`;
+    const cure = "Edit the file by hand if that is meant. Otherwise give each group a list of its own.";
+    return new DevTestError("shared_list", what, cure);
   }
 
   /** Adds entries to a list at the top of the document, such as `removed`. */
@@ -142,43 +177,50 @@ export class ConfigurationEditor {
     this.#change(this.#name, (before) => appended(before, [list], entriesToAdd));
   }
 
-  /** One person a line; some groups in the order of addresses. @returns whether anything is different */
+  /**
+   * One person a line; some groups in the order of addresses.
+   *
+   * @returns whether anything is different
+   * @throws DevTestError when a group that is to be sorted has its people in a CSV file
+   */
   format(sorted: readonly string[]): boolean {
-    const before = this.#edited(this.#name).text;
-    this.#change(this.#name, (text) => formatted(text, new Set(sorted)));
-    return this.#edited(this.#name).text !== before;
+    const inList = sorted.find((group) => this.#listOf(group) !== undefined);
+    if (inList !== undefined) {
+      const what = `The people of the group ${quoted(inList)} are in ${this.#files.display(this.#listOf(inList) ?? "")}, which is not sorted here.`;
+      throw new DevTestError("cannot_sort", what, "Sort that file in a spreadsheet, or leave --sort out.");
+    }
+    this.#change(this.#name, (before) => formatted(before, new Set(sorted)));
+    return this.#files.isChanged();
   }
 
   /**
-   * Writes each changed file.
+   * Writes each changed file, or none.
    * @throws ConfigError when the whole could not be used
    * @throws DevTestError when somebody else has changed a file meanwhile, or it cannot be written
    */
   async write(): Promise<void> {
     this.refuseMistakes();
-    const changed = [...this.#files].filter(
-      ([, { before, text: now }]) => bytesOf(before, now) !== undefined,
-    );
-    for (const [name, { before }] of changed) {
-      if (readFileSync(this.#path(name)).equals(before)) continue;
-      throw new DevTestError(
-        "changed_meanwhile",
-        `${this.#display(name)} was changed by somebody else meanwhile. Nothing was written.`,
-        "Run the command again.",
-      );
-    }
-    for (const [name, { before, text: now }] of changed) {
-      const bytes = bytesOf(before, now) ?? before;
-      await written(this.#display(name), () =>
-        replaceFile(this.#path(name), bytes, statSync(this.#path(name)).mode & 0o777),
-      );
-    }
+    await this.#files.write();
   }
 
-  /** @throws ConfigError when the whole could not be used as it is now */
+  /**
+   * @throws ConfigError when the whole could not be used as it is now
+   * @throws DevTestError when somebody would be in a group, or not be there, without having been named
+   */
   refuseMistakes(): void {
-    const { complaints } = this.inspect();
-    if (complaints.length > 0) throw new ConfigError(complaints);
+    const { complaints, people } = this.inspect();
+    // The lines are those of a file that nobody has.
+    const shown = complaints.map(({ location, place, ...one }) => ({
+      ...one,
+      location: place?.file ?? location,
+    }));
+    if (shown.length > 0) throw new ConfigError(shown);
+    for (const [group, wanted] of this.#wanted) {
+      const there = new Set(people.get(group)?.map(({ key }) => key));
+      if (there.size === wanted.size && [...wanted].every((key) => there.has(key))) continue;
+      const what = `The edit would change who is in the group ${quoted(group)} in another way than was asked for. Nothing was written.`;
+      throw new DevTestError("cannot_edit", what, "Edit the file by hand.");
+    }
   }
 
   #written(group: string) {
@@ -193,59 +235,13 @@ export class ConfigurationEditor {
   }
 
   #data(): unknown {
-    return dataOf(this.#edited(this.#name).text);
+    return dataOf(this.#files.text(this.#name));
   }
 
-  #change(name: string, change: (before: string) => string): void {
-    const edited = this.#edited(name);
-    edited.text = change(edited.text);
+  #change(name: string, change: (before: string) => string, { gains = false } = {}): void {
+    this.#files.change(name, change(this.#files.text(name)), { gains });
     this.#inspection = undefined;
   }
-
-  #edited(name: string): Edited {
-    const known = this.#files.get(name);
-    if (known !== undefined) return known;
-    const before = readFileSync(this.#path(name));
-    const decoded = decodeUtf8(before);
-    if (typeof decoded !== "string") {
-      const what = `${this.#display(name)} ${decoded.problem}, so it cannot be edited.`;
-      throw new DevTestError("cannot_edit", what, decoded.cure);
-    }
-    const edited = { before, text: decoded };
-    this.#files.set(name, edited);
-    return edited;
-  }
-
-  /** What a link leads to is written, and the link stays. */
-  #path(name: string): string {
-    const source = folderSource(dirname(this.file), this.#name);
-    return realpathSync(source.onDisk?.(name) ?? name);
-  }
-
-  #display(name: string): string {
-    return this.#source.display(name);
-  }
-
-  #overlay(source: Source): Source {
-    return {
-      ...source,
-      read: (name, admit) => {
-        const edited = this.#files.get(name);
-        const bytes = edited && (bytesOf(edited.before, edited.text) ?? edited.before);
-        return bytes === undefined ? source.read(name, admit) : (admit(bytes.length) ?? bytes);
-      },
-    };
-  }
-}
-
-const mark = Buffer.from("\ufeff");
-
-/** Undefined where nothing changed. */
-function bytesOf(before: Buffer, now: string): Buffer | undefined {
-  const bytes = Buffer.from(now);
-  const isMarked = before.subarray(0, mark.length).equals(mark);
-  const all = isMarked ? Buffer.concat([mark, bytes]) : bytes;
-  return all.equals(before) ? undefined : all;
 }
 
 function itemOf({ email, firstName, lastName, until }: Omit<WrittenTester, "key">): Item {
@@ -256,14 +252,4 @@ function itemOf({ email, firstName, lastName, until }: Omit<WrittenTester, "key"
     ...(lastName !== undefined && { lastName }),
     ...(until !== undefined && { until }),
   };
-}
-
-async function written(file: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const what = `${printablePath(file)} cannot be written (${code}).`;
-    throw new DevTestError("cannot_write", what, "Let the user who runs this write it.", { cause });
-  }
 }

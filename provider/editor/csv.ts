@@ -1,15 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import type { WrittenTester } from "../config/testers.js";
-import { type CsvTable, readCsv } from "../document/csv.js";
-import { layoutOf, type Separator } from "../document/csv-layout.js";
+import { type Cell, type CsvTable, readCsv } from "../document/csv.js";
+import { layoutOf, type Separator, separatorsIn } from "../document/csv-layout.js";
 import { ReadBudget } from "../document/read-budget.js";
 import { DevTestError } from "../errors.js";
 import { isTellingCell } from "../lists/columns.js";
 import { neutralised, withoutNeutraliser } from "../lists/formulas.js";
 import { isJson } from "../lists/json.js";
-import { rowLayoutOf } from "../lists/layout.js";
+import { type RowLayout, rowLayoutOf } from "../lists/layout.js";
 import { isMail, personIn } from "../lists/mail.js";
 import { testerKey } from "../people.js";
-import { lineBreakOf, nextLine, type Splice, spliced } from "./splice.js";
+import { type Splice, spliced } from "./splice.js";
 
 /**
  * Edits of a CSV file of testers, in its own dialect: its separator, its columns, its quotes, its line breaks. Everything
@@ -25,40 +26,88 @@ export function withRows(text: string, people: readonly Omit<WrittenTester, "key
   const { records, separator } = tableOf(text, file);
   const layout = rowLayoutOf(records);
   if (layout?.isExport) throw noPlace(file);
-  const lineBreak = lineBreakOf(text);
   const isQuoted = allQuoted(text, separator);
   const rows = people.map((person) => {
-    const cells =
-      layout === undefined ? [person.email] : layout.columns.map((column) => column && person[column]);
-    const names = [person.firstName, person.lastName].filter((name) => name !== undefined);
-    if (names.some((name) => !cells.includes(name))) throw noColumn(file, "the name that was given");
+    const columns = layout?.columns ?? ["email"];
+    for (const name of ["firstName", "lastName"] as const) {
+      if (person[name] !== undefined && !columns.includes(name)) throw noColumn(file, words[name]);
+    }
     if (person.until !== undefined) throw noColumn(file, "a last day");
-    const last = layout?.hasHeader ? cells.length : cells.findLastIndex((cell) => cell !== undefined) + 1;
-    return cells
-      .slice(0, last)
-      .map((cell) => written(cell ?? "", separator, isQuoted))
-      .join(separator);
+    const cells = columns.map((column) => neutralised((column && person[column]) ?? ""));
+    return layout?.hasHeader ? cells : withoutEmptyEnd(cells);
   });
-  const end = text.trimEnd().length;
-  const start = end === 0 ? "" : lineBreak;
-  const rest = end === text.length && end > 0 ? "" : end === 0 ? lineBreak : "";
-  return spliced(text, [{ start: end, end, text: `${start}${rows.join(lineBreak)}${rest}` }]);
+  const lines = rows.map((cells) => cells.map((cell) => written(cell, separator, isQuoted)).join(separator));
+  const lineBreak = anyLineBreak.exec(text)?.[0] ?? "\n";
+  const end = text.replace(/[\r\n]+$/, "").length;
+  const added = lines.join(lineBreak);
+  const edit = { start: end, end, text: end === 0 ? added + lineBreak : lineBreak + added };
+  return checked(text, [edit], file, (before) => [...before, ...rows]);
 }
+
+const words = { firstName: "a first name", lastName: "a last name" } as const;
 
 /** The text without the rows of some people. @param keys of the people */
 export function withoutRows(text: string, keys: ReadonlySet<string>, file: string): string {
   const { records, separator } = tableOf(text, file);
-  const isList = rowLayoutOf(records) === undefined;
-  const splices = records.flatMap((cells): Splice[] => {
-    const filled = cells.filter((cell) => cell.text !== "");
-    const gone = filled.filter((cell) => cell.text.includes("@") && keys.has(keyIn(cell.text)));
-    if (gone.length === 0) return [];
-    const start = offsetOf(text, gone[0]?.subject.inFile?.line ?? 1);
-    const end = recordEnd(text, start);
-    if (!isList || gone.length === filled.length) return [{ start, end, text: "" }];
-    return [{ start, end, text: withoutCells(text.slice(start, end), separator, keys) }];
+  const layout = rowLayoutOf(records);
+  const starts = [
+    ...records.map(([cell]) => cell?.subject.inFile?.line ?? 1).map(lineOffsets(text)),
+    text.length,
+  ];
+  const isOf = (cell: Cell, index: number) =>
+    holdsAddress(layout, index) && cell.text.includes("@") && keys.has(keyIn(cell.text));
+  const left = records.map((cells) => {
+    const kept = cells.filter((cell, index) => !isOf(cell, index));
+    const isRowOfOne = layout !== undefined || kept.every((cell) => cell.text === "");
+    return kept.length < cells.length && isRowOfOne ? [] : kept;
   });
-  return spliced(text, splices);
+  const splices = records.flatMap((cells, row): Splice[] => {
+    const [start = 0, end = text.length] = starts.slice(row, row + 2);
+    if (left[row]?.length === cells.length) return [];
+    if (left[row]?.length === 0) return [{ start, end, text: "" }];
+    return [
+      {
+        start,
+        end,
+        text: withoutCells(text.slice(start, end), separator, (index) => isOf(cells[index] as Cell, index)),
+      },
+    ];
+  });
+  return checked(text, splices, file, () => left.map((cells) => cells.map((cell) => cell.text)));
+}
+
+/** In a table with a header, other columns may hold addresses of others. */
+function holdsAddress(layout: RowLayout | undefined, index: number): boolean {
+  if (!layout?.hasHeader || !layout.columns.includes("email")) return true;
+  return layout.columns[index] === "email";
+}
+
+type Rows = readonly (readonly string[])[];
+
+/** Reads what came out: a form that was not thought of must not change a row that nobody asked about. */
+function checked(
+  text: string,
+  splices: readonly Splice[],
+  file: string,
+  change: (before: Rows) => Rows,
+): string {
+  const edited = spliced(text, splices);
+  const [before, after] = [tableOf(text, file), tableOf(edited, file)];
+  const wanted = change(before.records.map((cells) => cells.map((cell) => cell.text)));
+  const got = after.records.map((cells) => cells.map((cell) => cell.text));
+  const isSame = isDeepStrictEqual(filled(got), filled(wanted));
+  if (isSame && after.comments.length === before.comments.length) return edited;
+  const what = `${file} cannot be edited here: other rows would change too, or not those that should.`;
+  throw new DevTestError("cannot_edit", what, "Edit it by hand.");
+}
+
+function filled(rows: Rows): Rows {
+  const cells = rows.map((row) => withoutEmptyEnd(row.map((cell) => cell.trim())));
+  return cells.filter((row) => row.length > 0);
+}
+
+function withoutEmptyEnd(cells: readonly string[]): string[] {
+  return cells.slice(0, cells.findLastIndex((cell) => cell !== "") + 1);
 }
 
 /** A cell may hold a name besides: `Ann Lee <ann@example.com>`. */
@@ -68,16 +117,17 @@ function keyIn(cell: string): string {
 }
 
 /** Of a line with several addresses, those that stay. */
-function withoutCells(line: string, separator: Separator, keys: ReadonlySet<string>): string {
-  const [, body = "", lineBreak = ""] = /^(.*?)(\r?\n?)$/s.exec(line) ?? [];
-  const isGone = (cell: string) => keys.has(testerKey(cell.trim().replace(/^"(.*)"$/, "$1")));
-  const cells = body.split(separator).filter((cell) => !isGone(cell));
-  return cells.join(separator).trimStart() + lineBreak;
+function withoutCells(line: string, separator: Separator, isGone: (index: number) => boolean): string {
+  const body = line.replace(/[\r\n]+$/, "");
+  const starts = [0, ...separatorsIn(body, separator).map((offset) => offset + 1)];
+  const cells = starts.map((start, index) => body.slice(start, (starts[index + 1] ?? body.length + 1) - 1));
+  const kept = cells.filter((_, index) => !isGone(index));
+  return kept.join(separator).trimStart() + line.slice(body.length);
 }
 
 function tableOf(text: string, file: string): CsvTable {
   if (isJson(text) || isMail(text)) throw noPlace(file);
-  const lines = { text: text.replace(/\r\n?/g, "\n"), file: { file }, named: { path: [] } };
+  const lines = { text: withLineFeeds(text), file: { file }, named: { path: [] } };
   const table = readCsv(lines, new ReadBudget(""), isTellingCell);
   if ("problem" in table) throw new DevTestError("cannot_edit", `${file}: ${table.problem}.`, table.cure);
   return table;
@@ -91,36 +141,38 @@ function noPlace(file: string): DevTestError {
 
 function noColumn(file: string, missing: string): DevTestError {
   const what = `${file} has no column for ${missing}.`;
-  return new DevTestError("no_column", what, "Leave it out, or list the person under `testers`.");
+  return new DevTestError(
+    "no_column",
+    what,
+    "Leave it out, add the column to the file, or list the person under `testers`.",
+  );
 }
 
 /** A file in which every cell is in quotes is written that way by a program, which expects it. */
 function allQuoted(text: string, separator: Separator): boolean {
-  const { text: records } = layoutOf(text.replaceAll("\r\n", "\n"), isTellingCell);
+  const { text: records } = layoutOf(withLineFeeds(text), isTellingCell);
   const lines = records.split("\n").filter((line) => line.trim() !== "");
   const cell = `\\s*"(?:[^"]|"")*"\\s*`;
   const row = new RegExp(`^${cell}(?:${separator === "|" ? "\\|" : separator}${cell})*$`);
   return lines.length > 0 && lines.every((line) => row.test(line));
 }
 
-function written(text: string, separator: Separator, isQuoted: boolean): string {
-  const cell = neutralised(text);
+function written(cell: string, separator: Separator, isQuoted: boolean): string {
   const needs = isQuoted || cell.includes(separator) || /["\r\n]|^\s|\s$|^#/.test(cell);
   return needs ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-function offsetOf(text: string, line: number): number {
-  let offset = 0;
-  for (let at = 1; at < line; at += 1) offset = nextLine(text, offset);
-  return offset;
+/** Excel for Mac ends lines with CR alone. */
+const anyLineBreak = /\r\n|\r|\n/;
+
+/** As lists are read. */
+function withLineFeeds(text: string): string {
+  return text.replace(new RegExp(anyLineBreak, "g"), "\n");
 }
 
-/** Behind the line break that ends a record: one inside quotes does not. */
-function recordEnd(text: string, start: number): number {
-  let inQuotes = false;
-  for (let at = start; at < text.length; at += 1) {
-    if (text[at] === '"') inQuotes = !inQuotes;
-    if (text[at] === "\n" && !inQuotes) return at + 1;
-  }
-  return text.length;
+/** Where each line begins, by its number. */
+function lineOffsets(text: string): (line: number) => number {
+  const breaks = [...text.matchAll(new RegExp(anyLineBreak, "g"))];
+  const starts = [0, ...breaks.map(({ index, 0: lineBreak }) => index + lineBreak.length)];
+  return (line) => starts[line - 1] ?? text.length;
 }

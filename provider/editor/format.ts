@@ -9,6 +9,7 @@ import {
   cannotEdit,
   columnOf,
   dashColumn,
+  dashesOf,
   dataOf,
   endOf,
   listIndent,
@@ -119,12 +120,9 @@ interface Line {
 
 function inOrder(text: string, group: string): string {
   const list = listOf(text, group);
-  const token = list?.srcToken;
-  if (list === undefined || token?.type !== "block-seq") return text;
+  if (list?.srcToken?.type !== "block-seq") return text;
   const testers = items(field(field(field(dataOf(text), "groups"), group), "testers"));
-  const dashes = token.items.map(
-    ({ start }) => start.find(({ type }) => type === "seq-item-ind")?.offset ?? 0,
-  );
+  const dashes = dashesOf(list);
   const ends = (list.items as Node[]).map((node) => lineEnd(text, endOf(text, node)));
   const begin = firstComment(text, dashes[0] ?? 0, dashColumn(list));
   const lines = dashes.map((_, index): Line => {

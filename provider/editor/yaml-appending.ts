@@ -1,29 +1,36 @@
 import { type Document, isMap, isSeq, type Node, type YAMLSeq } from "yaml";
 import type { Path } from "../document/diagnostics.js";
 import { lineBreakOf, lineEnd, lineStart, type Splice } from "./splice.js";
-import { type Item, sequenceItem } from "./yaml-item.js";
+import { type Item, type Quotes, quotesIn, sequenceItem } from "./yaml-item.js";
 import {
   cannotEdit,
   columnOf,
+  commasOf,
   dashColumn,
   endOf,
   listIndent,
   nodeAt,
   pairOf,
   startOf,
+  valuePlaceOf,
 } from "./yaml-nodes.js";
 
 /** Behind the last item, in the form of the items before. */
-export function atEnd(text: string, list: YAMLSeq, items: readonly Item[]): Splice[] {
+export function atEnd(
+  text: string,
+  document: Document.Parsed,
+  list: YAMLSeq,
+  items: readonly Item[],
+): Splice[] {
   const last = list.items.at(-1) as Node;
   const end = endOf(text, last);
   const lineBreak = lineBreakOf(text);
   if (!list.flow) {
-    const indent = dashColumn(list);
-    const lines = items.map((item) => `${lineBreak}${blockItem(item, { indent, list, lineBreak })}`);
+    const [indent, quotes] = [dashColumn(list), quotesIn(list)];
+    const lines = items.map((item) => `${lineBreak}${blockItem(item, { indent, list, lineBreak, quotes })}`);
     return [{ start: lineEnd(text, end), end: lineEnd(text, end), text: lines.join("") }];
   }
-  const written = items.map((item) => sequenceItem(item, { flow: true }));
+  const written = items.map((item) => sequenceItem(item, { flow: true, ...quotesBeside(list, document) }));
   const start = last.range?.[0] ?? end;
   const isOnOwnLine = text.slice(lineStart(text, start), start).trim() === "";
   if (!isOnOwnLine) return [{ start: end, end, text: written.map((item) => `, ${item}`).join("") }];
@@ -33,34 +40,46 @@ export function atEnd(text: string, list: YAMLSeq, items: readonly Item[]): Spli
     const isLast = index === written.length - 1;
     return `${lineBreak}${margin}${item}${isLast && comma === undefined ? "" : ","}`;
   });
-  const at = lineEnd(text, comma ?? end);
+  // The bracket may stand on the last item's line.
+  const at = Math.min(
+    lineEnd(text, comma ?? end),
+    bracketAfter(text, list, comma === undefined ? end : comma + 1),
+  );
   return [
     ...(comma === undefined ? [{ start: end, end, text: "," }] : []),
     { start: at, end: at, text: lines.join("") },
   ];
 }
 
+/** An offset, where nothing but blanks is between it and the bracket that closes the list; else the end of the text. */
+function bracketAfter(text: string, list: YAMLSeq, offset: number): number {
+  const bracket = endOf(text, list) - 1;
+  return /^[ \t]*$/.test(text.slice(offset, bracket)) ? offset : text.length;
+}
+
 /** Where the comma behind an offset is, in the list itself. */
 function commaAfter(list: YAMLSeq, offset: number): number | undefined {
-  const token = list.srcToken;
-  if (token?.type !== "flow-collection") return undefined;
-  return token.items
-    .flatMap(({ start }) => start)
-    .find(({ type, offset: at }) => type === "comma" && at >= offset)?.offset;
+  return commasOf(list).find((comma) => comma >= offset);
 }
 
 interface Style {
   readonly indent: number;
   readonly list: YAMLSeq | undefined;
   readonly lineBreak: string;
+  readonly quotes: Quotes;
+}
+
+/** In a list without keys, those of the document are an example. */
+function quotesBeside(node: unknown, document: Document.Parsed): Quotes {
+  return { ...quotesIn(document.contents), ...quotesIn(node) };
 }
 
 /** Maps are written over several lines where those of the list are. */
-function blockItem(item: Item, { indent, list, lineBreak }: Style): string {
+function blockItem(item: Item, { indent, list, lineBreak, quotes }: Style): string {
   const like = list?.items.findLast(isMap);
   const flow = like === undefined || like.flow === true;
   const margin = " ".repeat(indent);
-  const lines = sequenceItem(item, { flow }).split("\n");
+  const lines = sequenceItem(item, { flow, ...quotes }).split("\n");
   return lines.map((line, index) => `${margin}${index === 0 ? "- " : "  "}${line}`).join(lineBreak);
 }
 
@@ -76,21 +95,22 @@ export function asFirst(
   if (!isMap(above) || key === undefined) throw cannotEdit(path, "nothing that could hold it is there");
   const list = nodeAt(document, path);
   const pair = pairOf(above, key);
-  const inFlow = items.map((item) => sequenceItem(item, { flow: true })).join(", ");
+  const quotes = quotesBeside(above, document);
+  const inFlow = items.map((item) => sequenceItem(item, { flow: true, ...quotes })).join(", ");
   if (above.flow) {
     if (isSeq(list)) return [{ start: startOf(list), end: endOf(text, list), text: `[${inFlow}]` }];
     const last = above.items.at(-1);
     if (pair !== undefined || last === undefined) throw cannotEdit(path, "it has no value there");
     const end = endOf(text, (last.value ?? last.key) as Node);
-    return [{ start: end, end, text: `, ${String(key)}: [${inFlow}]` }];
+    const keyText = quotes.defaultKeyType === "QUOTE_DOUBLE" ? JSON.stringify(key) : String(key);
+    return [{ start: end, end, text: `, ${keyText}: [${inFlow}]` }];
   }
   const lineBreak = lineBreakOf(text);
   const margin = columnOf(text, above);
-  const style = { indent: margin + listIndent(document), list: undefined, lineBreak };
+  const style = { indent: margin + listIndent(document), list: undefined, lineBreak, quotes: {} };
   const lines = items.map((item) => `${lineBreak}${blockItem(item, style)}`).join("");
   if (pair !== undefined) {
-    const from = endOf(text, pair.key as Node);
-    const colon = text.indexOf(":", from) + 1;
+    const colon = valuePlaceOf(pair) ?? endOf(text, pair.key as Node);
     const end = isSeq(list) ? endOf(text, list) : colon;
     return [
       { start: colon, end, text: "" },

@@ -1,5 +1,6 @@
 import {
   type Alias,
+  type CST,
   type Document,
   isAlias,
   isMap,
@@ -17,16 +18,17 @@ import { lineStart } from "./splice.js";
 
 /** The parts of a YAML text, and where they begin and end. */
 
-export function parsed(text: string): Document.Parsed {
+/** @throws DevTestError with the reason, when it is no YAML */
+export function parsed(text: string, why = "it is no valid YAML"): Document.Parsed {
   const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false, schema: "core" });
   const [error] = document.errors;
-  if (error !== undefined) throw cannotEdit([], "it is no valid YAML");
+  if (error !== undefined) throw cannotEdit([], why);
   return document;
 }
 
-export function dataOf(text: string): unknown {
+export function dataOf(text: string, why?: string): unknown {
   try {
-    return parsed(text).toJS() as unknown;
+    return parsed(text, why).toJS() as unknown;
   } catch (error) {
     if (error instanceof ReferenceError) throw cannotEdit([], "something that it repeats would be gone");
     throw error;
@@ -58,6 +60,41 @@ export function pairOf(map: YAMLMap, key: string | number): Pair | undefined {
 export function dashColumn(list: YAMLSeq): number {
   const token = list.srcToken;
   return token?.type === "block-seq" ? token.indent : 0;
+}
+
+/** Where each item of a list of lines begins. Behind the last one, comments of the list may be kept as an item without a dash. */
+export function dashesOf(list: YAMLSeq): number[] {
+  const token = list.srcToken;
+  if (token?.type !== "block-seq")
+    throw cannotEdit([], "the list is written in a form that cannot be edited");
+  return token.items.flatMap(({ start }) => start.find(({ type }) => type === "seq-item-ind")?.offset ?? []);
+}
+
+/** Where the commas of a list in brackets are, without those of its items. */
+export function commasOf(list: YAMLSeq): number[] {
+  return startTokens(list).flatMap(({ type, offset }) => (type === "comma" ? [offset] : []));
+}
+
+/** Where an item in brackets begins, with its anchor or tag. */
+export function withPropsStartOf(list: YAMLSeq, index: number): number {
+  const [item, previous] = [list.items[index] as Node, list.items[index - 1] as Node | undefined];
+  const from = previous?.range?.[1] ?? startOf(list);
+  const props = startTokens(list).find(
+    ({ type, offset }) => (type === "anchor" || type === "tag") && offset >= from && offset < startOf(item),
+  );
+  return props?.offset ?? startOf(item);
+}
+
+function startTokens(list: YAMLSeq) {
+  const token = list.srcToken;
+  return token?.type === "flow-collection" ? token.items.flatMap(({ start }) => start) : [];
+}
+
+/** Where the value of a pair may begin: behind its colon, and behind an anchor or a tag. */
+export function valuePlaceOf(pair: Pair): number | undefined {
+  const tokens = (pair.srcToken as CST.CollectionItem | undefined)?.sep ?? [];
+  const last = tokens.findLast(({ type }) => ["map-value-ind", "anchor", "tag"].includes(type));
+  return last && last.offset + last.source.length;
 }
 
 export function columnOf(text: string, map: YAMLMap): number {

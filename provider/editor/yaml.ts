@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { isSeq } from "yaml";
+import { CST, isMap, isSeq, Lexer } from "yaml";
 import type { Path } from "../document/diagnostics.js";
 import { type Splice, spliced } from "./splice.js";
 import { asFirst, atEnd } from "./yaml-appending.js";
 import type { Item } from "./yaml-item.js";
-import { cannotEdit, dataOf, nodeAt, parsed } from "./yaml-nodes.js";
+import { cannotEdit, dataOf, nodeAt, pairOf, parsed } from "./yaml-nodes.js";
 import { emptied, withoutEach } from "./yaml-removing.js";
 
 /**
@@ -24,7 +24,9 @@ export function appended(text: string, path: Path, items: readonly Item[]): stri
   const document = parsed(text);
   const list = nodeAt(document, path);
   const splices =
-    isSeq(list) && list.items.length > 0 ? atEnd(text, list, items) : asFirst(text, document, path, items);
+    isSeq(list) && list.items.length > 0
+      ? atEnd(text, document, list, items)
+      : asFirst(text, document, path, items);
   return checked(text, splices, path, (before) => [...(before ?? []), ...items]);
 }
 
@@ -36,27 +38,64 @@ export function appended(text: string, path: Path, items: readonly Item[]): stri
  */
 export function withoutItems(text: string, path: Path, indices: readonly number[]): string {
   if (indices.length === 0) return text;
-  const list = nodeAt(parsed(text), path);
+  const document = parsed(text);
+  const list = nodeAt(document, path);
   if (!isSeq(list)) throw cannotEdit(path, "it is no list that is written out there");
   const gone = new Set(indices);
+  const above = nodeAt(document, path.slice(0, -1));
+  const pair = isMap(above) ? pairOf(above, path.at(-1) ?? "") : undefined;
   const isEmptied = list.items.every((_, index) => gone.has(index));
-  const splices = isEmptied ? emptied(text, list) : withoutEach(text, list, gone);
-  return checked(text, splices, path, (before) => (before ?? []).filter((_, index) => !gone.has(index)));
+  const { splices, own } = isEmptied ? emptied(text, list, pair) : withoutEach(text, list, gone);
+  const isOwn = (at: number) => own.some(({ start, end }) => at >= start && at < end);
+  return checked(
+    text,
+    splices,
+    path,
+    (before) => (before ?? []).filter((_, index) => !gone.has(index)),
+    isOwn,
+  );
 }
 
 type List = readonly unknown[];
 
-/** Parses what came out: a form that was not thought of must not change what it should not. */
+/**
+ * Parses what came out: a form that was not thought of must not change what it should not.
+ * @param isGone whether the comment at a place goes too
+ */
 function checked(
   text: string,
   splices: readonly Splice[],
   path: Path,
   change: (before: List | undefined) => List,
+  isGone: (offset: number) => boolean = () => false,
 ): string {
   const edited = spliced(text, splices);
   const wanted = changedAt(dataOf(text), path, change);
-  if (isDeepStrictEqual(plain(dataOf(edited)), plain(wanted))) return edited;
-  throw cannotEdit(path, "it is written in a form that no edit keeps");
+  const comments = commentsIn(text).flatMap(({ at, text }) => (isGone(at) ? [] : [text]));
+  const result = dataOf(edited, `what would come out at ${path.join(".")} is no valid YAML`);
+  const isSame = isDeepStrictEqual(plain(result), plain(wanted));
+  if (
+    isSame &&
+    isDeepStrictEqual(
+      commentsIn(edited).map(({ text }) => text),
+      comments,
+    )
+  )
+    return edited;
+  const why = isSame ? "a comment would be lost" : "it is written in a form that no edit keeps";
+  throw cannotEdit(path, why);
+}
+
+/** What the lexer says besides, and what is not in the text. */
+const marks: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
+
+function commentsIn(text: string): { readonly at: number; readonly text: string }[] {
+  let at = 0;
+  return [...new Lexer().lex(text)].flatMap((token) => {
+    const start = at;
+    if (!marks.has(token)) at += token.length;
+    return token.startsWith("#") ? [{ at: start, text: token }] : [];
+  });
 }
 
 /** Maps of a document may have another prototype than those that are made here. */

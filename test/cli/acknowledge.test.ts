@@ -92,7 +92,7 @@ describe("devtest acknowledge", () => {
 
   test("says what is left when not everything was named", () => {
     const { stdout } = acknowledge(open, "--all-of", "group=qa", "--dry-run");
-    expect(stdout).toContain("1 entry is left: nothing was said about them.");
+    expect(stdout).toContain("1 entry is left open.");
     expect(stdout).toContain("Nothing was written (--dry-run).");
     expect(read()).toBe(yaml);
   });
@@ -104,8 +104,44 @@ describe("devtest acknowledge", () => {
   test("a state in which nobody is left changes nothing", () => {
     expect(acknowledge(exported({}))).toEqual({
       status: 0,
-      stdout: "Nobody who left the file may still have access, as far as this state knows.\n",
+      stdout: "Nobody who left the file may still have access, as far as this state and `removed` know.\n",
       stderr: "",
+    });
+  });
+
+  test("a second time before `pulumi up` writes nothing twice", () => {
+    acknowledge(open, "--all-of", "group=qa");
+    const once = read();
+    expect(acknowledge(open, "--all-of", "group=qa").stdout).toBe("1 entry is left open.\n");
+    expect(read()).toBe(once);
+    acknowledge(open, "--all-of", "everything");
+    const all = read();
+    expect(acknowledge(open, "--all-of", "everything")).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("Nobody who left the file may still have access"),
+    });
+    expect(read()).toBe(all);
+  });
+
+  test.each([
+    [
+      "group=Old Crew",
+      'Neither the state nor the file knows the group "Old Crew" (did you mean "Old crew"?).',
+    ],
+    ["app=racin", 'Neither the state nor the file knows the app "racin" (did you mean "racing"?).'],
+  ])("%s is misspelled, and refused", (what, complaint) => {
+    expect(acknowledge(open, "--all-of", "group=qa", what)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(complaint),
+    });
+    expect(read()).toBe(yaml);
+  });
+
+  test("a state without a ledger says nothing about anybody", () => {
+    const empty = JSON.stringify({ version: 3, deployment: { resources: [] } });
+    expect(acknowledge(empty, "--all-of", "everything")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("This state has no ledger"),
     });
   });
 

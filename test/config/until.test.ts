@@ -27,12 +27,10 @@ describe("a last day", () => {
   test("is told from 14 days before", () => {
     expect(on("2027-03-16", "2027-03-31").warnings).toEqual([]);
     expect(on("2027-03-17", "2027-03-31").warnings).toEqual([
-      expect.stringContaining(
-        `in 14 days comes the last day of ${bruno}: afterwards they count as having left`,
-      ),
+      expect.stringContaining(`the last day of ${bruno} is in 14 days: afterwards they count as having left`),
     ]);
-    expect(on("2027-03-30", "2027-03-31").warnings[0]).toContain("in 1 day comes");
-    expect(on("2027-03-31", "2027-03-31").warnings[0]).toContain("today is the last day");
+    expect(on("2027-03-30", "2027-03-31").warnings[0]).toContain("is in 1 day:");
+    expect(on("2027-03-31", "2027-03-31").warnings[0]).toContain("is today:");
   });
 
   test("counts itself; afterwards the person counts as having left, and Amazon still lets them in", () => {
@@ -53,7 +51,18 @@ describe("a last day", () => {
     expect(on("2099-01-01", "2027-03-31").people).toEqual([testerKey(ann)]);
   });
 
+  test("whoever was removed in the Console is let in no more, so nothing is said", () => {
+    for (const removal of [{ tester: bruno }, { tester: "bruno@example.com", group: "qa", app: "racing" }]) {
+      expect(on("2027-04-01", "2027-03-31", [removal]).warnings).toEqual([]);
+    }
+    const elsewhere = on("2027-04-01", "2027-03-31", [{ tester: bruno, group: "crew" }]);
+    expect(elsewhere.warnings).toContainEqual(expect.stringContaining("Amazon still lets them in"));
+  });
+
   test.each(["2027-02-30", "2027-13-01", "31.3.2027", "2027-3-31", ""])("%j is no day", (until) => {
-    expect(() => on("2027-01-01", until)).toThrow(/must be a day such as 2027-03-31/);
+    const complaints = () => on("2027-01-01", until);
+    expect(complaints).toThrow(/must be a day such as 2027-03-31/);
+    // One mistake, one complaint.
+    expect(complaints).not.toThrow(/must be a day.*must be a day/s);
   });
 });

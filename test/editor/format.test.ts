@@ -48,6 +48,18 @@ describe("formatting", () => {
     expect(formatted(after, new Set(["qa"]))).toBe(after);
   });
 
+  test.each([
+    ["at the end of a list", "      # add new people above\n"],
+    ["several lines, with a gap", "\n      # add new people above\n      # please\n"],
+  ])("a comment %s stays there, once, however often it is sorted", (_, end) => {
+    const before = `groups:\n  qa:\n    testers:\n      - b@example.com # boss\n      - a@example.com\n${end}`;
+    const after = `groups:\n  qa:\n    testers:\n      - a@example.com\n      - b@example.com # boss\n${end}`;
+    for (const rest of ["", "  other:\n    testers: []\napps: {}\n"]) {
+      expect(formatted(before + rest, new Set(["qa"]))).toBe(after + rest);
+      expect(formatted(after + rest, new Set(["qa"]))).toBe(after + rest);
+    }
+  });
+
   test("a list that an alias repeats is formatted where it is written", () => {
     const shared =
       "groups:\n  qa:\n    testers: &all [b@example.com, a@example.com]\n  b:\n    testers: *all\n";

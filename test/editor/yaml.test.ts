@@ -44,6 +44,22 @@ describe("appending", () => {
       " [\n      ann@example.com, # boss\n      bob@example.com,\n    ]\n",
     ],
     [
+      "several lines in brackets that close on the last one",
+      " [ann@example.com,\n      cat@example.com]\n",
+      " [ann@example.com,\n      cat@example.com,\n      bob@example.com]\n",
+    ],
+    [
+      "several lines in brackets that close on the last one, with a comma",
+      " [ann@example.com,\n      cat@example.com, ] # all\n",
+      " [ann@example.com,\n      cat@example.com,\n      bob@example.com, ] # all\n",
+    ],
+    [
+      "quotes like those of the others",
+      ' ["ann@example.com"]\n',
+      ' ["ann@example.com", "bob@example.com"]\n',
+    ],
+    ["an anchor that nobody uses", " &all [] # none\n", " &all # none\n      - bob@example.com\n"],
+    [
       "a text over several lines",
       "\n      - >-\n        ann@example.com\n\n",
       "\n      - >-\n        ann@example.com\n      - bob@example.com\n\n",
@@ -78,6 +94,18 @@ describe("appending", () => {
     expect(appended("groups: { qa: { name: QA } }\n", testers, [ann])).toBe(
       "groups: { qa: { name: QA, testers: [ann@example.com] } }\n",
     );
+  });
+
+  test("JSON stays JSON", () => {
+    const json = JSON.stringify({ groups: { qa: { testers: [ann, { email: "cat@example.com" }] } } });
+    const added = appended(json, testers, ["bob@example.com", elena]);
+    const removed = appended(added, ["removed"], [{ tester: ann, group: "qa" }]);
+    expect(JSON.parse(removed)).toEqual({
+      groups: { qa: { testers: [ann, { email: "cat@example.com" }, "bob@example.com", elena] } },
+      removed: [{ tester: ann, group: "qa" }],
+    });
+    const lines = JSON.stringify({ groups: { qa: { testers: [] } } }, null, 2);
+    expect(JSON.parse(appended(lines, testers, [ann]))).toEqual({ groups: { qa: { testers: [ann] } } });
   });
 
   test("what needs quotes gets them", () => {
@@ -142,10 +170,85 @@ describe("taking out", () => {
       [0],
       " [\n      bob@example.com\n    ]\n",
     ],
+    [
+      "the last in brackets, below a comment about another",
+      " [ann@example.com, # the boss\n      bob@example.com]\n",
+      [1],
+      " [ann@example.com # the boss\n      ]\n",
+    ],
+    [
+      "the first in brackets, above a comment about another",
+      " [ann@example.com,\n      # bob is in Lyon\n      bob@example.com]\n",
+      [0],
+      " [\n      # bob is in Lyon\n      bob@example.com]\n",
+    ],
+    [
+      "the first in brackets, with a comment behind its comma",
+      " [ann@example.com, # the boss\n      bob@example.com]\n",
+      [0],
+      " [ # the boss\n      bob@example.com]\n",
+    ],
+    [
+      "one in brackets whose comma is on the next line",
+      " [ ann@example.com # boss\n      , bob@example.com # Lyon\n      , cat@example.com ]\n",
+      [1],
+      " [ ann@example.com # boss\n      ,  # Lyon\n       cat@example.com ]\n",
+    ],
+    [
+      "the only one in brackets, with a comment",
+      " [\n      # crew\n      ann@example.com, # boss\n    ]\n",
+      [0],
+      " [\n      # crew\n      # boss\n    ]\n",
+    ],
+    [
+      "all in brackets, with comments",
+      " [ann@example.com, # boss\n      bob@example.com # Lyon\n    ] # all\n",
+      [0, 1],
+      " [ # boss\n      # Lyon\n    ] # all\n",
+    ],
+    [
+      "the only line below a comment with a colon",
+      " # since: May\n      # see https://example.com/list\n      - ann@example.com\n",
+      [0],
+      " [] # since: May\n      # see https://example.com/list\n",
+    ],
+    ["the only line, with an anchor on the list", " &all\n      - ann@example.com\n", [0], " &all []\n"],
+    [
+      "an item with an anchor of its own",
+      " [ann@example.com, &bob bob@example.com, cat@example.com]\n",
+      [1],
+      " [ann@example.com, cat@example.com]\n",
+    ],
+    [
+      "the last line above a comment of the list",
+      "\n      - bob@example.com\n      - ann@example.com\n      # add new people above\n",
+      [1],
+      "\n      - bob@example.com\n      # add new people above\n",
+    ],
   ])("%s", (_, before, indices, after) => {
     expect(withoutItems(file(before), testers, indices)).toBe(file(after));
     const windows = (text: string) => text.replaceAll("\n", "\r\n");
     expect(withoutItems(windows(file(before)), testers, indices)).toBe(windows(file(after)));
+  });
+
+  test.each([[[1, 2]], [[0, 1, 2]], [[2]], [[0, 2]]])(
+    "%j of three at the end of a file without a last line break",
+    (gone) => {
+      const people = [ann, "bob@example.com", "cat@example.com"];
+      for (const lineBreak of ["\n", "\r\n"]) {
+        const text = ["qa: # crew", ...people.map((one) => `  - ${one} # boss`)].join(lineBreak);
+        const kept = people.filter((_, index) => !gone.includes(index));
+        const left =
+          kept.length === 0 ? ["qa: [] # crew"] : ["qa: # crew", ...kept.map((one) => `  - ${one} # boss`)];
+        expect(withoutItems(text, ["qa"], gone)).toBe(left.join(lineBreak));
+      }
+    },
+  );
+
+  test("line breaks of both kinds, and no last one", () => {
+    expect(withoutItems("a: 1\r\nqa:\n  - a@example.com # boss\n  - b@example.com", ["qa"], [1])).toBe(
+      "a: 1\r\nqa:\n  - a@example.com # boss",
+    );
   });
 
   test("an item that others repeat stays, and the complaint says why", () => {
@@ -178,6 +281,10 @@ const flow = fc
       ` [${all.join(", ")}]\n`,
       ` [ ${all.join(" ,")} ]\n`,
       ` [\n      ${all.join(",\n      ")}\n    ]\n`,
+      ` [${all.join(",\n      ")}]\n`,
+      ` [${all.join(", # note\n      ")}]\n`,
+      ` [\n      # a line of its own\n      ${all.join(",\n      # a line of its own\n      ")}]\n`,
+      ` [ # note\n      ${all.join(" # note\n      , ")} # note\n    ]\n`,
     ),
   );
 const anyFile = fc
@@ -216,14 +323,38 @@ test("taking out leaves every other line as it was", () => {
       const index = at % list.length;
       const less = withoutItems(text, testers, [index]);
       expect(listOf(less)).toEqual(list.toSpliced(index, 1));
-      const before = text.split(/\r?\n/);
+      // Brackets and commas may move.
+      const linesOf = (all: string) =>
+        all.split(/\r?\n/).map((line) => line.replace(/[[\],]| +$/g, "").trimStart());
+      const before = linesOf(text);
       let from = 0;
-      for (const kept of less.split(/\r?\n/)) {
+      for (const kept of linesOf(less)) {
+        // A comment may be left by itself.
+        if (kept === "" || kept === "# note") continue;
         const found = before.indexOf(kept, from);
         const isTheList = kept.includes("testers:");
         expect({ kept, isKept: found !== -1 || isTheList }).toEqual({ kept, isKept: true });
         if (found !== -1) from = found + 1;
       }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("taking out of brackets loses no comment, but for one behind somebody alone in a line", () => {
+  const notes = (text: string) => text.match(/# [a-z ]*/g) ?? [];
+  const some = fc.uniqueArray(fc.nat({ max: 5 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(flow, fc.boolean(), some, (list, isWindows, asked) => {
+      const text = isWindows ? file(list).replaceAll("\n", "\r\n") : file(list);
+      const all = listOf(text);
+      const gone = [...new Set(asked.map((index) => index % all.length))];
+      const less = withoutItems(text, testers, gone);
+      expect(listOf(less)).toEqual(all.filter((_, index) => !gone.includes(index)));
+      const alone = text.split(/\r?\n/).filter((line) => /^ +[a-z]+@example.com,? *#/.test(line));
+      expect(notes(text).length - notes(less).length).toBeLessThanOrEqual(
+        Math.min(gone.length, alone.length),
+      );
     }),
     { numRuns: 400 },
   );

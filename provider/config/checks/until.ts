@@ -1,19 +1,26 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
+import { keyOf } from "../../people.js";
 import { counted } from "../../text/counted.js";
 import { inShort } from "../../text/quoted.js";
 import type { Person } from "../person.js";
-import type { Survey } from "../survey.js";
+import type { Survey, SurveyedApp, SurveyedGroup } from "../survey.js";
 
 /** Days before the last one in which everybody is reminded of it. */
 const noticeDays = 14;
 
+/** As the schema has it. */
+const aDay = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
 const day = 24 * 60 * 60 * 1000;
 
-/** A day that passes makes no complaint: the file did not change. A day that does not exist is one on every day. */
-export function checkUntil({ groups }: Survey, now: Date, diagnostics: Diagnostics): void {
-  for (const { people } of groups.values()) {
-    for (const person of people) {
-      if (person.until === undefined) continue;
+/**
+ * A day that passes makes no complaint, as the file did not change. A day that does not exist makes one. The schema
+ * complains about what is no day at all.
+ */
+export function checkUntil(survey: Survey, now: Date, diagnostics: Diagnostics): void {
+  for (const group of survey.groups.values()) {
+    for (const person of group.people) {
+      if (person.until === undefined || !aDay.test(person.until)) continue;
       const subject = { ...person.subject, path: [...person.subject.path, "until"] };
       const left = daysLeft(person.until, now);
       if (Number.isNaN(left)) {
@@ -23,17 +30,31 @@ export function checkUntil({ groups }: Survey, now: Date, diagnostics: Diagnosti
           "must be a day such as 2027-03-31",
         );
       } else if (left < 0) {
+        if (isRemoved(person, group, survey)) continue;
         const problem = `the last day of ${person.key} has passed: they count as having left this file, and Amazon still lets them in`;
         const cure =
           "remove them in the Developer Console, then move them to `removed` (`devtest drop --expired --removed`); or give a later day";
         diagnostics.warn(subject, problem, cure);
       } else if (left <= noticeDays) {
-        const when = left === 0 ? "today is" : `in ${counted(left, "day", "days")} comes`;
-        const problem = `${when} the last day of ${person.key}: afterwards they count as having left this file, and Amazon still lets them in`;
+        const when = left === 0 ? "today" : `in ${counted(left, "day", "days")}`;
+        const problem = `the last day of ${person.key} is ${when}: afterwards they count as having left this file, and Amazon still lets them in`;
         diagnostics.warn(subject, problem, "give a later day, or remove them in the Developer Console then");
       }
     }
   }
+}
+
+/** Whether somebody has removed them everywhere: then Amazon lets them in no more. */
+function isRemoved({ key }: Person, group: SurveyedGroup, { apps, removed }: Survey): boolean {
+  const theirs = removed.filter(
+    (one) =>
+      one.tester !== undefined &&
+      keyOf(one.tester) === key &&
+      (one.group === undefined || one.group === group.name),
+  );
+  const using = apps.filter(({ uses }) => uses.some((use) => use.group === group.key));
+  const isOf = (app: SurveyedApp) => theirs.some((one) => one.app === app.key || one.app === app.appId);
+  return theirs.some((one) => one.app === undefined) || (using.length > 0 && using.every(isOf));
 }
 
 /** The configuration as it is today: without those whose last day has passed. */
