@@ -105,6 +105,8 @@ describe("devtest add", () => {
     [["add", "elena@example.net"], "required option '--group <group>' not specified"],
     [["add", "$(id)@example.com", "--group", "qa"], "holds a placeholder"],
     [["add", "x\n- y@example.com", "--group", "qa"], "must be an e-mail address"],
+    [["add", "x@example.net", "--group", ""], 'There is no group "" in devtest.yaml.'],
+    [["add", "x@example.net", "--group", "qa", "--until", "elena@example.net"], "must be a day such as"],
   ])("%j is refused, and nothing is written", (args, complaint) => {
     const { status, stderr } = desk.devtest(...args);
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(complaint) });

@@ -143,7 +143,7 @@ describe("devtest adopt", () => {
     const { status, stderr } = adopt("console/qa.csv", "--group", "qa", "--write");
     expect(status).toBe(1);
     expect(stderr).toContain(
-      `console/qa.csv:3:1 existing[0].testersFrom, cell A3: ${kim} exists by this entry, and is removed by the one at devtest.yaml:`,
+      `console/qa.csv existing[0].testersFrom, cell A3: ${kim} exists by this entry, and is removed by the one at devtest.yaml:`,
     );
     expect(read()).toBe(text);
   });
