@@ -133,7 +133,7 @@ describe("from a merge request to the end of its review", () => {
     const sent = studio.emulator.requests().length;
     const { exitCode, jobs, output } = await machine.run(schedule);
     expect({ exitCode, jobs }).toEqual({ exitCode: 1, jobs: { nightly: "FAIL 1" } });
-    expect(output).toMatch(/> Left earlier, and stays on Amazon until[\s\S]*b…o@example\.com #2dcfeb0871/);
+    expect(output).toMatch(/> Not listed, and stays on Amazon until[\s\S]*b…o@example\.com #2dcfeb0871/);
     expect(studio.emulator.requests()).toHaveLength(sent);
   });
 

@@ -40,8 +40,13 @@ described("propose.mjs", () => {
     ["a command as name", { ...elena, "first-name": "$(touch MARK)" }, "holds a placeholder"],
     ["a variable as name", { ...elena, "last-name": "$GITHUB_TOKEN" }, "holds a placeholder"],
     ["a line break as name", { ...elena, "first-name": "E\n::error::x" }, "contains the character U+000A"],
-    ["an address as day", { ...elena, until: elena.address }, `there is no day ${elenaIn}`],
+    ["an address as day", { ...elena, until: elena.address }, "must be a day such as 2027-03-31"],
     ["a command as day", { ...elena, until: "2027-03-31; touch MARK" }, "must be a day such as 2027-03-31"],
+    [
+      "another name for somebody who is there",
+      { address: "bruno@example.com", group: "qa", "first-name": "Bruno" },
+      "is there already, with another first name or none",
+    ],
     ["a day that has passed", { ...elena, until: "2026-11-25" }, "2026-11-25 has passed"],
   ])("refuses %s, and changes nothing", async (_, inputs, complaint) => {
     const form = inputs === null ? null : JSON.parse(JSON.stringify(inputs).replaceAll("MARK", mark));

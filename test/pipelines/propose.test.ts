@@ -91,11 +91,8 @@ described("propose.mjs", () => {
     expect(proposing.github.comments).toEqual([]);
   });
 
-  test.each([
-    ["by another spelling", { address: " Bruno@Example.com ", group: " qa " }],
-    ["with other names", { address: "bruno@example.com", group: "qa", "first-name": "Bruno" }],
-  ])("opens nothing for somebody who is there already, %s", async (_, inputs) => {
-    const { code, output } = await proposing.run(inputs);
+  test("opens nothing for somebody who is there already, by another spelling", async () => {
+    const { code, output } = await proposing.run({ address: " Bruno@Example.com ", group: " qa " });
     expect({ code, branches: proposing.branches(), asked: proposing.github.server.requests }).toEqual({
       code: 0,
       branches: ["main"],
