@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, isSeq, type Node, type YAMLSeq } from "yaml";
 import { testerIn } from "../config/testers.js";
 import { entries, field, items } from "../document/untyped.js";
+import { DevTestError } from "../errors.js";
 import { lineBreakOf, lineEnd, lineStart, nextLine, type Splice, spliced } from "./splice.js";
 import { plain } from "./yaml.js";
 import { type Item, sequenceItem } from "./yaml-item.js";
@@ -54,9 +55,10 @@ function listOf(text: string, group: string): YAMLSeq | undefined {
   try {
     const list = nodeAt(document, ["groups", group, "testers"]);
     return isSeq(list) && list.items.length > 0 ? list : undefined;
-  } catch {
+  } catch (error) {
     // An alias repeats it: where it is written, it is formatted.
-    return undefined;
+    if (error instanceof DevTestError) return undefined;
+    throw error;
   }
 }
 

@@ -127,6 +127,9 @@ describe("devtest comment --merged", () => {
     desk.repository.commit({ "devtest.yaml": yaml(ann, bob) });
     const zeros = { ...push(), event: { before: "0".repeat(40) } };
     const { stdout } = await desk.run(["comment", "--merged"], { env: desk.job(zeros) });
+    expect(stdout).toContain(
+      "Which commit was there before is not known here, so the last one alone is compared",
+    );
     expect(stdout).toContain("1 person: b…r@");
   });
 

@@ -2,17 +2,7 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { appended, withoutItems } from "../../provider/editor/yaml.js";
-
-const testers = ["groups", "qa", "testers"];
-
-const file = (list: string) => `# who tests
-version: 1
-groups:
-  qa:
-    testers:${list}
-  other: # untouched
-    testers: [zoe@example.net]   # kept   as it is
-`;
+import { file, testers } from "./yaml-file.js";
 
 /** Files with lists in every form, and what stands around them. */
 const address = fc.stringMatching(/^[a-z]{1,8}$/).map((name) => `${name}@example.com`);

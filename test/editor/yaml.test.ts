@@ -2,19 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { appended, withoutItems } from "../../provider/editor/yaml.js";
 import type { Item } from "../../provider/editor/yaml-item.js";
+import { file, testers } from "./yaml-file.js";
 
-const testers = ["groups", "qa", "testers"];
 const ann = "ann@example.com";
 const elena: Item = { email: "elena@example.net", firstName: "Elena", lastName: "O'Hara, Jr." };
-
-const file = (list: string) => `# who tests
-version: 1
-groups:
-  qa:
-    testers:${list}
-  other: # untouched
-    testers: [zoe@example.net]   # kept   as it is
-`;
 
 describe("appending", () => {
   test.each([

@@ -4,9 +4,10 @@ import * as fc from "fast-check";
 import { parseCertificate } from "../../provider/certificate.js";
 import type { Desired } from "../../provider/desired.js";
 import { DevTest } from "../../provider/resources/devtest.js";
+import { pick } from "./choices.js";
 import { cliEdits } from "./commands.js";
 import { declare } from "./declare.js";
-import { appIds, File, pems, pick } from "./file.js";
+import { appIds, File, pems } from "./file.js";
 import { certificates } from "./world.js";
 
 type Properties = Record<string, unknown>;

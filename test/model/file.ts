@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Desired, DesiredApp, DesiredGroup, Removal } from "../../provider/desired.js";
 import { root } from "../engine/stack.js";
+import { pick, toggled } from "./choices.js";
 import { type Acknowledges, certificates, maskedKey, type Place, placeId, placeOf } from "./world.js";
 
 export const people = ["annabella", "bob.builder", "cleo", "dan", "eve.x", "fay"].map(
@@ -292,14 +293,4 @@ function means(line: Removal, { app, group, key }: Place): boolean {
   return (
     (line.tester === undefined || line.tester === key) && (line.group === undefined || line.group === group)
   );
-}
-
-function toggled<Member>(members: ReadonlySet<Member>, member: Member): ReadonlySet<Member> {
-  const after = new Set(members);
-  if (!after.delete(member)) after.add(member);
-  return after;
-}
-
-export function pick<Item>(items: readonly Item[], index: number): Item {
-  return items[index % items.length] as Item;
 }

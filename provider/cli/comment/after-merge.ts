@@ -3,6 +3,7 @@ import type { CodeHost } from "../../code-host/code-host.js";
 import { type Pipeline, pipelineOf } from "../../code-host/pipeline.js";
 import { findConfigFile } from "../../config/find.js";
 import { DevTestError } from "../../errors.js";
+import { beforePush } from "../../git/pull-request.js";
 import { openRepository } from "../../git/repository.js";
 import { refuseLinkOut } from "../../review/compare.js";
 import { readExport } from "../input.js";
@@ -29,6 +30,10 @@ export async function afterMerge(config: string | undefined, asked: Asked): Prom
   refuseLinkOut(file);
   const place: Place = { repository: openRepository(dirname(file)), ...here(), stack: asked.stack };
   const env = process.env;
+  if (asked.base === undefined && beforePush(env) === undefined)
+    say(
+      "Which commit was there before is not known here, so the last one alone is compared with its review.",
+    );
   const merges = await mergesSince(place.repository, { file, base: asked.base, env, host: place.host });
   const failures = new Failures();
   const judged: Judged[] = [];
