@@ -39,6 +39,11 @@ const recipe =
   "`openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -subj /CN=racing -days 3650 -keyout key.pem -out cert.pem`";
 const wanted = `give the PEM file of one certificate with an EC key: ${recipe} makes one (cert.pem; key.pem stays secret)`;
 
+/** Whether a text is meant to be a certificate, and no path of one. A fingerprint is neither. */
+export function isCertificateText(entry: string): boolean {
+  return entry.includes("-----BEGIN") || /^([0-9a-f]{2}:?){20,32}$/i.test(entry);
+}
+
 /**
  * @param pem The text of a PEM file. White space around and inside the block does not matter.
  * @throws {CertificateError} for anything but one certificate with an EC key.

@@ -1,5 +1,9 @@
 /** The arguments of a TypeScript component: the shape of `devtest.yaml`, without its `version`. */
 export interface DevTestArgs {
+  /** Files with parts of the configuration inside the folder, or patterns such as `teams/*.yaml`. */
+  readonly include?: readonly string[];
+  /** Who is defined once, and used by name. Nobody is listed by it. */
+  readonly people?: Readonly<Record<string, string | DevTestPersonArgs>>;
   /** By a key for people and previews: renaming it changes nothing at Amazon. */
   readonly apps: Readonly<Record<string, DevTestAppArgs>>;
   /** By their names on Amazon (unless `name` says otherwise), each used by any number of apps. */
@@ -26,13 +30,25 @@ export interface DevTestAppArgs {
 export interface DevTestGroupArgs {
   /** The group's name on Amazon. Default: its key. */
   readonly name?: string;
-  /** Addresses, or people with names. `testers`, `testersFrom` or both must be there. */
+  /** Addresses, people with names, or keys of `people` (`kim/home` where there are several addresses). `testers`, `testersFrom` or both must be there. */
   readonly testers?: readonly (
     | string
     | { email: string; firstName?: string; lastName?: string; until?: string }
+    | { person: string; until?: string }
   )[];
   /** A list inside the folder: `E-mail,First name,Last name`, addresses alone, or what another tool exports. */
   readonly testersFrom?: string;
+}
+
+/** Somebody with one address under `email`, or with several under `emails`. */
+export interface DevTestPersonArgs {
+  readonly email?: string;
+  /** By names of your own: `{ home: "kim@example.net", tv: "kim.tv@example.net" }`. */
+  readonly emails?: Readonly<Record<string, string>>;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  /** The last day on which they count as listed, `YYYY-MM-DD`, in every group. */
+  readonly until?: string;
 }
 
 /** Held before anything is sent. */

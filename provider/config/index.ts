@@ -5,10 +5,12 @@ import { type DocumentKind, openDocument } from "../document/document.js";
 import { folderSource } from "../document/folder.js";
 import { ReadBudget } from "../document/read-budget.js";
 import type { Source } from "../document/source.js";
+import { field } from "../document/untyped.js";
 import { ConfigError, diagnosticLine, type LocatedDiagnostic } from "../errors.js";
 import { readToday } from "../today.js";
 import type { DevTestArgs } from "./args.js";
 import { checkApps } from "./checks/apps.js";
+import { checkDirectory } from "./checks/directory.js";
 import { checkExisting, existingOf } from "./checks/existing.js";
 import { checkGroups } from "./checks/groups.js";
 import { checkGuards, guardsOf } from "./checks/guards.js";
@@ -18,11 +20,14 @@ import { checkPlaces } from "./checks/misplaced.js";
 import { checkPeople } from "./checks/people.js";
 import { checkRemoved, removalsOf } from "./checks/removed.js";
 import { checkUntil, withoutExpired } from "./checks/until.js";
+import { type Part, partsOf } from "./parts.js";
+import { type Person, withoutPlaces } from "./person.js";
 import { nowhere, type Places, placesIn } from "./places.js";
-import type { Reading } from "./reading.js";
-import { diagnoseConfig, isPrivate } from "./schema.js";
-import { filesNamedIn, type Survey, type SurveyedApp, type SurveyedGroup, survey } from "./survey.js";
+import type { FileReading } from "./reading.js";
+import { diagnoseConfig, diagnoseIncluded, isPrivate } from "./schema.js";
+import { filesNamedIn, type Survey, type SurveyedApp, survey } from "./survey.js";
 import type { WrittenTester } from "./testers.js";
+import { Whole } from "./whole.js";
 
 /** Everything there is to say about a configuration; `desired` is there when there is no complaint. */
 export interface Inspection {
@@ -57,7 +62,7 @@ export function resolveArgs(args: DevTestArgs, folder: string, now = today()): L
   const locations = { name: programName, of: ({ inFile }: DiagnosticAbout["subject"]) => inFile };
   const diagnostics = new Diagnostics(locations, isPrivate);
   const reading = { source: folderSource(folder), budget: new ReadBudget(enough), diagnostics };
-  return usable(inspect({ version: 1, ...args }, reading, now));
+  return usable(inspect({ name: undefined, value: { version: 1, ...args }, locations }, reading, now));
 }
 
 /** At its beginning, in UTC: a preview and the run after it come to the same. */
@@ -94,7 +99,8 @@ export function inspectIn(source: Source, name: string, now: Date): Inspection {
   const document = openDocument(source, name, kind, budget);
   const diagnostics = new Diagnostics(document.locations, isPrivate);
   diagnostics.complainAll(document.diagnostics);
-  return inspect(document.value, { source, budget, diagnostics }, now);
+  const root = { name, value: document.value, locations: document.locations };
+  return inspect(root, { source, budget, diagnostics }, now);
 }
 
 const enough = "the 1,500 testers an account can hold take about 150,000 bytes and 6,000 values";
@@ -105,18 +111,24 @@ const kind: DocumentKind = {
     "DEVTEST_CONFIG (relative to the folder of Pulumi.yaml) or `pulumi config set devtest:config` name another file",
 };
 
-function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: Date): Inspection {
-  const { diagnostics } = reading;
-  if (checkPlaces(document, diagnostics)) {
+function inspect(root: Part, { source, budget, ...reading }: FileReading, now: Date): Inspection {
+  const parts = partsOf(root, { source, budget, ...reading });
+  const misplaced = parts.filter(({ value, locations }) =>
+    checkPlaces(value, reading.diagnostics.in(locations)),
+  );
+  if (misplaced.length > 0) {
     const nothing = { desired: undefined, places: nowhere, people: new Map() };
-    return { ...nothing, complaints: diagnostics.complaints, warnings: [] };
+    return { ...nothing, complaints: reading.diagnostics.complaints, warnings: [] };
   }
-  reading.source.expect?.(filesNamedIn(document));
-  const malformed = diagnoseConfig(document);
-  diagnostics.complainAll(malformed);
-  const surveyed = survey(document, { ...reading, isMalformed: among(malformed) });
+  const whole = new Whole(parts, reading.diagnostics);
+  const diagnostics = reading.diagnostics.in(whole.locations);
+  source.expect?.(filesNamedIn(whole.value));
+  const isMalformed = among(malformedIn(whole, diagnostics));
+  const surveyed = survey(whole.value, { source, budget, diagnostics, isMalformed });
+  checkHasApps(whole, diagnostics);
   checkApps(surveyed.apps, now, diagnostics);
   checkGroups(surveyed, diagnostics);
+  checkDirectory(surveyed.defined, diagnostics);
   checkPeople([...surveyed.groups.values()], diagnostics);
   checkMeaning(surveyed, diagnostics);
   checkUntil(surveyed, now, diagnostics);
@@ -127,17 +139,32 @@ function inspect(document: unknown, reading: Omit<Reading, "isMalformed">, now: 
   checkGuards(current, diagnostics);
   const { complaints, warnings } = diagnostics;
   const desired = complaints.length > 0 ? undefined : desiredOf(current);
-  const people = new Map(
-    [...surveyed.groups].map(([key, group]) => [
-      key,
-      group.people.map(({ subject: _, ...tester }) => tester),
-    ]),
-  );
+  const people = new Map([...surveyed.groups].map(([key, group]) => [key, group.people.map(withoutPlaces)]));
   return { desired, places: placesIn(surveyed, diagnostics), people, complaints, warnings };
 }
 
-function among(diagnostics: readonly DiagnosticAbout[]): (path: Path) => boolean {
-  const paths = new Set(diagnostics.map(({ subject }) => JSON.stringify(subject.path)));
+/** Complains about the form of each part. @returns where the whole has what is malformed */
+function malformedIn(whole: Whole, diagnostics: Diagnostics): Path[] {
+  return whole.parts.flatMap((part, index) => {
+    const found = (index === 0 ? diagnoseConfig : diagnoseIncluded)(part.value);
+    diagnostics.in(part.locations).complainAll(found);
+    return found.flatMap(({ subject }) => {
+      const path = whole.pathOf(part, subject.path);
+      return path === undefined ? [] : [path];
+    });
+  });
+}
+
+/** The schema knows each part alone, and asks for apps where nothing is included. */
+function checkHasApps({ parts }: Whole, diagnostics: Diagnostics): void {
+  const [root] = parts;
+  const has = (key: string) => (part: Part) => field(part.value, key) !== undefined;
+  if (!has("include")(root) || parts.some(has("apps"))) return;
+  diagnostics.complain({ path: [] }, "lacks `apps`", "give them in this file, or in one that it includes");
+}
+
+function among(malformed: readonly Path[]): (path: Path) => boolean {
+  const paths = new Set(malformed.map((path) => JSON.stringify(path)));
   return (path) => paths.size > 0 && paths.has(JSON.stringify(path));
 }
 
@@ -169,6 +196,7 @@ function groupsOf(uses: SurveyedApp["uses"], { groups }: Survey): DesiredGroup[]
   return used.map(({ key, name, people }) => ({ key, name, testers: people.map(testerOf) }));
 }
 
-function testerOf({ subject: _where, until: _day, ...tester }: SurveyedGroup["people"][number]) {
+function testerOf(person: Person) {
+  const { until: _day, ...tester } = withoutPlaces(person);
   return tester;
 }

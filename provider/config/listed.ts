@@ -3,9 +3,11 @@ import { fileOf } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
 import type { PeopleList } from "../lists/list.js";
 import { counted } from "../text/counted.js";
+import { isName } from "./directory.js";
 import { peopleOf } from "./people-of.js";
 import type { Person } from "./person.js";
-import { type Reading, readNamed } from "./reading.js";
+import { type Reading, readNamed, type Surveying } from "./reading.js";
+import { diagnoseAddress } from "./schema.js";
 import { testerIn } from "./testers.js";
 
 interface Listed {
@@ -17,11 +19,11 @@ interface Listed {
 }
 
 /** The people of a group, from the document and from the list it names. */
-export function listedIn(group: unknown, path: Path, reading: Reading): Listed {
+export function listedIn(group: unknown, path: Path, reading: Surveying): Listed {
   const testers = items(field(group, "testers"));
   const written = testers.flatMap((entry, index) => {
     const at = [...path, "testers", index];
-    return isComparable(at, reading) ? personIn(entry, { path: at }) : [];
+    return isComparable(at, reading) ? personIn(entry, at, reading) : [];
   });
   const file = text(field(group, "testersFrom"));
   const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading) : nobody;
@@ -34,12 +36,42 @@ const nobody: Listed = { people: [], isEmpty: true };
 
 /** An entry with a valid address can be compared with others, whatever else is wrong with it. */
 function isComparable(path: Path, { isMalformed }: Reading): boolean {
-  return !isMalformed(path) && !isMalformed([...path, "email"]);
+  return ![path, [...path, "email"], [...path, "person"]].some(isMalformed);
 }
 
-function personIn(entry: unknown, subject: Subject): Person[] {
+function personIn(entry: unknown, path: Path, reading: Surveying): Person[] {
+  const name = nameIn(entry);
+  if (name !== undefined) return personNamed(name, entry, path, reading);
   const tester = testerIn(entry);
-  return tester === undefined ? [] : [{ ...tester, subject }];
+  return tester === undefined ? [] : [{ ...tester, subject: { path } }];
+}
+
+/** The name under `people` that an entry gives instead of an address. */
+function nameIn(entry: unknown): string | undefined {
+  const written = text(entry);
+  return written === undefined ? text(field(entry, "person")) : isName(written) ? written : undefined;
+}
+
+function personNamed(
+  name: string,
+  entry: unknown,
+  path: Path,
+  { directory, diagnostics }: Surveying,
+): Person[] {
+  const found = directory.find(name, diagnoseAddress);
+  if (found === undefined) return [];
+  if ("problem" in found) {
+    const subject = { path: typeof entry === "string" ? path : [...path, "person"] };
+    diagnostics.complain(subject, found.problem, found.cure);
+    return [];
+  }
+  const { tester, definition, untilAt } = found;
+  const until = text(field(entry, "until"));
+  const person = { ...tester, subject: { path }, definition };
+  // The first of two last days is the last one.
+  if (until !== undefined && !(tester.until !== undefined && tester.until < until))
+    return [{ ...person, until }];
+  return [{ ...person, ...(untilAt && { untilAt }) }];
 }
 
 /** The people of a CSV file that the configuration names. */

@@ -6,6 +6,15 @@ const file = "devtest.schema.json";
 /** What is wrong with the form of a configuration. */
 export const diagnoseConfig = diagnoseBy(file);
 
+/** What is wrong with the form of a file that a configuration includes. */
+export const diagnoseIncluded = diagnoseBy(file, "included");
+
+/** What is wrong with the form of an address. */
+export const diagnoseAddress = diagnoseBy(file, "address");
+
+/** What is wrong with the form of an address or a masked key. */
+export const diagnoseAddressOrKey = diagnoseBy(file, "addressOrKey");
+
 /** What is wrong with the form of one tester. */
 export const diagnoseTester = diagnoseBy(file, "tester");
 
@@ -14,18 +23,23 @@ export const diagnoseGroupName = diagnoseBy(file, "group/properties/name");
 
 /** Every key that a configuration may have somewhere, apart from those of groups and apps. */
 const known: ReadonlySet<string> = new Set([
-  ...["version", "groups", "apps", "existing", "removed"],
-  ...["name", "testers", "testersFrom", "email", "firstName", "lastName", "until"],
+  ...["version", "include", "groups", "apps", "people", "existing", "removed"],
+  ...["name", "testers", "testersFrom", "person", "email", "emails", "firstName", "lastName", "until"],
   ...["appId", "packageName", "certificates"],
   ...["tester", "group", "certificate", "app"],
   ...["guards", "maxAdds", "domains", "alsoAllowed"],
 ]);
 
-/** An unknown key where people are listed is not shown: it may be somebody's name. */
+/** An unknown key where people are listed is not shown, and no key of people is: it may be somebody's name. */
 export const isPrivate: IsPrivate = (path, index) => {
   const key = path[index];
+  if (path[0] === "people") return index === 1 || (index === 3 && path[2] === "emails") || isUnknown(key);
   const below = path[0] === "groups" ? 2 : 1;
   const amongPeople =
     ["groups", "existing", "removed", "testers"].includes(String(path[0])) && index >= below;
-  return amongPeople && typeof key === "string" && !known.has(key);
+  return amongPeople && isUnknown(key);
 };
+
+function isUnknown(key: string | number | undefined): boolean {
+  return typeof key === "string" && !known.has(key);
+}

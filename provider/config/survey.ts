@@ -1,4 +1,4 @@
-import { type Certificate, CertificateError, parseCertificate } from "../certificate.js";
+import { type Certificate, CertificateError, isCertificateText, parseCertificate } from "../certificate.js";
 import { composed } from "../desired.js";
 import type { Path, Subject } from "../document/diagnostics.js";
 import type { ReadBudget } from "../document/read-budget.js";
@@ -8,9 +8,11 @@ import { keyOf, normaliseEmail } from "../people.js";
 import { figure } from "../text/counted.js";
 import { differingCharacters } from "../text/look-alike.js";
 import { quoted } from "../text/quoted.js";
+import { type Defined, Directory, isName } from "./directory.js";
 import { fromFile, listedIn } from "./listed.js";
 import type { Person } from "./person.js";
-import { type Reading, readNamed } from "./reading.js";
+import { type Reading, readNamed, type Surveying } from "./reading.js";
+import { diagnoseAddressOrKey } from "./schema.js";
 
 /**
  * What a document names, each thing with its place, for the checks. Made from any document, well-formed or not, so that
@@ -22,8 +24,10 @@ export interface Survey {
   readonly apps: readonly SurveyedApp[];
   readonly existing: readonly SurveyedExisting[];
   readonly removed: readonly SurveyedRemoval[];
-  /** As it is written. */
+  /** As it is written, with addresses in the place of names. */
   readonly guards: unknown;
+  /** Everybody under `people`, whether listed or not. */
+  readonly defined: readonly Defined[];
 }
 
 export interface SurveyedGroup {
@@ -70,7 +74,10 @@ export interface SurveyedRemoval {
 }
 
 /** Reads the document and the files it names. */
-export function survey(document: unknown, reading: Reading): Survey {
+export function survey(document: unknown, plain: Reading): Survey {
+  const people = different("people", document, plain);
+  const directory = new Directory(people, plain.diagnostics, plain.isMalformed);
+  const reading = { ...plain, directory };
   const groups = different("groups", document, reading).map(([key, written, group]) => {
     return [key, surveyGroup(written, group, reading)] as const;
   });
@@ -80,14 +87,11 @@ export function survey(document: unknown, reading: Reading): Survey {
     existing: items(field(document, "existing")).flatMap((entry, index) =>
       surveyExisting(entry, ["existing", index], reading),
     ),
-    removed: items(field(document, "removed")).map((entry, index) => ({
-      tester: composedText(field(entry, "tester")),
-      group: composedText(field(entry, "group")),
-      certificate: text(field(entry, "certificate")),
-      app: composedText(field(entry, "app")),
-      path: ["removed", index],
-    })),
-    guards: field(document, "guards"),
+    removed: items(field(document, "removed")).map((entry, index) =>
+      surveyRemoval(entry, ["removed", index], reading),
+    ),
+    guards: surveyGuards(field(document, "guards"), reading),
+    defined: directory.all,
   };
 }
 
@@ -108,7 +112,7 @@ function composedText(value: unknown): string | undefined {
 }
 
 /** The entries of a map by their composed keys, each with its key as written; a complaint about two of one key. */
-function different(section: "groups" | "apps", document: unknown, { diagnostics }: Reading) {
+function different(section: "people" | "groups" | "apps", document: unknown, { diagnostics }: Reading) {
   const seen = new Map<string, string>();
   return entries(field(document, section)).flatMap(([written, value]) => {
     const key = composed(written);
@@ -124,7 +128,7 @@ function different(section: "groups" | "apps", document: unknown, { diagnostics 
   });
 }
 
-function surveyGroup(key: string, group: unknown, reading: Reading): SurveyedGroup {
+function surveyGroup(key: string, group: unknown, reading: Surveying): SurveyedGroup {
   const path: Path = ["groups", key];
   const subject: Subject = { path, onKey: true };
   const name = text(field(group, "name"));
@@ -135,14 +139,15 @@ function surveyGroup(key: string, group: unknown, reading: Reading): SurveyedGro
 }
 
 /** Nothing of an entry that the schema complains about: which part of it is meant is not known. */
-function surveyExisting(entry: unknown, path: Path, reading: Reading): SurveyedExisting[] {
+function surveyExisting(entry: unknown, path: Path, reading: Surveying): SurveyedExisting[] {
   const file = text(field(entry, "testersFrom"));
   const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading).people : [];
   if ([path, ...entries(entry).map(([key]) => [...path, key])].some(reading.isMalformed)) return [];
-  const tester = text(field(entry, "tester"));
+  const subject = { path: [...path, "tester"] };
+  const tester = addressFor(text(field(entry, "tester")), subject, reading);
   return [
     {
-      people: tester === undefined ? rows : [personNamed(tester, { path: [...path, "tester"] })],
+      people: tester === undefined ? rows : [personNamed(tester, subject)],
       list: file,
       group: composedText(field(entry, "group")),
       certificate: text(field(entry, "certificate")),
@@ -150,6 +155,38 @@ function surveyExisting(entry: unknown, path: Path, reading: Reading): SurveyedE
       path,
     },
   ];
+}
+
+function surveyRemoval(entry: unknown, path: Path, reading: Surveying): SurveyedRemoval {
+  return {
+    tester: composedText(addressFor(text(field(entry, "tester")), { path: [...path, "tester"] }, reading)),
+    group: composedText(field(entry, "group")),
+    certificate: text(field(entry, "certificate")),
+    app: composedText(field(entry, "app")),
+    path,
+  };
+}
+
+function surveyGuards(guards: unknown, reading: Surveying): unknown {
+  const also = field(guards, "alsoAllowed");
+  if (!Array.isArray(also)) return guards;
+  const alsoAllowed = also.flatMap((one, index) => {
+    return addressFor(text(one), { path: ["guards", "alsoAllowed", index] }, reading) ?? [];
+  });
+  return { ...(guards as object), alsoAllowed };
+}
+
+/** An address or a key as it is written, or the address behind a name; undefined where nobody is meant. */
+function addressFor(
+  written: string | undefined,
+  subject: Subject,
+  { directory, diagnostics, isMalformed }: Surveying,
+): string | undefined {
+  if (written === undefined || isMalformed(subject.path) || !isName(written)) return written;
+  const found = directory.find(written, diagnoseAddressOrKey);
+  if (found === undefined || !("problem" in found)) return found?.tester.email;
+  diagnostics.complain(subject, found.problem, found.cure);
+  return undefined;
 }
 
 function personNamed(tester: string, subject: Subject): SurveyedExisting["people"][number] {
@@ -188,10 +225,6 @@ function readCertificate(entry: string, subject: Subject, reading: Reading): Cer
     reading.diagnostics.complain(subject, `${named}${error.problem}`, error.cure);
     return undefined;
   }
-}
-
-function isCertificateText(entry: string): boolean {
-  return entry.includes("-----BEGIN") || /^([0-9a-f]{2}:?){20,32}$/i.test(entry);
 }
 
 /** A larger file is something else: a certificate takes about 1,000 bytes. */

@@ -38,6 +38,13 @@ export interface Locations {
   readonly name: string;
   /** Undefined for what has no lines: the arguments of a program. */
   of(subject: Subject): Location | undefined;
+  /** The path in its own file, for a document that is made of several. */
+  written?(path: Path): Path;
+}
+
+interface Told extends DiagnosticAbout {
+  /** Of the document in which the path leads to the subject. */
+  readonly locations: Locations;
 }
 
 /** Whether the key at this position of a path must not be shown, because it may be somebody's name. */
@@ -45,29 +52,40 @@ export type IsPrivate = (path: Path, index: number) => boolean;
 
 /** Collects everything there is to say about a document, in any order; tells it in the order of the file. */
 export class Diagnostics {
-  readonly #complaints: DiagnosticAbout[] = [];
-  readonly #warnings: DiagnosticAbout[] = [];
+  readonly #complaints: Told[];
+  readonly #warnings: Told[];
 
+  /** @param whole the collection that this one adds to */
   constructor(
     private readonly locations: Locations,
     private readonly isPrivate: IsPrivate = () => false,
-  ) {}
+    whole?: Diagnostics,
+  ) {
+    this.#complaints = whole === undefined ? [] : whole.#complaints;
+    this.#warnings = whole === undefined ? [] : whole.#warnings;
+  }
+
+  /** The same collection, for what there is to say about a part of the document that is a document itself. */
+  in(locations: Locations): Diagnostics {
+    return new Diagnostics(locations, this.isPrivate, this);
+  }
 
   complain(subject: Subject, problem: string, cure: string): void {
-    this.#complaints.push({ subject, problem, cure });
+    this.#complaints.push({ subject, problem, cure, locations: this.locations });
   }
 
   complainAll(diagnostics: Iterable<DiagnosticAbout>): void {
-    for (const diagnostic of diagnostics) this.#complaints.push(diagnostic);
+    for (const { subject, problem, cure } of diagnostics) this.complain(subject, problem, cure);
   }
 
   warn(subject: Subject, problem: string, cure: string): void {
-    this.#warnings.push({ subject, problem, cure });
+    this.#warnings.push({ subject, problem, cure, locations: this.locations });
   }
 
   /** Ends the examination with only this complaint. */
   fail(subject: Subject, { problem, cure }: Diagnostic): never {
-    throw new ConfigError([this.#located({ subject, problem, cure }, this.locations.of(subject))]);
+    const told = { subject, problem, cure, locations: this.locations };
+    throw new ConfigError([this.#located(told, this.locations.of(subject))]);
   }
 
   locationOf(subject: Subject): Location | undefined {
@@ -77,7 +95,7 @@ export class Diagnostics {
   /** How a sentence refers to another place: `devtest.yaml:7:9`, or by its path where there are no lines. */
   where(subject: Subject): string {
     const location = this.locations.of(subject);
-    return location === undefined ? showPath(subject.path, this.isPrivate) : showPlace(location);
+    return location === undefined ? this.#shown(subject.path, this.locations) : showPlace(location);
   }
 
   get complaints(): LocatedDiagnostic[] {
@@ -89,11 +107,11 @@ export class Diagnostics {
   }
 
   /** By file (the document first, then the others as they are first named), line and column. */
-  #inOrder(diagnostics: readonly DiagnosticAbout[]): LocatedDiagnostic[] {
+  #inOrder(diagnostics: readonly Told[]): LocatedDiagnostic[] {
     const files = new Map<string, number>([[this.locations.name, 0]]);
     const placed = diagnostics.map((diagnostic) => ({
       diagnostic,
-      location: this.locations.of(diagnostic.subject),
+      location: diagnostic.locations.of(diagnostic.subject),
     }));
     for (const { location } of placed) {
       if (location !== undefined && !files.has(location.file)) files.set(location.file, files.size);
@@ -106,14 +124,18 @@ export class Diagnostics {
     return placed.map(({ diagnostic, location }) => this.#located(diagnostic, location));
   }
 
-  #located({ subject, problem, cure }: DiagnosticAbout, location: Location | undefined): LocatedDiagnostic {
+  #located({ subject, problem, cure, locations }: Told, location: Location | undefined): LocatedDiagnostic {
     return {
-      ...(location === undefined ? { location: this.locations.name } : located(location)),
-      path: showPath(subject.path, this.isPrivate),
+      ...(location === undefined ? { location: locations.name } : located(location)),
+      path: this.#shown(subject.path, locations),
       ...(location?.cell === undefined ? {} : { cell: location.cell }),
       problem,
       cure,
     };
+  }
+
+  #shown(path: Path, { written }: Locations): string {
+    return showPath(written?.(path) ?? path, this.isPrivate);
   }
 }
 

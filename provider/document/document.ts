@@ -49,6 +49,21 @@ export function openDocument(
     const { problem, cure } = withTwin(bytes, name, source);
     throw refusal(file, { problem, cure: `${cure}; ${otherFile}` });
   }
+  return documentFrom(bytes, file, needs, budget);
+}
+
+/**
+ * The same for bytes that were read already.
+ *
+ * @param needs what an empty file needs
+ * @throws {ConfigError} when they are too large, are not YAML, or are empty
+ */
+export function documentFrom(
+  bytes: Buffer,
+  file: NamedFile,
+  needs: string,
+  budget: ReadBudget,
+): YamlDocument {
   const text = decodeUtf8(bytes);
   if (typeof text !== "string") throw refusal({ ...file, line: text.line, column: text.column }, text);
   const conflict = mergeConflictLine(text);
@@ -63,7 +78,7 @@ export function openDocument(
 }
 
 /**
- * The same for a text that was read already.
+ * The same for a text that was decoded already.
  *
  * @throws {ConfigError} when it is too large, or not YAML
  */
@@ -107,8 +122,8 @@ function complaint(at: NamedFile | Location, { problem, cure }: Diagnostic): Con
   return new ConfigError([{ ...located(at), path: "", problem, cure }]);
 }
 
-/** The other ending, a capital one, and what editors on Windows append unseen. */
-const endings = [".yaml", ".yml", ".YAML", ".YML", ".yaml.txt", ".yml.txt"];
+/** The two endings, in capitals too, and what editors on Windows append unseen. */
+export const endings = [".yaml", ".yml", ".YAML", ".YML", ".yaml.txt", ".yml.txt"];
 
 /** Says so where the file that is missing is there under another ending. */
 function withTwin(missing: Diagnostic, name: string, source: Source): Diagnostic {

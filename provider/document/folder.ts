@@ -1,9 +1,9 @@
-import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../errors.js";
 import { projectFolder } from "../pulumi/project.js";
 import { printablePath } from "../text/printable-path.js";
-import { type Admit, doesNotExist, lfsPointer, outside, type Source } from "./source.js";
+import { type Admit, doesNotExist, type FolderEntry, lfsPointer, outside, type Source } from "./source.js";
 
 /**
  * Regular files inside a folder. The author of a document is not always the person who applies it, so a document cannot
@@ -17,6 +17,10 @@ export function folderSource(folder: string, entry?: string): Source {
       const absolute = resolve(folder, name);
       if (name !== entry && leads(name, folder, absolute)) return outside;
       return readRegular(absolute, admit);
+    },
+    list: (name) => {
+      const absolute = resolve(folder, name);
+      return leads(name, folder, absolute) ? outside : entriesOf(absolute);
     },
     display: (name) => displayPath(join(folder, name)),
     onDisk: (name) => resolve(folder, name),
@@ -59,6 +63,22 @@ function readRegular(absolute: string, admit: Admit): Buffer | Diagnostic {
   } catch (error) {
     return unreadable(error, absolute);
   }
+}
+
+function entriesOf(absolute: string): readonly FolderEntry[] | Diagnostic {
+  try {
+    const entries = readdirSync(absolute, { withFileTypes: true });
+    return entries.map((entry) => ({ name: entry.name, isFolder: isFolder(entry) }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") return unreadable(error, absolute);
+    return { problem: `is no folder (${printablePath(absolute)})`, cure: "correct the path" };
+  }
+}
+
+/** A link counts as what it leads to. */
+function isFolder(entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function notRegular(status: Stats): Diagnostic | undefined {

@@ -13,6 +13,12 @@ function lookingAlike(word: string, candidate: string): string {
 }
 
 function mistyped(word: string, candidates: Iterable<string>): string {
+  const best = nearestTo(word, candidates);
+  return best === undefined ? "" : ` (did you mean ${quoted(best)}?)`;
+}
+
+/** The one of `candidates` that differs least, if it is by a typing mistake. */
+export function nearestTo(word: string, candidates: Iterable<string>): string | undefined {
   const most = Math.max(1, Math.min(3, Math.floor(word.length / 3)));
   const wanted = word.toLowerCase();
   let best: { candidate: string; edits: number } | undefined;
@@ -20,7 +26,7 @@ function mistyped(word: string, candidates: Iterable<string>): string {
     const edits = distance(wanted, candidate.toLowerCase(), most);
     if (edits < (best?.edits ?? most + 1)) best = { candidate, edits };
   }
-  return best === undefined ? "" : ` (did you mean ${quoted(best.candidate)}?)`;
+  return best?.candidate;
 }
 
 /**

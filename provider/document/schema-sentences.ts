@@ -49,6 +49,7 @@ export const sentences: Readonly<Record<string, (error: ErrorObject) => Diagnost
     problem: `is ${figure(String(data).length)} characters long`,
     cure: `at most ${params["limit"]}`,
   }),
+  minProperties: () => ({ problem: "is empty", cure: "must have at least one key" }),
   minItems: () => ({ problem: "is empty", cure: "must have at least one entry" }),
   maxItems: ({ data, params, parentSchema }) => ({
     problem: `has ${figure((data as unknown[]).length)} entries`,

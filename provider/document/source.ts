@@ -5,12 +5,20 @@ import type { NamedFile } from "./diagnostics.js";
 export interface Source {
   /** The bytes of a file, or why they are not read. */
   read(name: string, admit: Admit): Buffer | Diagnostic;
+  /** What a folder holds; "" is the folder of the document. Or why that cannot be told. */
+  list(folder: string): readonly FolderEntry[] | Diagnostic;
   /** How messages call the file. */
   display(name: string): string;
   /** Says which files will be read, for a source that is slow to ask for each. */
   expect?(names: readonly string[]): void;
   /** Where the file is on this machine, if these are files of this machine. */
   onDisk?(name: string): string;
+}
+
+/** A file or a folder in a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
 }
 
 export function fileOf(source: Source, name: string): NamedFile {

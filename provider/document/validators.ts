@@ -9,15 +9,18 @@ import type { ErrorObject } from "ajv/dist/2020.js";
  */
 export const definitions = {
   "devtest.schema.json": [
+    "address",
+    "addressOrKey",
     "app/properties/certificates",
     "app/properties/packageName",
     "appId",
     "group/properties/name",
-    "group/properties/testers",
     "guards",
+    "included",
     "name",
     "removal",
     "tester",
+    "testers",
     "visibleText",
   ],
   "exported-state.schema.json": [],

@@ -1,5 +1,12 @@
 import { posix } from "node:path";
-import { type Admit, doesNotExist, lfsPointer, outside, type Source } from "../document/source.js";
+import {
+  type Admit,
+  doesNotExist,
+  type FolderEntry,
+  lfsPointer,
+  outside,
+  type Source,
+} from "../document/source.js";
 import type { Diagnostic } from "../errors.js";
 import { printablePath } from "../text/printable-path.js";
 import type { Git } from "./git.js";
@@ -66,6 +73,14 @@ export function commitSource(git: Git, commit: string, folder: string): Source {
       const entry = found.get(pathOf(name));
       return refusal(entry, commit, admit) ?? content(blob((entry as Found).object), commit);
     },
+    list(name) {
+      if (leaves(name)) return outside;
+      const path = pathOf(name);
+      const entries = entriesIn(git, commit, path === "." || path === "" ? "" : `${path}/`);
+      if (entries.length > 0) return entries;
+      // git keeps no empty folders.
+      return { problem: `${doesNotExist} in commit ${commit.slice(0, 12)}`, cure: "correct the path" };
+    },
     display: (name) => printablePath(pathOf(name)),
   };
 }
@@ -108,11 +123,24 @@ function treeEntries(git: Git, commit: string, paths: readonly string[]): [strin
     "--",
     ...paths,
   ]);
-  const lines = listed?.toString("utf8").split("\0").filter(Boolean) ?? [];
-  return lines.map((line) => {
+  return linesOf(listed).map((line) => {
     const tab = line.indexOf("\t");
     const [mode = "", type = "", object = "", size = ""] = line.slice(0, tab).split(/ +/);
     return [line.slice(tab + 1), { mode, type, object, bytes: Number(size) || 0 }];
+  });
+}
+
+function linesOf(listed: Buffer | undefined): string[] {
+  return listed?.toString("utf8").split("\0").filter(Boolean) ?? [];
+}
+
+/** @param folder ends with a slash; "" is the top of the repository */
+function entriesIn(git: Git, commit: string, folder: string): FolderEntry[] {
+  const paths = folder === "" ? [] : ["--", folder];
+  const listed = git.ask(["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, ...paths]);
+  return linesOf(listed).map((line) => {
+    const [mode = "", path = ""] = [line.slice(0, 6), line.slice(line.indexOf("\t") + 1)];
+    return { name: path.slice(folder.length), isFolder: mode === "040000" };
   });
 }
 

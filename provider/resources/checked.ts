@@ -22,7 +22,7 @@ export const diagnoseAppId = diagnoseBy(schema, "appId");
 export const diagnoseName = diagnoseBy(schema, "name");
 const diagnosePackage = diagnoseBy(schema, "app/properties/packageName");
 const diagnoseCertificates = diagnoseBy(schema, "app/properties/certificates");
-const diagnoseTesters = diagnoseBy(schema, "group/properties/testers");
+const diagnoseTesters = diagnoseBy(schema, "testers");
 const diagnoseLabel = diagnoseBy(schema, "name");
 
 const ofGroup: Readonly<Record<string, Takes>> = {
@@ -72,7 +72,14 @@ function checkGroupName(args: Arguments, people: readonly Person[]): void {
   const uses = [{ group: name, subject }];
   const app = { key: "", path: [], appId: undefined, packageName: undefined, certificates: [], uses };
   checkGroups(
-    { groups: new Map([[name, group]]), apps: [app], existing: [], removed: [], guards: undefined },
+    {
+      groups: new Map([[name, group]]),
+      apps: [app],
+      existing: [],
+      removed: [],
+      defined: [],
+      guards: undefined,
+    },
     args.diagnostics,
   );
 }

@@ -43,7 +43,7 @@ export function peopleListed(source: Source, name: string): ReadonlyMap<TesterKe
 
 /** The CSV files that a text names: read from its data, else from its lines. */
 export function listsNamedIn(bytes: Buffer): string[] {
-  const source: Source = { read: () => bytes, display: (name) => name };
+  const source: Source = { read: () => bytes, list: () => [], display: (name) => name };
   const named = parsed(source, "", filesNamedIn);
   return named ?? namedInLines(bytes.toString("utf8"));
 }

@@ -29,7 +29,9 @@ describe("each complaint is one line with place, path, problem and cure", () => 
     [
       "an unknown key like nothing known",
       `${head}colour: red\napps: {}\n`,
-      ["devtest.yaml:2:1 colour: unknown key; allowed: version, groups, apps, existing, removed, guards"],
+      [
+        "devtest.yaml:2:1 colour: unknown key; allowed: version, groups, apps, existing, removed, guards, people, include",
+      ],
     ],
     [
       "a key twice",

@@ -151,7 +151,7 @@ describe("more than can make sense is refused at once, with one sentence:", () =
 describe("what is within the bound is looked at:", () => {
   test("20,000 values", () => {
     expect(timedComplaints(withValues(20_000)).lines).toEqual([
-      "devtest.yaml:3:1 x: unknown key; allowed: version, groups, apps, existing, removed, guards",
+      "devtest.yaml:3:1 x: unknown key; allowed: version, groups, apps, existing, removed, guards, people, include",
     ]);
   });
 

@@ -11,6 +11,7 @@ function sourceOf(files: Readonly<Record<string, string>>): Source {
       const bytes = Buffer.from(files[name] ?? "");
       return admit(bytes.length) ?? bytes;
     },
+    list: () => [],
     display: (name) => `main:${name}`,
   };
 }

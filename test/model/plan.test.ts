@@ -27,6 +27,7 @@ function sideOf(file: File): Side {
   const files = new Map(pems.map(({ name, pem }) => [`certs/${name}.pem`, pem]));
   const source = {
     read: (name: string) => Buffer.from(name === "devtest.yaml" ? text : (files.get(name) ?? "")),
+    list: () => [],
     display: (name: string) => name,
   };
   const { desired, places, complaints } = inspectIn(source, "devtest.yaml", new Date());

@@ -37,7 +37,7 @@ function firstOfEach(people: readonly Person[]): Person[] {
 /** Each person is warned about once, in however many groups. No warning repeats what it is about. */
 function checkPeople(people: readonly Person[], diagnostics: Diagnostics): void {
   const told = new Set<string>();
-  for (const { email, firstName = "", lastName = "", key, subject } of people) {
+  for (const { email, firstName = "", lastName = "", key, subject, definition = subject } of people) {
     const ofAddress = doubtAboutAddress(email);
     const ofFirst = firstName === "" ? undefined : doubtAboutName(firstName);
     const ofLast = lastName === "" ? undefined : doubtAboutName(lastName);
@@ -50,7 +50,7 @@ function checkPeople(people: readonly Person[], diagnostics: Diagnostics): void 
     for (const [what, why] of Object.entries(doubts)) {
       if (why === undefined || told.has(what)) continue;
       told.add(what);
-      diagnostics.warn(subject, `${what}: ${why}`, leaveIt);
+      diagnostics.warn(definition, `${what}: ${why}`, leaveIt);
     }
   }
 }
@@ -59,13 +59,13 @@ function checkPeople(people: readonly Person[], diagnostics: Diagnostics): void 
 function checkLooks(people: readonly Person[], diagnostics: Diagnostics): void {
   const seen = new Map<string, Person>();
   for (const person of people) {
-    const { email, key, subject } = person;
+    const { email, key, subject, definition = subject } = person;
     const looks = skeleton(email);
     const first = seen.get(looks);
     if (first === undefined) seen.set(looks, person);
     else {
-      const problem = `${key} looks like ${first.key} at ${diagnostics.where(first.subject)}, and differs from it: ${differingCharacters(email, first.email, 1)}`;
-      diagnostics.warn(subject, problem, "both are sent, as two people; correct one if they are one");
+      const problem = `${key} looks like ${first.key} at ${diagnostics.where(first.definition ?? first.subject)}, and differs from it: ${differingCharacters(email, first.email, 1)}`;
+      diagnostics.warn(definition, problem, "both are sent, as two people; correct one if they are one");
     }
   }
 }

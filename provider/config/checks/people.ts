@@ -57,9 +57,10 @@ function checkNames(everyone: readonly Person[], diagnostics: Diagnostics): void
     forEachRepeated(named, identity, (person, first) => {
       if (person[part] === first[part]) return;
       const called = part === "firstName" ? "first" : "last";
-      const problem = `${person.key} has another ${called} name at ${diagnostics.where(first.subject)}`;
+      const where = diagnostics.where(first.definition ?? first.subject);
+      const problem = `${person.key} has another ${called} name at ${where}`;
       diagnostics.complain(
-        person.subject,
+        person.definition ?? person.subject,
         problem,
         "give one person one name (or leave it out in one place)",
       );
@@ -83,9 +84,10 @@ export function checkKeys(people: readonly Person[], diagnostics: Diagnostics): 
 
 function checkMailboxes(people: readonly Person[], diagnostics: Diagnostics): void {
   const identity = ({ email }: Person): string => mailbox(email);
-  forEachRepeated(people, identity, ({ key, subject }, first) => {
-    const problem = `${key} may be the same mailbox as ${first.key} at ${diagnostics.where(first.subject)}: they differ in dots or a plus-tag only`;
-    diagnostics.warn(subject, problem, "both are sent as they are, and count as two people");
+  forEachRepeated(people, identity, ({ key, subject, definition = subject }, first) => {
+    const where = diagnostics.where(first.definition ?? first.subject);
+    const problem = `${key} may be the same mailbox as ${first.key} at ${where}: they differ in dots or a plus-tag only`;
+    diagnostics.warn(definition, problem, "both are sent as they are, and count as two people");
   });
 }
 
@@ -99,10 +101,10 @@ function mailbox(email: string): string {
 }
 
 function checkLetters(people: readonly Person[], diagnostics: Diagnostics): void {
-  for (const { email, key, subject } of people) {
+  for (const { email, key, subject, definition = subject } of people) {
     const letter = /[^\p{ASCII}]/u.exec(email)?.[0];
     if (letter === undefined) continue;
     const problem = `${key} contains the letter ${codePoint(letter)}, which may look like another one`;
-    diagnostics.warn(subject, problem, "type the address again if in doubt");
+    diagnostics.warn(definition, problem, "type the address again if in doubt");
   }
 }

@@ -18,11 +18,17 @@ const day = 24 * 60 * 60 * 1000;
  * complains about what is no day at all.
  */
 export function checkUntil(survey: Survey, now: Date, diagnostics: Diagnostics): void {
+  // Under `people`, one last day is that of several entries.
+  const told = new Set<string>();
   for (const group of survey.groups.values()) {
     for (const person of group.people) {
       if (person.until === undefined || !aDay.test(person.until)) continue;
-      const subject = { ...person.subject, path: [...person.subject.path, "until"] };
+      const own = { ...person.subject, path: [...person.subject.path, "until"] };
+      const subject = person.untilAt ?? own;
       const left = daysLeft(person.until, now);
+      const one = JSON.stringify([person.untilAt?.path ?? group.key, person.key]);
+      if (told.has(one) || (left < 0 && isRemoved(person, group, survey))) continue;
+      told.add(one);
       if (Number.isNaN(left)) {
         diagnostics.complain(
           subject,
@@ -30,7 +36,6 @@ export function checkUntil(survey: Survey, now: Date, diagnostics: Diagnostics):
           "must be a day such as 2027-03-31",
         );
       } else if (left < 0) {
-        if (isRemoved(person, group, survey)) continue;
         const problem = `the last day of ${person.key} has passed: they count as having left this file, and Amazon still lets them in`;
         const cure =
           "remove them in the Developer Console, then move them to `removed` (`devtest drop --expired --removed`); or give a later day";

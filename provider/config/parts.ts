@@ -1,0 +1,47 @@
+import type { Locations } from "../document/diagnostics.js";
+import { documentFrom } from "../document/document.js";
+import { fileOf } from "../document/source.js";
+import { ConfigError, type LocatedDiagnostic } from "../errors.js";
+import { includedFiles } from "./included.js";
+import { type FileReading, readNamed } from "./reading.js";
+
+/** One document of a configuration: the file that is loaded, or a file that it includes. */
+export interface Part {
+  /** Relative to the folder of the configuration, with slashes. The arguments of a program have no name. */
+  readonly name: string | undefined;
+  readonly value: unknown;
+  readonly locations: Locations;
+}
+
+/**
+ * A configuration and the files that it includes, in the order of their paths.
+ * @throws {ConfigError} with what is wrong with each file that cannot be parsed: nothing else of the whole is worth saying
+ */
+export function partsOf(root: Part, reading: FileReading): readonly [Part, ...Part[]] {
+  const { source, diagnostics } = reading;
+  const { files, complaints, warnings } = includedFiles(root.value, source, root.name);
+  diagnostics.complainAll(complaints);
+  for (const { subject, problem, cure } of warnings) diagnostics.warn(subject, problem, cure);
+  source.expect?.(files.map(({ name }) => name));
+  const unparsed: LocatedDiagnostic[] = [];
+  const included = files.flatMap(({ name, subject }) => {
+    const bytes = readNamed(name, subject, reading);
+    if (bytes === undefined) return [];
+    try {
+      return [partFrom(bytes, name, reading)];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      unparsed.push(...error.diagnostics);
+      return [];
+    }
+  });
+  if (unparsed.length > 0) throw new ConfigError(unparsed);
+  return [root, ...included];
+}
+
+function partFrom(bytes: Buffer, name: string, { source, budget, diagnostics }: FileReading): Part {
+  const needs = "`groups`, or another section of the file that includes it";
+  const { value, locations, diagnostics: found } = documentFrom(bytes, fileOf(source, name), needs, budget);
+  diagnostics.in(locations).complainAll(found);
+  return { name, value, locations };
+}
