@@ -67,9 +67,8 @@ export class Directory {
         ? only
         : { problem: `the person at ${where} has several addresses`, cure: which };
     }
-    return (
-      addresses.get(address) ?? { problem: `the person at ${where} has no address of this name`, cure: which }
-    );
+    const cure = addresses.has("") ? "give the name of the person alone" : which;
+    return addresses.get(address) ?? { problem: `the person at ${where} has no address of this name`, cure };
   }
 
   #unknown(name: string): Diagnostic {

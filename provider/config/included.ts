@@ -1,5 +1,6 @@
 import { isAbsolute, posix } from "node:path";
-import type { DiagnosticAbout, Subject } from "../document/diagnostics.js";
+import { isDeepStrictEqual } from "node:util";
+import type { DiagnosticAbout, Path, Subject } from "../document/diagnostics.js";
 import { endings } from "../document/document.js";
 import { doesNotExist, type FolderEntry, outside, type Source } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
@@ -24,16 +25,25 @@ export interface Included {
 /** As many as an account has groups. */
 const mostFiles = 300;
 
+/** The document that includes others. */
+export interface Including {
+  /** Relative to its folder. Undefined for what is no file. */
+  readonly name: string | undefined;
+  readonly value: unknown;
+  /** What is wrong with its form. */
+  readonly malformed: readonly DiagnosticAbout[];
+}
+
 /**
  * The files that a configuration includes, by its paths and patterns. A pattern that matches nothing is a complaint:
- * everybody in the files that were meant would count as having left.
- *
- * @param own the configuration itself, which a pattern may match
+ * everybody in the files that were meant would count as having left. A pattern may match the configuration itself, which is passed over.
  */
-export function includedFiles(document: unknown, source: Source, own: string | undefined): Included {
-  const found = items(field(document, "include")).flatMap((entry, index) => {
-    const pattern = text(entry);
-    return pattern ? [{ ...filesFor(pattern, source, own), subject: { path: ["include", index] } }] : [];
+export function includedFiles({ name: own, value, malformed }: Including, source: Source): Included {
+  const isMalformed = (at: Path) => malformed.some(({ subject }) => isDeepStrictEqual(subject.path, at));
+  const found = items(field(value, "include")).flatMap((entry, index) => {
+    const [pattern, path] = [text(entry), ["include", index]];
+    if (pattern === undefined || isMalformed(path)) return [];
+    return [{ ...filesFor(pattern, source, own), subject: { path } }];
   });
   const names = new Map(
     found.flatMap(({ files, subject }) => files.map((name) => [name, subject] as const)).toReversed(),

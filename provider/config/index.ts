@@ -20,11 +20,11 @@ import { checkPlaces } from "./checks/misplaced.js";
 import { checkPeople } from "./checks/people.js";
 import { checkRemoved, removalsOf } from "./checks/removed.js";
 import { checkUntil, withoutExpired } from "./checks/until.js";
-import { type Part, partsOf } from "./parts.js";
+import { type Part, type Parts, partsOf } from "./parts.js";
 import { type Person, withoutPlaces } from "./person.js";
 import { nowhere, type Places, placesIn } from "./places.js";
 import type { FileReading } from "./reading.js";
-import { diagnoseConfig, diagnoseIncluded, isPrivate } from "./schema.js";
+import { isPrivate } from "./schema.js";
 import { filesNamedIn, type Survey, type SurveyedApp, survey } from "./survey.js";
 import type { WrittenTester } from "./testers.js";
 import { Whole } from "./whole.js";
@@ -111,20 +111,22 @@ const kind: DocumentKind = {
     "DEVTEST_CONFIG (relative to the folder of Pulumi.yaml) or `pulumi config set devtest:config` name another file",
 };
 
-function inspect(root: Part, { source, budget, ...reading }: FileReading, now: Date): Inspection {
-  const parts = partsOf(root, { source, budget, ...reading });
-  const misplaced = parts.filter(({ value, locations }) =>
-    checkPlaces(value, reading.diagnostics.in(locations)),
-  );
-  if (misplaced.length > 0) {
+function inspect(
+  root: Omit<Part, "malformed">,
+  { source, budget, ...reading }: FileReading,
+  now: Date,
+): Inspection {
+  const { parts, areAll } = partsOf(root, { source, budget, ...reading });
+  const whole = wholeOf(parts, areAll, reading.diagnostics);
+  if (whole === undefined) {
     const nothing = { desired: undefined, places: nowhere, people: new Map() };
-    return { ...nothing, complaints: reading.diagnostics.complaints, warnings: [] };
+    const { complaints, warnings } = reading.diagnostics;
+    return { ...nothing, complaints, warnings };
   }
-  const whole = new Whole(parts, reading.diagnostics);
   const diagnostics = reading.diagnostics.in(whole.locations);
   source.expect?.(filesNamedIn(whole.value));
-  const isMalformed = among(malformedIn(whole, diagnostics));
-  const surveyed = survey(whole.value, { source, budget, diagnostics, isMalformed });
+  const { value, isMalformed } = whole;
+  const surveyed = survey(value, { source, budget, diagnostics, isMalformed });
   checkHasApps(whole, diagnostics);
   checkApps(surveyed.apps, now, diagnostics);
   checkGroups(surveyed, diagnostics);
@@ -143,16 +145,15 @@ function inspect(root: Part, { source, budget, ...reading }: FileReading, now: D
   return { desired, places: placesIn(surveyed, diagnostics), people, complaints, warnings };
 }
 
-/** Complains about the form of each part. @returns where the whole has what is malformed */
-function malformedIn(whole: Whole, diagnostics: Diagnostics): Path[] {
-  return whole.parts.flatMap((part, index) => {
-    const found = (index === 0 ? diagnoseConfig : diagnoseIncluded)(part.value);
-    diagnostics.in(part.locations).complainAll(found);
-    return found.flatMap(({ subject }) => {
-      const path = whole.pathOf(part, subject.path);
-      return path === undefined ? [] : [path];
-    });
-  });
+/**
+ * The parts as one, after all complaints about their form. Undefined where something is misplaced or missing: what else
+ * there would be to say follows from that.
+ */
+function wholeOf(parts: Parts["parts"], areAll: boolean, diagnostics: Diagnostics): Whole | undefined {
+  const misplaced = parts.filter(({ value, locations }) => checkPlaces(value, diagnostics.in(locations)));
+  if (misplaced.length > 0) return undefined;
+  for (const { malformed, locations } of parts) diagnostics.in(locations).complainAll(malformed);
+  return areAll ? new Whole(parts, diagnostics) : undefined;
 }
 
 /** The schema knows each part alone, and asks for apps where nothing is included. */
@@ -161,11 +162,6 @@ function checkHasApps({ parts }: Whole, diagnostics: Diagnostics): void {
   const has = (key: string) => (part: Part) => field(part.value, key) !== undefined;
   if (!has("include")(root) || parts.some(has("apps"))) return;
   diagnostics.complain({ path: [] }, "lacks `apps`", "give them in this file, or in one that it includes");
-}
-
-function among(malformed: readonly Path[]): (path: Path) => boolean {
-  const paths = new Set(malformed.map((path) => JSON.stringify(path)));
-  return (path) => paths.size > 0 && paths.has(JSON.stringify(path));
 }
 
 function usable({ desired, complaints, warnings }: Inspection): LoadedConfig {

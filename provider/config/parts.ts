@@ -1,9 +1,10 @@
-import type { Locations } from "../document/diagnostics.js";
+import type { DiagnosticAbout, Locations } from "../document/diagnostics.js";
 import { documentFrom } from "../document/document.js";
 import { fileOf } from "../document/source.js";
 import { ConfigError, type LocatedDiagnostic } from "../errors.js";
 import { includedFiles } from "./included.js";
 import { type FileReading, readNamed } from "./reading.js";
+import { diagnoseConfig, diagnoseIncluded } from "./schema.js";
 
 /** One document of a configuration: the file that is loaded, or a file that it includes. */
 export interface Part {
@@ -11,15 +12,25 @@ export interface Part {
   readonly name: string | undefined;
   readonly value: unknown;
   readonly locations: Locations;
+  /** What is wrong with its form. Not told yet. */
+  readonly malformed: readonly DiagnosticAbout[];
+}
+
+export interface Parts {
+  /** The file that is loaded, and those that it includes in the order of their paths. */
+  readonly parts: readonly [Part, ...Part[]];
+  /** None is missing. */
+  readonly areAll: boolean;
 }
 
 /**
- * A configuration and the files that it includes, in the order of their paths.
+ * A configuration and the files that it includes. Complains about those that cannot be read.
  * @throws {ConfigError} with what is wrong with each file that cannot be parsed: nothing else of the whole is worth saying
  */
-export function partsOf(root: Part, reading: FileReading): readonly [Part, ...Part[]] {
+export function partsOf(root: Omit<Part, "malformed">, reading: FileReading): Parts {
   const { source, diagnostics } = reading;
-  const { files, complaints, warnings } = includedFiles(root.value, source, root.name);
+  const malformed = diagnoseConfig(root.value);
+  const { files, complaints, warnings } = includedFiles({ ...root, malformed }, source);
   diagnostics.complainAll(complaints);
   for (const { subject, problem, cure } of warnings) diagnostics.warn(subject, problem, cure);
   source.expect?.(files.map(({ name }) => name));
@@ -36,12 +47,13 @@ export function partsOf(root: Part, reading: FileReading): readonly [Part, ...Pa
     }
   });
   if (unparsed.length > 0) throw new ConfigError(unparsed);
-  return [root, ...included];
+  const areAll = complaints.length === 0 && included.length === files.length;
+  return { parts: [{ ...root, malformed }, ...included], areAll };
 }
 
 function partFrom(bytes: Buffer, name: string, { source, budget, diagnostics }: FileReading): Part {
   const needs = "`groups`, or another section of the file that includes it";
   const { value, locations, diagnostics: found } = documentFrom(bytes, fileOf(source, name), needs, budget);
   diagnostics.in(locations).complainAll(found);
-  return { name, value, locations };
+  return { name, value, locations, malformed: diagnoseIncluded(value) };
 }

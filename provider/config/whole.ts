@@ -22,6 +22,8 @@ interface Origin {
 export class Whole {
   readonly value: unknown;
   readonly locations: Locations;
+  /** Whether a schema complains about what a path leads to. */
+  readonly isMalformed: (path: Path) => boolean;
   readonly #origins = new Map<string, Origin>();
   readonly #starts = new Map<Part, ReadonlyMap<string, number>>();
 
@@ -44,10 +46,20 @@ export class Whole {
             },
             written: (path) => this.#writtenAt(path).path,
           };
+    this.isMalformed = this.#malformed();
+  }
+
+  #malformed(): (path: Path) => boolean {
+    const paths = new Set(
+      this.parts.flatMap((part) =>
+        part.malformed.map(({ subject }) => JSON.stringify(this.#pathOf(part, subject.path))),
+      ),
+    );
+    return (path) => paths.size > 0 && paths.has(JSON.stringify(path));
   }
 
   /** Where the whole has what a path of a part leads to; undefined for what it does not have. */
-  pathOf(part: Part, path: Path): Path | undefined {
+  #pathOf(part: Part, path: Path): Path | undefined {
     const [section, key, ...below] = path;
     if (this.parts.length === 1 || section === undefined || key === undefined) return path;
     const start = this.#starts.get(part)?.get(String(section));
