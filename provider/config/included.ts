@@ -105,26 +105,31 @@ function isPattern(path: string): boolean {
 function matching(segments: readonly string[], source: Source): Found {
   const problems: Diagnostic[] = [];
   let isBelowPattern = false;
+  const refuse = (path: string, { problem, cure }: Diagnostic) => {
+    problems.push({ problem: `${quoted(path)} ${problem}`, cure });
+    return [];
+  };
   const list = (folder: string): readonly FolderEntry[] => {
     const entries = source.list(folder);
     if (!("problem" in entries)) return entries;
     // One of several folders need not have what another has.
-    if (!isBelowPattern || !entries.problem.startsWith(doesNotExist))
-      problems.push({ problem: `${quoted(folder)} ${entries.problem}`, cure: entries.cure });
-    return [];
+    return isBelowPattern && entries.problem.startsWith(doesNotExist) ? [] : refuse(folder, entries);
   };
   let folders = [""];
   for (const segment of segments.slice(0, -1)) {
     const isMatch = matcherOf(segment);
-    folders = folders.flatMap((folder) =>
-      isMatch === undefined
-        ? [posix.join(folder, segment)]
-        : list(folder).flatMap(({ name, isFolder }) =>
-            isFolder && isMatch(name) ? [posix.join(folder, name)] : [],
-          ),
-    );
+    if (isMatch !== undefined) source.expectFolders?.(folders);
+    folders = folders.flatMap((folder) => {
+      if (isMatch === undefined) return [posix.join(folder, segment)];
+      return list(folder).flatMap(({ name, isFolder, unseen }) => {
+        const path = posix.join(folder, name);
+        if (!isMatch(name) || !(isFolder || unseen)) return [];
+        return unseen === undefined ? [path] : refuse(path, unseen);
+      });
+    });
     isBelowPattern ||= isMatch !== undefined;
   }
+  source.expectFolders?.(folders);
   const last = segments.at(-1) ?? "";
   const isMatch = matcherOf(last) ?? ((name: string) => name === last);
   const there = folders.flatMap((folder) =>

@@ -11,6 +11,8 @@ export interface Source {
   display(name: string): string;
   /** Says which files will be read, for a source that is slow to ask for each. */
   expect?(names: readonly string[]): void;
+  /** The same for folders that will be listed. */
+  expectFolders?(names: readonly string[]): void;
   /** Where the file is on this machine, if these are files of this machine. */
   onDisk?(name: string): string;
 }
@@ -19,6 +21,8 @@ export interface Source {
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
+  /** Why nobody can tell what is below it, where it is no folder and might lead to one. */
+  readonly unseen?: Diagnostic;
 }
 
 export function fileOf(source: Source, name: string): NamedFile {

@@ -1,5 +1,5 @@
 import { DevTestError } from "../errors.js";
-import { blobs } from "./commit-source.js";
+import { blobs } from "./commit-tree.js";
 import type { Git } from "./git.js";
 import type { Repository } from "./repository.js";
 import { emptyTree, pathBefore } from "./revisions.js";
