@@ -97,7 +97,7 @@ function unread(name: string): Diagnostic {
   return { problem, cure: "rename the file, or include it too" };
 }
 
-function isPattern(path: string): boolean {
+export function isPattern(path: string): boolean {
   return /[*?[]/.test(path);
 }
 
@@ -148,6 +148,19 @@ function matching(segments: readonly string[], source: Source): Found {
 function isNearly(name: string, isMatch: (name: string) => boolean): boolean {
   const stem = name.replace(/\.ya?ml(?:\.txt)?$/i, "");
   return stem !== name && endings.some((ending) => isMatch(stem + ending));
+}
+
+/** Whether a path, from the folder of the configuration, is one that it includes by what is written there. */
+export function matcherFor(written: string): (path: string) => boolean {
+  const normal = posix.normalize(written);
+  if (!isPattern(normal)) return (path) => path === normal;
+  const segments = normal.split("/").map((one) => matcherOf(one) ?? ((name: string) => name === one));
+  return (path) => {
+    const names = path.split("/");
+    return (
+      names.length === segments.length && segments.every((isMatch, index) => isMatch(names[index] ?? ""))
+    );
+  };
 }
 
 /** Undefined for a segment that is no pattern. Names that begin with a dot match no `*`, as in a shell. */
