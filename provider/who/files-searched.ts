@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
-import { includedFiles } from "../config/included.js";
+import { includedBy } from "../config/included.js";
+import { listsOf, namedIn } from "../config/named.js";
 import { showPath } from "../document/diagnostics.js";
 import { searchableText } from "../document/encoding.js";
 import { folderSource } from "../document/folder.js";
@@ -8,7 +9,6 @@ import type { TesterKey } from "../people.js";
 import { counted, figure } from "../text/counted.js";
 import { type ListedPerson, peopleListed } from "./listing.js";
 import type { MentionFinder } from "./mentions.js";
-import { listsOf, namedIn } from "./named.js";
 import { lineOfUse } from "./names.js";
 
 /** Somebody in the files as they are. */
@@ -85,9 +85,7 @@ class FilesSearch {
   }
 
   included(root: string, bytes: Buffer): string[] {
-    const { included } = namedIn(bytes);
-    const including = { name: root, value: { include: included }, malformed: [] };
-    const { files, complaints } = includedFiles(including, this.source);
+    const { files, complaints } = includedBy(root, bytes, this.source);
     for (const { subject, problem } of complaints)
       this.notes.push(
         `${this.source.display(root)} ${showPath(subject.path)}: ${problem}, so it is not searched.`,

@@ -1,10 +1,10 @@
+import { linesNaming, type Named, namedIn } from "../config/named.js";
 import { searchableText } from "../document/encoding.js";
 import { lfsPointer } from "../document/source.js";
 import type { Git } from "../git/git.js";
 import { contents, type Entry } from "../git/history.js";
 import type { TesterKey } from "../people.js";
 import type { Mention, MentionFinder } from "./mentions.js";
-import { linesNaming, type Named, namedIn } from "./named.js";
 import { lineOfUse } from "./names.js";
 
 type Mentions = ReadonlyMap<TesterKey, Mention>;

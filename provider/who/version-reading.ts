@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { isPattern, matcherFor } from "../config/included.js";
+import { isInside, listsOf, type Named } from "../config/named.js";
 import type { Asked, Pattern, Version } from "../git/history.js";
-import { isInside, listsOf, type Named } from "./named.js";
 
 type Files = Version["files"];
 

@@ -1,9 +1,9 @@
 import { posix } from "node:path";
-import { filesNamedIn } from "../config/survey.js";
 import { documentFrom } from "../document/document.js";
 import { ReadBudget } from "../document/read-budget.js";
 import { field, items, text as textIn } from "../document/untyped.js";
 import { ConfigError } from "../errors.js";
+import { filesNamedIn } from "./survey.js";
 
 /** What a text names, relative to its folder. */
 export interface Named {
