@@ -7,7 +7,6 @@ import { field, items, text } from "../document/untyped.js";
 import type { Diagnostic } from "../errors.js";
 import { figure } from "../text/counted.js";
 import { quoted } from "../text/quoted.js";
-import { namedIn } from "./named.js";
 
 /** A file that a configuration includes, and where it says so. */
 export interface IncludedFile {
@@ -63,11 +62,6 @@ export function includedFiles({ name: own, value, malformed }: Including, source
       passedOver.filter((name) => !names.has(name)).map((name) => ({ ...unread(name), subject })),
     ),
   };
-}
-
-/** The same for a configuration that need not be parsed, or valid, from its bytes. */
-export function includedBy(name: string, bytes: Buffer, source: Source): Included {
-  return includedFiles({ name, value: { include: namedIn(bytes).included }, malformed: [] }, source);
 }
 
 interface Found {

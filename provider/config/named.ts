@@ -1,8 +1,10 @@
 import { posix } from "node:path";
 import { documentFrom } from "../document/document.js";
 import { ReadBudget } from "../document/read-budget.js";
+import type { Source } from "../document/source.js";
 import { field, items, text as textIn } from "../document/untyped.js";
 import { ConfigError } from "../errors.js";
+import { type Included, includedFiles } from "./included.js";
 import { filesNamedIn } from "./survey.js";
 
 /** What a text names, relative to its folder. */
@@ -24,6 +26,11 @@ export function namedIn(bytes: Buffer): Named {
     const text = bytes.toString("utf8");
     return { lists: listsInLines(text), included: includedInLines(text) };
   }
+}
+
+/** What a configuration includes, which need not be parsed, or valid. */
+export function includedBy(name: string, bytes: Buffer, source: Source): Included {
+  return includedFiles({ name, value: { include: namedIn(bytes).included }, malformed: [] }, source);
 }
 
 /** The lists that a file names, as the configuration that includes it would name them. */

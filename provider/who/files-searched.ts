@@ -1,6 +1,5 @@
 import { basename, dirname } from "node:path";
-import { includedBy } from "../config/included.js";
-import { listsOf, namedIn } from "../config/named.js";
+import { includedBy, listsOf, namedIn } from "../config/named.js";
 import { showPath } from "../document/diagnostics.js";
 import { searchableText } from "../document/encoding.js";
 import { folderSource } from "../document/folder.js";

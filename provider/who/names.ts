@@ -85,18 +85,16 @@ export function lineOfUse(text: string, names: readonly string[]): number | unde
 /** A name stands in a list, or behind `person` or `tester`; elsewhere the same word is something else. */
 function placeOfUse(text: string, name: string): number {
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    // Most are parts of addresses, and a long history has millions of them.
+    if (!beginsAfter.includes(text[at - 1] ?? "\n") || !endsBefore.includes(text[end] ?? "\n")) continue;
     const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
-    const after = text.slice(at + name.length, at + name.length + 20);
-    const isItem = /(?:(?:^|\s)-\s+|[[,]\s*|(?:^|[\s{,])["']?(?:person|tester)["']?\s*:\s*|^\s+)["']?$/.test(
-      before,
-    );
-    if (
-      isItem &&
-      /^["']?\s*(?:[,\]}\n\r#]|$)/.test(after) &&
-      !isComment(text, at, "yaml") &&
-      sectionAt(text, at)?.lists
-    )
-      return at;
+    const isEnd = /^["']?\s*(?:[,\]}\n\r#]|$)/.test(text.slice(end, end + 20));
+    if (isEnd && isItem.test(before) && !isComment(text, at, "yaml") && sectionAt(text, at)?.lists) return at;
   }
   return -1;
 }
+
+const beginsAfter = " \t\n[,:\"'";
+const endsBefore = " \t\n\r,]}#\"'";
+const isItem = /(?:(?:^|\s)-\s+|[[,]\s*|(?:^|[\s{,])["']?(?:person|tester)["']?\s*:\s*|^\s+)["']?$/;

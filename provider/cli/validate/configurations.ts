@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { findConfigFile } from "../../config/find.js";
-import { includedBy } from "../../config/included.js";
+import { includedBy } from "../../config/named.js";
 import { folderSource } from "../../document/folder.js";
 import { ReadBudget } from "../../document/read-budget.js";
 import { realPath, repositoryTop } from "../../document/repository-path.js";
