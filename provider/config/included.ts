@@ -98,7 +98,7 @@ function unread(name: string): Diagnostic {
 }
 
 function isPattern(path: string): boolean {
-  return /[*?[]/.test(path);
+  return path.includes("*");
 }
 
 /** Folder by folder: only those are read in which a file may be. */
@@ -145,10 +145,25 @@ function isNearly(name: string, isMatch: (name: string) => boolean): boolean {
   return stem !== name && endings.some((ending) => isMatch(stem + ending));
 }
 
-/** Undefined for a segment that is no pattern. Names that begin with a dot match no `*`, as in a shell. */
+/**
+ * Undefined for a segment that is no pattern. Names that begin with a dot match no `*`, as in a shell. Libraries make a
+ * regular expression of a pattern, whose time explodes with the number of asterisks, and the pattern is anybody's who may
+ * propose a change.
+ */
 function matcherOf(segment: string): ((name: string) => boolean) | undefined {
-  if (!isPattern(segment)) return undefined;
-  // Most configurations include nothing.
-  const picomatch = require("picomatch") as typeof import("picomatch");
-  return picomatch(segment, { nonegate: true, noextglob: true, nobrace: true, noglobstar: true });
+  const [first = "", ...others] = segment.split("*");
+  const last = others.pop();
+  if (last === undefined) return undefined;
+  return (name) => {
+    const end = name.length - last.length;
+    if (!name.startsWith(first) || !name.endsWith(last) || (name.startsWith(".") && first === ""))
+      return false;
+    let at = first.length;
+    for (const part of others) {
+      const found = name.indexOf(part, at);
+      if (found === -1) return false;
+      at = found + part.length;
+    }
+    return at <= end;
+  };
 }

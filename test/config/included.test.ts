@@ -39,7 +39,7 @@ describe("the files that a configuration includes", () => {
     ],
     [
       "are in folders that a pattern matches",
-      ["teams/*/t?.yaml"],
+      ["teams/*/t*.yaml"],
       ["teams/b/t1.yaml", "teams/a/t2.yaml", "teams/a/other.yaml", "teams/t3.yaml"],
       ["t2", "t1"],
     ],
@@ -53,6 +53,19 @@ describe("the files that a configuration includes", () => {
     ["are not hidden", ["*.yaml"], ["a.yaml", ".b.yaml"], ["a"]],
     ["are not the configuration itself", ["*.yaml"], ["a.yaml"], ["a"]],
     ["may be called as they like", ["teams/*"], ["teams/ä b (1) x !.yaml"], ["ä b (1) x !"]],
+    [
+      "may have what means more to a shell",
+      ["+(a|b)?[c],*.yaml"],
+      ["+(a|b)?[c],1.yaml", "ac1.yaml"],
+      ["+(a|b)?[c],1"],
+    ],
+    [
+      "match several asterisks",
+      ["*a*b*.yaml"],
+      ["ab.yaml", "xaybz.yaml", "ba.yaml", "a.yaml"],
+      ["ab", "xaybz"],
+    ],
+    ["match no letter twice", ["ab*ba.yaml"], ["aba.yaml", "abba.yaml"], ["abba"]],
     ["may begin with an exclamation mark", ["teams/!*.yaml"], ["teams/!a.yaml", "teams/b.yaml"], ["!a"]],
   ])("%s", (_what, patterns, files, groups) => {
     const names = files.map((file) => [file, part(JSON.stringify(/([^/]*)\.yaml$/.exec(file)?.[1]))]);
@@ -183,6 +196,15 @@ describe("the files that a configuration includes", () => {
       ),
     ]);
   });
+});
+
+test("a pattern with many asterisks takes no longer than another", () => {
+  const asterisks = "*a".repeat(60);
+  const { complaints } = read({
+    "devtest.yaml": root(`${asterisks}b.yaml`),
+    [`${"a".repeat(240)}.yaml`]: part("a"),
+  });
+  expect(complaints).toEqual([expect.stringContaining("matches no file")]);
 });
 
 describe("a file that a pattern passes over because of its ending", () => {

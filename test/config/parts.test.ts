@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { inspectConfig, loadConfig } from "../../provider/config/index.js";
 import type { Desired } from "../../provider/desired.js";
 import { testerKey } from "../../provider/people.js";
+import { second } from "./certificates.js";
 import { complaints, head, load } from "./devtest-yaml.js";
 import { appId, appUsing, complaintsOf, folderWith } from "./folder.js";
 import { takenApart } from "./taken-apart.js";
@@ -21,7 +22,7 @@ describe("a part", () => {
   qa: { testersFrom: ../lists/qa.csv }
   beta: { testersFrom: ./here.csv }
 existing: [{ testersFrom: console.csv, group: beta }]
-${appUsing("qa", "beta").replace("certs/", "../certs/")}`,
+${appUsing("qa", "beta").replace("certs/racing.pem", `../certs/racing.pem, ${JSON.stringify(second)}`)}`,
     });
     expect(warnings).toEqual([]);
     expect(
@@ -101,10 +102,13 @@ colour: red
     expect(lines.map((line) => line.split(":")[0])).toEqual(["teams/a.yaml", "teams/c.yaml"]);
   });
 
-  test("that is missing silences what would follow from that", () => {
-    const text = `${head}include: [gone.yaml]\n${appUsing("qa")}removed: [{ tester: yan }]\ncolour: red\n`;
+  test.each([
+    ["gone.yaml", '"gone.yaml" does not exist (gone.yaml); create it, or correct the path'],
+    ["gone*.yaml", "matches no file; correct the pattern, or take it out"],
+  ])("that is missing silences what would follow from that: %s", (name, sentence) => {
+    const text = `${head}include: [${name}]\n${appUsing("qa")}removed: [{ tester: yan }]\ncolour: red\n`;
     expect(complaints(text)).toEqual([
-      'devtest.yaml:2:11 include[0]: "gone.yaml" does not exist (gone.yaml); create it, or correct the path',
+      `devtest.yaml:2:11 include[0]: ${sentence}`,
       expect.stringMatching(/^devtest\.yaml:10:1 colour: unknown key/),
     ]);
   });
@@ -217,20 +221,19 @@ describe("what two parts say about one thing is told with both places:", () => {
     expect(lines.map((line) => line.split(" ")[1])).toEqual(["removed[1].tester:", "removed[2].tester:"]);
   });
 
-  test("a malformed part keeps the sound ones from nothing, and no other entry is passed over in its place", () => {
+  test("what is malformed in one part silences nothing that stands at its place in another", () => {
     const lines = two(
-      `groups: { a: { testers: [{ mail: ann@example.com }] }, qa: {} }\nexisting: [{ tester: "?@", group: x }]\n`,
-      `groups: { qa: { testers: [bob@example.com, Bob@example.com] } }\nexisting: [{ tester: ann@example.com, group: x }]\n`,
+      "groups: { qa: { testers: [bob@example.com, Bob@example.com] } }\nexisting: [{ tester: ann@example.com, group: x }]\n",
+      'groups: { qa: { testers: ["bob@"] } }\nexisting: [{ tester: "?@", group: x }, { tester: ann@example.com, group: x }]\n',
     );
+    const noApp = "existing\\[0\\]\\.group: no app of this file uses a group";
     expect(lines).toEqual([
-      expect.stringMatching(/^teams\/a\.yaml:1:26 groups\.a\.testers\[0\]: lacks `email`/),
-      expect.stringMatching(/^teams\/a\.yaml:1:28 groups\.a\.testers\[0\]\[…\]: unknown key/),
-      expect.stringMatching(/^teams\/a\.yaml:1:60 groups\.qa: has neither/),
-      expect.stringMatching(/^teams\/a\.yaml:2:22 existing\[0\]\.tester: /),
-      expect.stringMatching(/^teams\/b\.yaml:1:11 groups\.qa: the same key stands at teams\/a\.yaml:1:56/),
-      expect.stringMatching(
-        /^teams\/b\.yaml:2:46 existing\[0\]\.group: no app of this file uses a group that is called "x"/,
-      ),
+      expect.stringMatching(/^teams\/a\.yaml:1:44 groups\.qa\.testers\[1\]: .* is in this group twice/),
+      expect.stringMatching(new RegExp(`^teams/a\\.yaml:2:46 ${noApp}`)),
+      expect.stringMatching(/^teams\/b\.yaml:1:11 groups\.qa: the same key stands at teams\/a\.yaml:1:11/),
+      expect.stringMatching(/^teams\/b\.yaml:1:27 groups\.qa\.testers\[0\]: is not valid/),
+      expect.stringMatching(/^teams\/b\.yaml:2:22 existing\[0\]\.tester: is not valid/),
+      expect.stringMatching(new RegExp(`^teams/b\\.yaml:2:74 ${noApp.replace("0", "1")}`)),
     ]);
   });
 });
