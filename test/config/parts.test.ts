@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import { inspectConfig, loadConfig } from "../../provider/config/index.js";
+import { inspectConfig, inspectIn, loadConfig } from "../../provider/config/index.js";
 import type { Desired } from "../../provider/desired.js";
 import { testerKey } from "../../provider/people.js";
-import { second } from "./certificates.js";
+import { racing, second } from "./certificates.js";
 import { complaints, head, load } from "./devtest-yaml.js";
 import { appId, appUsing, complaintsOf, folderWith } from "./folder.js";
+import { inMemory } from "./in-memory.js";
 import { takenApart } from "./taken-apart.js";
 
 const root = `${head}include: [teams/*.yaml]\n`;
@@ -303,14 +304,11 @@ describe("a configuration in several files", () => {
         };
         const whole = { version: 1, ...sections, apps };
         const lists = { "lists/one.csv": "gus@example.com\n", "two.csv": "hal@example.com,Hal,\n" };
-        const one = folderWith({ "devtest.yaml": stringify(whole), ...lists });
-        const several = folderWith({
-          ...takenApart(whole, (count) => gen(fc.nat, { max: count - 1 })),
-          ...lists,
-        });
-        const [joined, apart] = [one, several].map(({ file }) => inspectConfig(file("devtest.yaml"), now));
-        one.remove();
-        several.remove();
+        const certs = { "certs/racing.pem": racing };
+        const parts = takenApart(whole, (count) => gen(fc.nat, { max: count - 1 }));
+        const [joined, apart] = [{ "devtest.yaml": stringify(whole) }, parts].map((files) =>
+          inspectIn(inMemory({ ...files, ...lists, ...certs }), "devtest.yaml", now),
+        );
         const problems = (inspection: typeof joined) =>
           inspection?.complaints.map(({ problem }) => problem.replace(/\S+\.yaml:\S+|"[^"]*"/g, "…")).sort();
         expect(problems(apart)).toEqual(problems(joined));

@@ -45,7 +45,13 @@ export function takenApart(document: Json, choose: Choose): Record<string, strin
     ([part, value]) => part !== "devtest.yaml" && Object.keys(value).length > 0,
   );
   const include = written.map(([part]) => part);
-  const root = { version: 1, ...(include.length > 0 && { include }), ...values.get("devtest.yaml") };
+  const hasApps = Object.keys((document["apps"] ?? {}) as Json).length > 0;
+  const root = {
+    version: 1,
+    ...(!hasApps && { apps: {} }),
+    ...(include.length > 0 && { include }),
+    ...values.get("devtest.yaml"),
+  };
   return Object.fromEntries([
     ["devtest.yaml", stringify(root)],
     ...written.map(([part, value]) => [part, stringify(value)]),
