@@ -162,6 +162,15 @@ describe("the files that a configuration includes", () => {
     expect(result.groups).toEqual(["a"]);
   });
 
+  test("are not searched for without end in links that lead in circles", () => {
+    const { complaints } = read({ "devtest.yaml": root(`${"*/".repeat(12)}a.yaml`) }, (path) => {
+      for (const name of ["one", "two", "three"]) symlinkSync(".", `${path}/${name}`);
+    });
+    expect(complaints).toEqual([
+      "devtest.yaml:2:11 include[0]: leads into more than 300 folders; write out more of the path",
+    ]);
+  });
+
   test.each([
     ["a pipe", (path: string) => execFileSync("mkfifo", [path]), /is a device, pipe or socket/],
     ["a link to nothing", (path: string) => symlinkSync("nowhere", path), /does not exist/],
