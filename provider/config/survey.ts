@@ -7,8 +7,8 @@ import { entries, field, items, text } from "../document/untyped.js";
 import type { Diagnostic } from "../errors.js";
 import { keyOf, normaliseEmail } from "../people.js";
 import { figure } from "../text/counted.js";
-import { differingCharacters } from "../text/look-alike.js";
 import { quoted } from "../text/quoted.js";
+import { composedEntries } from "./composed-entries.js";
 import { type Defined, Directory, isName } from "./directory.js";
 import { fromFile, listedIn } from "./listed.js";
 import type { Person } from "./person.js";
@@ -76,15 +76,16 @@ export interface SurveyedRemoval {
 
 /** Reads the document and the files it names. */
 export function survey(document: unknown, plain: Reading): Survey {
-  const people = different("people", document, plain);
-  const directory = new Directory(people, plain.diagnostics, plain.isMalformed);
+  const directory = new Directory(document, plain.diagnostics, plain.isMalformed);
   const reading = { ...plain, directory };
-  const groups = different("groups", document, reading).map(([key, written, group]) => {
+  const groups = composedEntries(document, ["groups"], reading.diagnostics).map(([key, written, group]) => {
     return [key, surveyGroup(written, group, reading)] as const;
   });
   return {
     groups: new Map(groups),
-    apps: different("apps", document, reading).map(([, written, app]) => surveyApp(written, app, reading)),
+    apps: composedEntries(document, ["apps"], reading.diagnostics).map(([, written, app]) =>
+      surveyApp(written, app, reading),
+    ),
     existing: items(field(document, "existing")).flatMap((entry, index) =>
       surveyExisting(entry, ["existing", index], reading),
     ),
@@ -112,23 +113,6 @@ function composedText(value: unknown): string | undefined {
   return written === undefined ? undefined : composed(written);
 }
 
-/** The entries of a map by their composed keys, each with its key as written; a complaint about two of one key. */
-function different(section: "people" | "groups" | "apps", document: unknown, { diagnostics }: Reading) {
-  const seen = new Map<string, string>();
-  return entries(field(document, section)).flatMap(([written, value]) => {
-    const key = composed(written);
-    const first = seen.get(key);
-    if (first === undefined) {
-      seen.set(key, written);
-      return [[key, written, value] as const];
-    }
-    const where = diagnostics.where({ path: [section, first], onKey: true });
-    const problem = `the key is the same as at ${where}, in another Unicode form (${differingCharacters(written, first)})`;
-    diagnostics.complain({ path: [section, written], onKey: true }, problem, "keep one of the two");
-    return [];
-  });
-}
-
 function surveyGroup(key: string, group: unknown, reading: Surveying): SurveyedGroup {
   const path: Path = ["groups", key];
   const subject: Subject = { path, onKey: true };
@@ -139,13 +123,15 @@ function surveyGroup(key: string, group: unknown, reading: Surveying): SurveyedG
   return { ...names, subject, nameSubject, ...listedIn(group, path, reading) };
 }
 
-/** Nothing of an entry that the schema complains about: which part of it is meant is not known. */
+/** Nothing of an entry that the schema complains about, or whose tester is not known: what is meant is not known. */
 function surveyExisting(entry: unknown, path: Path, reading: Surveying): SurveyedExisting[] {
   const file = text(field(entry, "testersFrom"));
   const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading).people : [];
   if ([path, ...entries(entry).map(([key]) => [...path, key])].some(reading.isMalformed)) return [];
   const subject = { path: [...path, "tester"] };
-  const tester = addressFor(text(field(entry, "tester")), subject, reading);
+  const written = text(field(entry, "tester"));
+  const tester = addressFor(written, subject, reading);
+  if (written !== undefined && tester === undefined) return [];
   return [
     {
       people: tester === undefined ? rows : [personNamed(tester, subject)],
@@ -158,14 +144,14 @@ function surveyExisting(entry: unknown, path: Path, reading: Surveying): Surveye
   ];
 }
 
-/** Nothing of an entry whose person is not known: without one it would be about everybody. */
+/** Nothing of an entry whose tester is not known: without one, it would be about the whole group. */
 function surveyRemoval(entry: unknown, path: Path, reading: Surveying): SurveyedRemoval[] {
   const written = text(field(entry, "tester"));
-  const tester = composedText(addressFor(written, { path: [...path, "tester"] }, reading));
+  const tester = addressFor(written, { path: [...path, "tester"] }, reading);
   if (written !== undefined && tester === undefined) return [];
   return [
     {
-      tester,
+      tester: composedText(tester),
       group: composedText(field(entry, "group")),
       certificate: text(field(entry, "certificate")),
       app: composedText(field(entry, "app")),
