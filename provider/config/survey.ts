@@ -4,6 +4,7 @@ import type { Path, Subject } from "../document/diagnostics.js";
 import type { ReadBudget } from "../document/read-budget.js";
 import type { Admit } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
+import type { Diagnostic } from "../errors.js";
 import { keyOf, normaliseEmail } from "../people.js";
 import { figure } from "../text/counted.js";
 import { quoted } from "../text/quoted.js";
@@ -163,22 +164,33 @@ function surveyGuards(guards: unknown, reading: Surveying): unknown {
   const also = field(guards, "alsoAllowed");
   if (!Array.isArray(also)) return guards;
   const alsoAllowed = also.flatMap((one, index) => {
-    return addressFor(text(one), { path: ["guards", "alsoAllowed", index] }, reading) ?? [];
+    return addressFor(text(one), { path: ["guards", "alsoAllowed", index] }, reading, elsewhere) ?? [];
   });
   return { ...(guards as object), alsoAllowed };
+}
+
+/** Whoever may change an included file alone would decide whom the guards allow. */
+function elsewhere({ definition }: Defined, { diagnostics }: Surveying): Diagnostic | undefined {
+  const fileOf = (subject: Subject) => diagnostics.locationOf(subject)?.file;
+  if (fileOf(definition) === fileOf({ path: ["guards"] })) return undefined;
+  const problem = `the address at ${diagnostics.where(definition)} stands in an included file, and guards do not depend on those`;
+  return { problem, cure: "define the person in this file, or give the address here" };
 }
 
 /** An address or a key as it is written, or the address behind a name; undefined where nobody is meant. */
 function addressFor(
   written: string | undefined,
   subject: Subject,
-  { directory, diagnostics, isMalformed }: Surveying,
+  reading: Surveying,
+  refused: (found: Defined, reading: Surveying) => Diagnostic | undefined = () => undefined,
 ): string | undefined {
+  const { directory, diagnostics, isMalformed } = reading;
   if (written === undefined || isMalformed(subject.path) || !isName(written)) return written;
   const found = directory.find(written, diagnoseAddressOrKey);
-  if (found === undefined || !("problem" in found)) return found?.tester.email;
-  diagnostics.complain(subject, found.problem, found.cure);
-  return undefined;
+  if (found === undefined) return undefined;
+  const wrong = "problem" in found ? found : refused(found, reading);
+  if (wrong !== undefined) diagnostics.complain(subject, wrong.problem, wrong.cure);
+  return wrong === undefined && "tester" in found ? found.tester.email : undefined;
 }
 
 function personNamed(tester: string, subject: Subject): SurveyedExisting["people"][number] {

@@ -57,7 +57,7 @@ colour: red
     expect(complaints(`${root}${appUsing()}`, { "teams/a.yaml": part })).toEqual([
       "teams/a.yaml:2:10 include: is not allowed here; an included file includes no others: name them in the file that includes this one",
       "teams/a.yaml:3:9 guards: is not allowed here; guards stand in the file that includes this one, so that whoever may change this file alone cannot loosen them",
-      "teams/a.yaml:4:1 colour: unknown key; allowed: version, groups, apps, people, existing, removed, include, guards",
+      "teams/a.yaml:4:1 colour: unknown key; allowed: version, groups, apps, people, existing, removed",
     ]);
   });
 
