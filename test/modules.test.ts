@@ -122,10 +122,9 @@ describe("the command", () => {
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
-  test("patterns are loaded where a configuration includes files by one", async () => {
+  test("`include` loads what searches for files, where there is one", async () => {
     const recorded = await devtest(["validate", "examples/teams/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "picomatch", "yaml"], 94);
-    expect(recorded.packages).toContain("picomatch");
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 95);
   });
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {

@@ -70,7 +70,10 @@ function listing(source: Source) {
     const entries = source.list(folder);
     if (!("problem" in entries)) return entries;
     if (!isOneOfSeveral || !entries.problem.startsWith(doesNotExist))
-      problems.push({ problem: `${quoted(folder)} ${entries.problem}`, cure: entries.cure });
+      problems.push({
+        problem: `the folder ${quoted(folder || ".")} ${entries.problem}`,
+        cure: entries.cure,
+      });
     return [];
   };
   return { list, problems };

@@ -94,12 +94,12 @@ describe("the files that a configuration includes", () => {
     [
       "a folder of a pattern that is not there",
       "team/*.yaml",
-      '"team" does not exist (team); create it, or correct the path',
+      'the folder "team" does not exist (team); create it, or correct the path',
     ],
     [
       "a file in the place of a folder",
       "teams/b.yaml/*.yaml",
-      '"teams/b.yaml" is no folder (teams/b.yaml); correct the path',
+      'the folder "teams/b.yaml" is a file (teams/b.yaml); correct the path',
     ],
     ["the configuration itself", "./devtest.yaml", "is this file itself; name another file"],
     [
@@ -120,13 +120,9 @@ describe("the files that a configuration includes", () => {
     [
       "two asterisks",
       "teams/**/*.yaml",
-      "is not valid; must be a path with / between its parts, in which `*` stands for any characters of one part (`**` stands for nothing)",
+      "holds `**`; `*` stands for any characters of one part of the path: write each part, such as teams/*/*.yaml",
     ],
-    [
-      "a backslash",
-      "teams\\*.yaml",
-      "is not valid; must be a path with / between its parts, in which `*` stands for any characters of one part (`**` stands for nothing)",
-    ],
+    ["a backslash", "teams\\*.yaml", "holds a backslash; write / between folders and files, on every system"],
     ["nothing", "", "is empty; must have at least one character"],
   ])("cannot be %s", (_what, pattern, sentence) => {
     const result = read({ "devtest.yaml": root(pattern), "teams/b.yaml": part("b") });
@@ -148,7 +144,7 @@ describe("the files that a configuration includes", () => {
     for (const pattern of ["linked/*.yaml", "l*/*.yaml"])
       expect(said(pattern)).toEqual([
         expect.stringMatching(
-          /^devtest\.yaml:2:11 include\[0\]: "linked" leaves the folder of the configuration;/,
+          /^devtest\.yaml:2:11 include\[0\]: the folder "linked" leaves the folder of the configuration;/,
         ),
       ]);
   });
