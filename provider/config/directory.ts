@@ -2,8 +2,9 @@ import { composed } from "../desired.js";
 import type { Diagnostics, Path, Subject } from "../document/diagnostics.js";
 import { nearestTo } from "../document/nearest.js";
 import type { Diagnose } from "../document/schema.js";
-import { entries, field, text } from "../document/untyped.js";
+import { field, text } from "../document/untyped.js";
 import type { Diagnostic } from "../errors.js";
+import { composedEntries } from "./composed-entries.js";
 import { testerIn, type WrittenTester } from "./testers.js";
 
 /** An address of somebody who is defined under `people`. */
@@ -17,8 +18,8 @@ export interface Defined {
 
 interface Entry {
   readonly subject: Subject;
-  /** By their names under `emails`; a single address has the name "". */
-  readonly addresses: ReadonlyMap<string, Defined>;
+  /** By their names under `emails`; a single address has the name "". Undefined where one is malformed. */
+  readonly addresses: ReadonlyMap<string, Defined | undefined>;
 }
 
 /** Whether a text that stands for a person is a name: every address has an @, and every masked key. */
@@ -30,22 +31,28 @@ export function isName(written: string): boolean {
 export class Directory {
   readonly #people: ReadonlyMap<string, Entry>;
 
-  /**
-   * @param people keys, composed and as they are written, with their values
-   * @param isMalformed whether the schema has complained about the value at a path
-   */
+  /** @param isMalformed whether the schema has complained about the value at a path */
   constructor(
-    people: readonly (readonly [key: string, written: string, value: unknown])[],
+    document: unknown,
     private readonly diagnostics: Diagnostics,
     isMalformed: (path: Path) => boolean,
   ) {
-    this.#people = new Map(
-      people.map(([key, written, value]) => [key, entryOf(written, value, isMalformed)]),
-    );
+    const entryAt = (written: string): Entry => {
+      const path = ["people", written];
+      const addresses = addressesAt(path, document, diagnostics).map(([name, defined]) => {
+        const isSound = !isMalformed(path) && !isMalformed(defined.definition.path);
+        return [name, isSound ? defined : undefined] as const;
+      });
+      return { subject: { path, onKey: true }, addresses: new Map(addresses) };
+    };
+    const people = composedEntries(document, ["people"], diagnostics);
+    this.#people = new Map(people.map(([key, written]) => [key, entryAt(written)]));
   }
 
   get all(): readonly Defined[] {
-    return [...this.#people.values()].flatMap(({ addresses }) => [...addresses.values()]);
+    return [...this.#people.values()].flatMap(({ addresses }) =>
+      [...addresses.values()].flatMap((defined) => defined ?? []),
+    );
   }
 
   /**
@@ -59,16 +66,14 @@ export class Directory {
     const entry = this.#people.get(name);
     if (entry === undefined) return this.#unknown(name);
     const { addresses, subject } = entry;
-    if (addresses.size === 0) return undefined;
     const where = this.diagnostics.where(subject);
-    if (address === undefined) {
-      const [only, ...others] = addresses.values();
-      return others.length === 0
-        ? only
-        : { problem: `the person at ${where} has several addresses`, cure: which };
-    }
+    if (address === undefined && addresses.size > 1)
+      return { problem: `the person at ${where} has several addresses`, cure: which };
+    const [only = ""] = addresses.keys();
+    const asked = address ?? only;
+    if (addresses.size === 0 || addresses.has(asked)) return addresses.get(asked);
     const cure = addresses.has("") ? "give the name of the person alone" : which;
-    return addresses.get(address) ?? { problem: `the person at ${where} has no address of this name`, cure };
+    return { problem: `the person at ${where} has no address of this name`, cure };
   }
 
   #unknown(name: string): Diagnostic {
@@ -82,23 +87,17 @@ export class Directory {
 
 const which = "say which address is meant, by its name under `emails`, such as `kim/home`";
 
-function entryOf(written: string, value: unknown, isMalformed: (path: Path) => boolean): Entry {
-  const path = ["people", written];
-  const emails = [
-    ...(text(value) === undefined ? [] : [["", value, path] as const]),
-    ...(field(value, "email") === undefined
-      ? []
-      : [["", field(value, "email"), [...path, "email"]] as const]),
-    ...entries(field(value, "emails")).map(
-      ([label, email]) => [composed(label), email, [...path, "emails", label]] as const,
-    ),
-  ];
-  const untilAt = field(value, "until") === undefined ? undefined : { path: [...path, "until"] };
+/** The addresses of somebody, each by its name: a single one has none. */
+function addressesAt(path: Path, document: unknown, diagnostics: Diagnostics): [string, Defined][] {
+  const value = path.reduce((here, key) => field(here, String(key)), document);
+  const written: [name: string, email: unknown, path: Path][] =
+    text(value) === undefined ? [["", field(value, "email"), [...path, "email"]]] : [["", value, path]];
+  for (const [name, label, email] of composedEntries(document, [...path, "emails"], diagnostics))
+    written.push([name, email, [...path, "emails", label]]);
   const about = typeof value === "object" ? value : {};
-  const addresses = emails.flatMap(([label, email, at]) => {
+  const untilAt = field(value, "until") === undefined ? undefined : { path: [...path, "until"] };
+  return written.flatMap(([name, email, at]) => {
     const tester = testerIn({ ...about, email });
-    if (tester === undefined || isMalformed(path) || isMalformed(at)) return [];
-    return [[label, { tester, definition: { path: at }, untilAt }] as const];
+    return tester === undefined ? [] : [[name, { tester, definition: { path: at }, untilAt }]];
   });
-  return { subject: { path, onKey: true }, addresses: new Map(addresses) };
 }

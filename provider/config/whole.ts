@@ -39,6 +39,7 @@ export class Whole {
         ? root.locations
         : {
             name: root.locations.name,
+            files: parts.map(({ locations }) => locations.name),
             of: (subject) => {
               if (subject.inFile !== undefined) return subject.inFile;
               const { part, path } = this.#writtenAt(subject.path);

@@ -71,7 +71,7 @@ function entriesOf(absolute: string): readonly FolderEntry[] | Diagnostic {
     return entries.map(entryFor);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") return unreadable(error, absolute);
-    return { problem: `is no folder (${printablePath(absolute)})`, cure: "correct the path" };
+    return { problem: `is a file (${printablePath(absolute)})`, cure: "correct the path" };
   }
 }
 

@@ -121,7 +121,7 @@ function inTheWayOf(path: string, tree: CommitTree): Diagnostic | undefined {
   const entry = above.map((one) => tree.entry(one)).find((one) => one !== undefined && one.type !== "tree");
   if (entry === undefined) return undefined;
   if (entry.type === "commit") return submodule;
-  return isLink(entry) ? linkToFolder : { problem: "is no folder", cure: "correct the path" };
+  return isLink(entry) ? linkToFolder : { problem: "is a file", cure: "correct the path" };
 }
 
 function content(bytes: Buffer | undefined, commit: string): Buffer | Diagnostic {

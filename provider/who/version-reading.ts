@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import { isPattern, matcherFor } from "../config/included.js";
+
 import { isInside, listsOf, type Named } from "../config/named.js";
+import { isPattern, matcherFor } from "../document/pattern.js";
 import type { Asked, Pattern, Version } from "../git/history.js";
 
 type Files = Version["files"];
@@ -91,7 +92,7 @@ export class VersionReading {
     const id = JSON.stringify([folder, pattern]);
     const known = this.#matchers.get(id);
     if (known !== undefined) return known;
-    const [matches, answers] = [matcherFor(pattern), new Map<string, boolean>()];
+    const [matches, answers] = [matcherFor(posix.normalize(pattern)), new Map<string, boolean>()];
     const matcher = (path: string) => {
       const relative = below(folder, path);
       const answer = answers.get(path) ?? (relative !== undefined && matches(relative));
@@ -109,10 +110,9 @@ function below(folder: string, path: string): string | undefined {
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
 }
 
-/** What git takes for at least the same files: it knows other sets of letters, and counts bytes. */
+/** The same for git, but for files that begin with a dot. */
 function globOf(pattern: string): string {
-  const parts = pattern.split("/").map((part) => (part.includes("[") ? "*" : part.replace(/[*?]+/g, "*")));
-  return parts.map((part) => (part.includes("*") ? part.replaceAll("\\", "\\\\") : escaped(part))).join("/");
+  return pattern.split(/\*+/).map(escaped).join("*");
 }
 
 function escaped(path: string): string {

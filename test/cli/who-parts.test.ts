@@ -112,7 +112,7 @@ describe("the files as they are", () => {
     const notes = stderr.split("\n").map((line) => line.replaceAll(`${desk.folder}/`, ""));
     expect(notes).toEqual([
       expect.stringMatching(
-        /^note: devtest\.yaml include\[2\]: "none" does not exist \(.*none\), so it is not searched\.$/,
+        /^note: devtest\.yaml include\[2\]: the folder "none" does not exist \(.*none\), so it is not searched\.$/,
       ),
       "note: devtest.yaml include[3]: leaves the folder of the configuration, so it is not searched.",
       "note: devtest.yaml include[4]: matches no file, so it is not searched.",

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { findConfigFile } from "../../config/find.js";
-import { includedBy } from "../../config/named.js";
 import { folderSource } from "../../document/folder.js";
 import { ReadBudget } from "../../document/read-budget.js";
 import { realPath, repositoryTop } from "../../document/repository-path.js";
@@ -89,8 +88,9 @@ function filesIncluded(configuration: string): string[] {
   const source = folderSource(folder, name);
   const budget = new ReadBudget("");
   const bytes = source.read(name, (count) => budget.bytes(count));
-  // Whether it can be read is told where it is checked.
-  if (!Buffer.isBuffer(bytes)) return [];
+  // Whether it can be read is told where it is checked. Most configurations include nothing.
+  if (!Buffer.isBuffer(bytes) || !bytes.includes("include")) return [];
+  const { includedBy } = require("../../config/named.js") as typeof import("../../config/named.js");
   const paths = includedBy(name, bytes, source).files.map((file) => resolve(folder, file.name));
   return [...paths, ...paths.map(realPath)];
 }
