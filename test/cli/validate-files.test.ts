@@ -146,6 +146,13 @@ describe("a file that a configuration includes", () => {
     expect(validate(stacks, ["prod.yaml", "devtest.yaml"]).stdout.split("\n")).toHaveLength(3);
   });
 
+  test("stands for itself where it is the one of the run", () => {
+    const folder = repository(files);
+    const env = { DEVTEST_CONFIG: folder.file("stacks/teams/beta.yaml") };
+    const { status, stdout, stderr } = validate(folder.file("stacks"), ["teams/beta.yaml"], env);
+    expect([status, stdout, stderr]).toEqual([1, "", expect.stringContaining("lacks `apps`")]);
+  });
+
   test("stands for each that includes it, in its folder and above", () => {
     const folder = repository({
       ...files,

@@ -194,12 +194,15 @@ describe("the history", () => {
 
   test("has parts of any name, in folders of any name", () => {
     const names = [
-      ...["a b.yaml", "-x.yaml", ":(glob)a.yaml", "[a].yaml", "ünï.yaml", "a\nb.yaml"],
+      ...["[x]/a.yaml", "a b.yaml", "-x.yaml", ":(glob)a.yaml", "[a].yaml", "ünï.yaml", "a\nb.yaml"],
       ...["{a,b}.yaml", "!a.yaml"],
     ];
     const files = (domain: string) =>
       names.map((name, index) => [`f [x]*/teams/${name}`, team(`g${index}`, `p${index}@${domain}`)]);
-    const others = { "f [x]*/devtest.yaml": root('"teams/*.yaml"'), "f x/teams/y.yaml": team("qa", cora) };
+    const others = {
+      "f [x]*/devtest.yaml": root('"teams/*.yaml", "*/[x]/**.yaml"'),
+      "f x/teams/y.yaml": team("qa", cora),
+    };
     desk.repository.commit({ ...others, ...Object.fromEntries(files("example.com")) });
     desk.repository.commit(Object.fromEntries(files("example.net")));
     for (const index of names.keys()) {
