@@ -66,7 +66,10 @@ function listsInLines(text: string): string[] {
 /** From the key to the next line that begins with another one. */
 function includeLines(text: string): string {
   if (!text.includes("include")) return "";
-  return /^[ \t{]*["']?include["']?[ \t]*:.*(?:\n(?:[ \t]+.*|[-#\]"'].*|[ \t\r]*$))*/m.exec(text)?.[0] ?? "";
+  return (
+    /(?:^|[,{])[ \t]*["']?include["']?[ \t]*:.*(?:\n(?:[ \t]+.*|[-#\]"'].*|[ \t\r]*$))*/m.exec(text)?.[0] ??
+    ""
+  );
 }
 
 function includedInLines(text: string): string[] {

@@ -15,7 +15,9 @@ interface Defined {
 
 /** How lists may call somebody whose address is written under `people`. */
 export function namesAt(text: string, { start, section, key }: Defined): readonly string[] {
-  const people = entries(valueIn(entryAround(text, start, section)));
+  const people = section.isInBraces
+    ? entries(field(valueIn(text), "people"))
+    : entries(valueIn(entryAround(text, start, section)));
   return people.flatMap(([name, value]) => {
     const called = composed(name);
     const [address, several] = [

@@ -5,6 +5,8 @@ export interface Section {
   readonly at: number;
   /** Whoever is in it has access. */
   readonly lists: boolean;
+  /** The text is in braces, as JSON is. */
+  readonly isInBraces: boolean;
 }
 
 const lists: Readonly<Record<string, boolean>> = {
@@ -19,9 +21,11 @@ const lists: Readonly<Record<string, boolean>> = {
 
 /** The last section that begins before; undefined where none does. */
 export function sectionAt(text: string, before: number): Section | undefined {
+  const isInBraces = /^\s*\{/.test(text);
   const begun = Object.entries(lists).map(([name, lists]) => {
+    if (isInBraces) return { name, lists, isInBraces, at: text.lastIndexOf(`"${name}":`, before) };
     const at = text.lastIndexOf(`\n${name}:`, before) + 1;
-    return { name, lists, at: at === 0 && !text.startsWith(`${name}:`) ? -1 : at };
+    return { name, lists, isInBraces, at: at === 0 && !text.startsWith(`${name}:`) ? -1 : at };
   });
   const last = begun.reduce((a, b) => (b.at > a.at ? b : a));
   return last.at === -1 ? undefined : last;

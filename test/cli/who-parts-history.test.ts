@@ -157,6 +157,20 @@ describe("the history", () => {
     );
   });
 
+  test("may be one of JSON", () => {
+    const people = { bruno: { emails: { home: bruno, tv: "dora@example.com" } } };
+    const whole = { version: 1, include: ["teams/*.json"], people, apps: {} };
+    const using = (...testers: string[]) => JSON.stringify({ groups: { qa: { testers } } }, undefined, 2);
+    desk.repository.commit({ "devtest.yaml": JSON.stringify(whole), "teams/a.json": using(cora) });
+    const joined = desk.repository.commit({ "teams/a.json": using(cora, "bruno/home") });
+    const left = desk.repository.commit({ "teams/a.json": using(cora, "bruno/tv") });
+    expect(history(bruno)).toMatchObject({
+      isListed: true,
+      first: { commit: joined, place: "teams/a.json:6" },
+      takenOut: { commit: left },
+    });
+  });
+
   test("of other branches is searched with --all", () => {
     desk.repository.commit({ ...parts, "teams/racing.yaml": team("qa", cora) });
     desk.repository.git("switch", "--quiet", "--create=side");
