@@ -4,10 +4,13 @@ import { nearestTo } from "../document/nearest.js";
 import type { Diagnose } from "../document/schema.js";
 import { entries, field, text } from "../document/untyped.js";
 import type { Diagnostic } from "../errors.js";
+import { normaliseEmail } from "../people.js";
 import { testerIn, type WrittenTester } from "./testers.js";
 
 /** An address of somebody who is defined under `people`. */
 export interface Defined {
+  /** As lists use it: `ann`, or `kim/home` where there are several addresses. */
+  readonly name: string;
   readonly tester: WrittenTester;
   /** Where the address is written. */
   readonly definition: Subject;
@@ -24,6 +27,12 @@ interface Entry {
 /** Whether a text that stands for a person is a name: every address has an @, and every masked key. */
 export function isName(written: string): boolean {
   return !/[@\uff20\ufe6b]/.test(written) && written.trim() !== "";
+}
+
+/** The name under `people` that an entry of a list gives instead of an address. */
+export function nameIn(entry: unknown): string | undefined {
+  const written = text(entry);
+  return written === undefined ? text(field(entry, "person")) : isName(written) ? written : undefined;
 }
 
 /** The people who are defined under `people`. No message shows a name: it may be that of a person. */
@@ -48,14 +57,34 @@ export class Directory {
     return [...this.#people.values()].flatMap(({ addresses }) => [...addresses.values()]);
   }
 
+  /** Nobody is defined, and so nothing is a name. */
+  get isEmpty(): boolean {
+    return this.#people.size === 0;
+  }
+
+  /** Whether a name is that of a person, with or without one of their addresses. */
+  has(written: string): boolean {
+    return this.#people.has(split(written).name);
+  }
+
+  /** Who is defined with an address. */
+  withAddress(email: string): Defined | undefined {
+    return this.all.find(({ tester }) => tester.email === normaliseEmail(email));
+  }
+
+  /** How a sentence refers to a place under `people`. */
+  where(subject: Subject): string {
+    return this.diagnostics.where(subject);
+  }
+
   /**
    * Who is meant by a name, or why nobody is. Undefined where the definition is malformed.
    *
    * @param diagnose says what is wrong with the text where nobody is defined, and so it can be no name
    */
-  find(written: string, diagnose: Diagnose): Defined | Diagnostic | undefined {
-    if (this.#people.size === 0) return diagnose(written)[0];
-    const [, name = "", address] = /^([^/]*)(?:\/(.*))?$/s.exec(composed(written.trim())) ?? [];
+  find(written: string, diagnose: Diagnose = () => []): Defined | Diagnostic | undefined {
+    if (this.isEmpty) return diagnose(written)[0];
+    const { name, address } = split(written);
     const entry = this.#people.get(name);
     if (entry === undefined) return this.#unknown(name);
     const { addresses, subject } = entry;
@@ -82,6 +111,11 @@ export class Directory {
 
 const which = "say which address is meant, by its name under `emails`, such as `kim/home`";
 
+function split(written: string): { readonly name: string; readonly address: string | undefined } {
+  const [, name = "", address] = /^([^/]*)(?:\/(.*))?$/s.exec(composed(written.trim())) ?? [];
+  return { name, address };
+}
+
 function entryOf(written: string, value: unknown, isMalformed: (path: Path) => boolean): Entry {
   const path = ["people", written];
   const emails = [
@@ -98,7 +132,8 @@ function entryOf(written: string, value: unknown, isMalformed: (path: Path) => b
   const addresses = emails.flatMap(([label, email, at]) => {
     const tester = testerIn({ ...about, email });
     if (tester === undefined || isMalformed(path) || isMalformed(at)) return [];
-    return [[label, { tester, definition: { path: at }, untilAt }] as const];
+    const name = emails.length > 1 ? `${written}/${label}` : written;
+    return [[label, { name, tester, definition: { path: at }, untilAt }] as const];
   });
   return { subject: { path, onKey: true }, addresses: new Map(addresses) };
 }

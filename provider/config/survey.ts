@@ -30,6 +30,11 @@ export interface Survey {
   readonly defined: readonly Defined[];
 }
 
+/** The survey of a document, in which people may be called by name. */
+export interface DocumentSurvey extends Survey {
+  readonly directory: Directory;
+}
+
 export interface SurveyedGroup {
   readonly key: string;
   readonly name: string;
@@ -74,7 +79,7 @@ export interface SurveyedRemoval {
 }
 
 /** Reads the document and the files it names. */
-export function survey(document: unknown, plain: Reading): Survey {
+export function survey(document: unknown, plain: Reading): DocumentSurvey {
   const people = different("people", document, plain);
   const directory = new Directory(people, plain.diagnostics, plain.isMalformed);
   const reading = { ...plain, directory };
@@ -92,6 +97,7 @@ export function survey(document: unknown, plain: Reading): Survey {
     ),
     guards: surveyGuards(field(document, "guards"), reading),
     defined: directory.all,
+    directory,
   };
 }
 
