@@ -38,6 +38,7 @@ export function nameIn(entry: unknown): string | undefined {
 /** The people who are defined under `people`. No message shows a name: it may be that of a person. */
 export class Directory {
   readonly #people: ReadonlyMap<string, Entry>;
+  #byAddress: ReadonlyMap<string, Defined> | undefined;
 
   /**
    * @param people keys, composed and as they are written, with their values
@@ -69,7 +70,8 @@ export class Directory {
 
   /** Who is defined with an address. */
   withAddress(email: string): Defined | undefined {
-    return this.all.find(({ tester }) => tester.email === normaliseEmail(email));
+    this.#byAddress ??= new Map(this.all.map((one) => [one.tester.email, one]));
+    return this.#byAddress.get(normaliseEmail(email));
   }
 
   /** How a sentence refers to a place under `people`. */

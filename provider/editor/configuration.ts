@@ -32,6 +32,8 @@ export class ConfigurationEditor {
   readonly #name: string;
   #inspection: Inspection | undefined;
   #written: Written | undefined;
+  /** Who stands under `people`, where no edit changes anything: with their places in the files as they were opened. */
+  readonly directory: Directory;
   /** Who is to be in each group after the edits. */
   readonly #wanted: ReadonlyMap<string, Set<TesterKey>>;
 
@@ -44,6 +46,7 @@ export class ConfigurationEditor {
     this.#files = new EditedFiles(folderSource(dirname(file), this.#name));
     const { complaints, people } = this.inspect();
     if (complaints.length > 0) throw new ConfigError(complaints);
+    this.directory = this.written.directory;
     this.#wanted = new Map([...people].map(([group, all]) => [group, new Set(all.map(({ key }) => key))]));
   }
 
@@ -59,11 +62,6 @@ export class ConfigurationEditor {
     if (written === undefined) throw new ConfigError(complaints);
     this.#written ??= new Written(written.whole, written.directory);
     return this.#written;
-  }
-
-  /** Who stands under `people`. */
-  get directory(): Directory {
-    return this.written.directory;
   }
 
   /** The key of a group as it is written, by its key or by its name on Amazon. @throws DevTestError when there is none */

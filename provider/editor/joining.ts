@@ -44,6 +44,6 @@ export function refuseDefinedDay({ email, until, named }: Joining, directory: Di
   if (named === undefined || named.until !== undefined || until === undefined || untilAt === undefined)
     return;
   const what = `${file} has no column for a last day, and ${testerKey(email)} has one at ${directory.where(untilAt)}. Nothing was written.`;
-  const cure = "Give the group `testers: []` besides: people are listed there by name.";
+  const cure = "Write `testers: []` into the group too: people are listed there by name.";
   throw new DevTestError("no_last_day", what, cure);
 }
