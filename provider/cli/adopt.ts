@@ -100,8 +100,8 @@ function appsOf(
   const keys = apps.map(({ key }) => quoted(key));
   const what =
     asked === undefined
-      ? `No app of ${displayPath(editor.file)} uses the group ${quoted(group)}.`
-      : `There is no app ${quoted(asked)} in ${displayPath(editor.file)}.`;
+      ? `No app of ${editor.shown} uses the group ${quoted(group)}.`
+      : `There is no app ${quoted(asked)} in ${editor.shown}.`;
   const has = keys.length === 0 ? "no apps" : joinedList(keys, "and");
   throw new DevTestError("no_app", what, `It has ${has}. Name the app that they may test with --app.`);
 }

@@ -70,11 +70,15 @@ export class ConfigurationEditor {
     if (found !== undefined) return found;
     const keys = this.groupKeys();
     const list = keys.length === 0 ? "no groups" : joinedList(keys.map(quoted), "and");
+    const what = `There is no group ${quoted(asked)} in ${this.shown}${didYouMean(asked, keys)}.`;
+    const has = this.#isAlone ? "It has" : "There are";
+    throw new DevTestError("no_group", what, `${has} ${list}. Add the group to the file first.`);
+  }
+
+  /** How messages call the whole. */
+  get shown(): string {
     const file = this.#files.display(this.#name);
-    const [where, it] = this.#isAlone ? [file, "It"] : [`${file} and what it includes`, "They"];
-    const what = `There is no group ${quoted(asked)} in ${where}${didYouMean(asked, keys)}.`;
-    const has = it === "It" ? "has" : "have";
-    throw new DevTestError("no_group", what, `${it} ${has} ${list}. Add the group to the file first.`);
+    return this.#isAlone ? file : `${file} and what it includes`;
   }
 
   get #isAlone(): boolean {

@@ -41,7 +41,7 @@ describe("a group that stands in an included file", () => {
     expect(desk.devtest("add", elena, "--group", "solver")).toMatchObject({
       status: 1,
       stderr: expect.stringContaining(
-        'There is no group "solver" in devtest.yaml and what it includes (did you mean "solvers"?).\nThey have "solvers", "qa" and "beta-eu". Add the group to the file first.',
+        'There is no group "solver" in devtest.yaml and what it includes (did you mean "solvers"?).\nThere are "solvers", "qa" and "beta-eu". Add the group to the file first.',
       ),
     });
   });

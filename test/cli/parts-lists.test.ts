@@ -83,6 +83,14 @@ describe("devtest adopt", () => {
     );
   });
 
+  test("says where it looked for an app", () => {
+    desk.write(racing.replace("[qa, beta-eu]", "[qa]"), inRacing);
+    desk.write(people, "console.csv");
+    expect(desk.devtest("adopt", "console.csv", "--group", "beta-eu").stderr).toContain(
+      'No app of devtest.yaml and what it includes uses the group "Beta EU".',
+    );
+  });
+
   test("stays with addresses where the list is that of a group, however it is named", () => {
     desk.write(racing.replace("testersFrom: beta.csv", "testersFrom: ./beta.csv"), inRacing);
     expect(desk.changed("adopt", "teams/beta.csv", "--group", "beta-eu", "--write")[inRacing]).toContain(

@@ -56,6 +56,13 @@ describe("whoever is listed by name", () => {
     expect(desk.files()).toEqual(before);
   });
 
+  test("and their place is told as the file is, not as it would be", () => {
+    const group = "groups:\n  staff:\n    testers:\n      - sasha/tv\n      - cora@example.org\n";
+    desk.write(main.replace("people:", `${group}people:`));
+    const args = ["move", "sasha/tv", "--from", "staff", "--to", "beta-eu"];
+    expect(desk.devtest(...args).stderr).toContain(`${keys.tv} has one at devtest.yaml:11:98.`);
+  });
+
   test("and was defined with a last day that has passed is not moved", () => {
     expect(desk.devtest("move", "robin", "--from", "solvers", "--to", "qa")).toMatchObject({
       status: 1,
