@@ -3,7 +3,7 @@ import { fileOf } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
 import type { PeopleList } from "../lists/list.js";
 import { counted } from "../text/counted.js";
-import { isName } from "./directory.js";
+import { nameIn } from "./directory.js";
 import { peopleOf } from "./people-of.js";
 import type { Person } from "./person.js";
 import { type Reading, readNamed, type Surveying } from "./reading.js";
@@ -44,12 +44,6 @@ function personIn(entry: unknown, path: Path, reading: Surveying): Person[] {
   if (name !== undefined) return personNamed(name, entry, path, reading);
   const tester = testerIn(entry);
   return tester === undefined ? [] : [{ ...tester, subject: { path } }];
-}
-
-/** The name under `people` that an entry gives instead of an address. */
-function nameIn(entry: unknown): string | undefined {
-  const written = text(entry);
-  return written === undefined ? text(field(entry, "person")) : isName(written) ? written : undefined;
 }
 
 function personNamed(
