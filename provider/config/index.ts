@@ -134,7 +134,7 @@ function inspect(
   checkApps(surveyed.apps, now, diagnostics);
   checkGroups(surveyed, diagnostics);
   checkDirectory(surveyed.defined, diagnostics);
-  checkPeople([...surveyed.groups.values()], diagnostics);
+  checkPeople([...surveyed.groups.values()], diagnostics, surveyed.directory.all);
   checkMeaning(surveyed, diagnostics);
   checkUntil(surveyed, now, diagnostics);
   const current = withoutExpired(surveyed, now);
