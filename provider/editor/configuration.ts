@@ -14,7 +14,7 @@ import { quoted } from "../text/quoted.js";
 import { withoutRows, withRows } from "./csv.js";
 import { EditedFiles } from "./files.js";
 import { formatted } from "./format.js";
-import { itemOf, type Joining, refuseDefinedDay } from "./joining.js";
+import { itemOf, type Joining, rowOf } from "./joining.js";
 import { Written, type WrittenEntry } from "./written.js";
 import { appended, withoutItems } from "./yaml.js";
 
@@ -153,8 +153,7 @@ export class ConfigurationEditor {
       return;
     }
     const shown = this.#files.display(rows);
-    for (const person of people) refuseDefinedDay(person, this.directory, shown);
-    this.#change(rows, (before) => withRows(before, people, shown), { gains: true });
+    this.#change(rows, (before) => withRows(before, people.map(rowOf), shown), { gains: true });
     const sharing = this.#groupsOfList(rows);
     if (sharing.length > 1) throw this.#shared(rows, sharing);
   }

@@ -1,7 +1,5 @@
 import type { Directory } from "../config/directory.js";
 import type { WrittenTester } from "../config/testers.js";
-import { DevTestError } from "../errors.js";
-import { testerKey } from "../people.js";
 import type { Named } from "./written.js";
 import type { Item } from "./yaml-item.js";
 
@@ -15,9 +13,8 @@ export interface Joining extends Omit<WrittenTester, "key"> {
 export function joiningBy(person: Omit<WrittenTester, "key">, directory: Directory): Joining {
   const defined = directory.withAddress(person.email);
   if (defined === undefined) return person;
-  const until = person.until ?? defined.tester.until;
   const named = { person: defined.name, ...(person.until !== undefined && { until: person.until }) };
-  return { ...person, ...(until !== undefined && { until }), named };
+  return { ...person, named };
 }
 
 /** As a document lists them. */
@@ -33,17 +30,8 @@ export function itemOf({ email, firstName, lastName, until, named }: Joining): I
   };
 }
 
-/**
- * A row of a CSV file would go on counting when the day under `people` has passed.
- *
- * @param file how messages call the CSV file
- * @throws DevTestError when somebody has such a day
- */
-export function refuseDefinedDay({ email, until, named }: Joining, directory: Directory, file: string): void {
-  const untilAt = directory.withAddress(email)?.untilAt;
-  if (named === undefined || named.until !== undefined || until === undefined || untilAt === undefined)
-    return;
-  const what = `${file} has no column for a last day, and ${testerKey(email)} has one at ${directory.where(untilAt)}. Nothing was written.`;
-  const cure = "Write `testers: []` into the group too: people are listed there by name.";
-  throw new DevTestError("no_last_day", what, cure);
+/** As a CSV file lists them: by address. A last day under `people` holds there too, and stands nowhere else. */
+export function rowOf({ named, until, ...tester }: Joining): Omit<WrittenTester, "key"> {
+  const own = named === undefined ? until : named.until;
+  return { ...tester, ...(own !== undefined && { until: own }) };
 }
