@@ -4,11 +4,14 @@ import { nearestTo } from "../document/nearest.js";
 import type { Diagnose } from "../document/schema.js";
 import { field, text } from "../document/untyped.js";
 import type { Diagnostic } from "../errors.js";
+import { normaliseEmail } from "../people.js";
 import { composedEntries } from "./composed-entries.js";
 import { testerIn, type WrittenTester } from "./testers.js";
 
 /** An address of somebody who is defined under `people`. */
 export interface Defined {
+  /** As lists use it: `ann`, or `kim/home` where there are several addresses. */
+  readonly name: string;
   readonly tester: WrittenTester;
   /** Where the address is written. */
   readonly definition: Subject;
@@ -27,9 +30,16 @@ export function isName(written: string): boolean {
   return !/[@\uff20\ufe6b]/.test(written) && written.trim() !== "";
 }
 
+/** The name under `people` that an entry of a list gives instead of an address. */
+export function nameIn(entry: unknown): string | undefined {
+  const written = text(entry);
+  return written === undefined ? text(field(entry, "person")) : isName(written) ? written : undefined;
+}
+
 /** The people who are defined under `people`. No message shows a name: it may be that of a person. */
 export class Directory {
   readonly #people: ReadonlyMap<string, Entry>;
+  #byAddress: ReadonlyMap<string, Defined> | undefined;
 
   /** @param isMalformed whether the schema has complained about the value at a path */
   constructor(
@@ -55,14 +65,35 @@ export class Directory {
     );
   }
 
+  /** Nobody is defined, and so nothing is a name. */
+  get isEmpty(): boolean {
+    return this.#people.size === 0;
+  }
+
+  /** Whether a name is that of a person, with or without one of their addresses. */
+  has(written: string): boolean {
+    return this.#people.has(split(written).name);
+  }
+
+  /** Who is defined with an address. */
+  withAddress(email: string): Defined | undefined {
+    this.#byAddress ??= new Map(this.all.map((one) => [one.tester.email, one]));
+    return this.#byAddress.get(normaliseEmail(email));
+  }
+
+  /** How a sentence refers to a place under `people`. */
+  where(subject: Subject): string {
+    return this.diagnostics.where(subject);
+  }
+
   /**
    * Who is meant by a name, or why nobody is. Undefined where the definition is malformed.
    *
    * @param diagnose says what is wrong with the text where nobody is defined, and so it can be no name
    */
-  find(written: string, diagnose: Diagnose): Defined | Diagnostic | undefined {
-    if (this.#people.size === 0) return diagnose(written)[0];
-    const [, name = "", address] = /^([^/]*)(?:\/(.*))?$/s.exec(composed(written.trim())) ?? [];
+  find(written: string, diagnose: Diagnose = () => []): Defined | Diagnostic | undefined {
+    if (this.isEmpty) return diagnose(written)[0];
+    const { name, address } = split(written);
     const entry = this.#people.get(name);
     if (entry === undefined) return this.#unknown(name);
     const { addresses, subject } = entry;
@@ -87,17 +118,25 @@ export class Directory {
 
 const which = "say which address is meant, by its name under `emails`, such as `kim/home`";
 
+function split(written: string): { readonly name: string; readonly address: string | undefined } {
+  const [, name = "", address] = /^([^/]*)(?:\/(.*))?$/s.exec(composed(written.trim())) ?? [];
+  return { name, address };
+}
+
 /** The addresses of somebody, each by its name: a single one has none. */
 function addressesAt(path: Path, document: unknown, diagnostics: Diagnostics): [string, Defined][] {
+  const person = String(path.at(-1));
   const value = path.reduce((here, key) => field(here, String(key)), document);
-  const written: [name: string, email: unknown, path: Path][] =
+  const written: [label: string, email: unknown, path: Path][] =
     text(value) === undefined ? [["", field(value, "email"), [...path, "email"]]] : [["", value, path]];
-  for (const [name, label, email] of composedEntries(document, [...path, "emails"], diagnostics))
-    written.push([name, email, [...path, "emails", label]]);
+  for (const [key, label, email] of composedEntries(document, [...path, "emails"], diagnostics))
+    written.push([key, email, [...path, "emails", label]]);
   const about = typeof value === "object" ? value : {};
   const untilAt = field(value, "until") === undefined ? undefined : { path: [...path, "until"] };
-  return written.flatMap(([name, email, at]) => {
+  const several = written.filter(([, email]) => email !== undefined).length > 1;
+  return written.flatMap(([label, email, at]) => {
     const tester = testerIn({ ...about, email });
-    return tester === undefined ? [] : [[name, { tester, definition: { path: at }, untilAt }]];
+    const name = several ? `${person}/${label}` : person;
+    return tester === undefined ? [] : [[label, { name, tester, definition: { path: at }, untilAt }]];
   });
 }

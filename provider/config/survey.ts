@@ -31,6 +31,11 @@ export interface Survey {
   readonly defined: readonly Defined[];
 }
 
+/** The survey of a document, in which people may be called by name. */
+export interface DocumentSurvey extends Survey {
+  readonly directory: Directory;
+}
+
 export interface SurveyedGroup {
   readonly key: string;
   readonly name: string;
@@ -75,7 +80,7 @@ export interface SurveyedRemoval {
 }
 
 /** Reads the document and the files it names. */
-export function survey(document: unknown, plain: Reading): Survey {
+export function survey(document: unknown, plain: Reading): DocumentSurvey {
   const directory = new Directory(document, plain.diagnostics, plain.isMalformed);
   const reading = { ...plain, directory };
   const groups = composedEntries(document, ["groups"], reading.diagnostics).map(([key, written, group]) => {
@@ -94,6 +99,7 @@ export function survey(document: unknown, plain: Reading): Survey {
     ),
     guards: surveyGuards(field(document, "guards"), reading),
     defined: directory.all,
+    directory,
   };
 }
 

@@ -50,6 +50,11 @@ export class Whole {
     this.isMalformed = this.#malformed();
   }
 
+  /** Where a group, an app or a person stands. */
+  partOf(section: (typeof maps)[number], key: string): Part {
+    return this.#writtenAt([section, key]).part;
+  }
+
   #malformed(): (path: Path) => boolean {
     const paths = new Set(
       this.parts.flatMap((part) =>

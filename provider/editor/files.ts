@@ -52,11 +52,6 @@ export class EditedFiles {
     return (this.#path(name) ?? name) === (this.#path(other) ?? other);
   }
 
-  /** Whether any file is different. */
-  isChanged(): boolean {
-    return this.#changed().length > 0;
-  }
-
   display(name: string): string {
     return this.origin.display(name);
   }

@@ -89,6 +89,24 @@ guards: { domains: [example.org], alsoAllowed: [Kim Lee/tv] }
     expect(desired.guards).toEqual({ domains: ["example.org"], alsoAllowed: [tv] });
   });
 
+  test("counts as defined by address too, in a list of lines and in the file", () => {
+    const text = `${file("[temp@example.com]").replace("until: 2027-03-31", "until: 2027-03-31, firstName: Tam")}`;
+    const more = text.replace("testers:", "testersFrom: list.csv\n    testers:");
+    const at = (day: string) => {
+      const { desired } = load(more, { "list.csv": "kim@example.net\n" }, new Date(day));
+      return desired.apps[0]?.groups[0]?.testers.map(({ key: _, ...tester }) => tester);
+    };
+    const kim = { email: "kim@example.net", firstName: "Kim" };
+    expect(at("2027-03-31")).toEqual([{ email: "temp@example.com", firstName: "Tam" }, kim]);
+    expect(at("2027-04-01")).toEqual([kim]);
+  });
+
+  test("has one name, whether it is by name or by address", () => {
+    expect(complaints(file("[{ email: kim@example.net, firstName: Kimi }]"))).toEqual([
+      `devtest.yaml:11:15 groups.qa.testers[0]: ${testerKey("kim@example.net")} has another first name at devtest.yaml:5:21; give one person one name (or leave it out in one place)`,
+    ]);
+  });
+
   test("is one person with whoever is listed by address", () => {
     expect(complaints(file("[ann, Ann@example.com]"))).toEqual([
       `${listAt(20, 1)}: ${testerKey("ann@example.com")} is in this group twice, first at devtest.yaml:11:15; keep one of the two`,
