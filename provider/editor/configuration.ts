@@ -56,17 +56,23 @@ export class ConfigurationEditor {
   /** The key of a group as it is written, by its key or by its name on Amazon. @throws DevTestError when there is none */
   group(asked: string): string {
     const groups = entries(field(this.#data(), "groups"));
-    const found =
-      groups.find(([key]) => composed(key) === composed(asked)) ??
-      groups.find(([, group]) => {
-        const name = text(field(group, "name"));
-        return name !== undefined && composed(name) === composed(asked);
-      });
-    if (found !== undefined) return found[0];
+    const found = groups.find(([key]) => composed(key) === composed(asked));
+    const named = groups.find(([key]) => this.nameOf(key) === composed(asked) && key !== found?.[0]);
+    if (found !== undefined && named !== undefined && this.nameOf(found[0]) !== composed(asked)) {
+      throw this.#twoMeanings(asked, found[0], named[0]);
+    }
+    const [one] = found ?? named ?? [];
+    if (one !== undefined) return one;
     const keys = groups.map(([key]) => key);
     const list = keys.length === 0 ? "no groups" : joinedList(keys.map(quoted), "and");
     const what = `There is no group ${quoted(asked)} in ${this.#files.display(this.#name)}${didYouMean(asked, keys)}.`;
     throw new DevTestError("no_group", what, `It has ${list}. Add the group to the file first.`);
+  }
+
+  #twoMeanings(asked: string, key: string, named: string): DevTestError {
+    const what = `The group ${quoted(asked)} may be either of two in ${this.#files.display(this.#name)}: the one with this key, which Amazon calls ${quoted(this.nameOf(key))}, or ${quoted(named)}, which Amazon calls ${quoted(asked)}.`;
+    const cure = `Say ${quoted(this.nameOf(key))} or ${quoted(named)} (in a list, with --map), or give one of the two another key.`;
+    return new DevTestError("two_groups", what, cure);
   }
 
   /** A group's name on Amazon, by its key as it is written. */
@@ -191,6 +197,11 @@ export class ConfigurationEditor {
     }
     this.#change(this.#name, (before) => formatted(before, new Set(sorted)));
     return this.#files.isChanged();
+  }
+
+  /** The files that are different after the edits so far, as messages call them. */
+  changedFiles(): string[] {
+    return this.#files.changedFiles();
   }
 
   /**

@@ -57,6 +57,10 @@ export class EditedFiles {
     return this.#changed().length > 0;
   }
 
+  changedFiles(): string[] {
+    return this.#changed().map(([path]) => displayPath(path));
+  }
+
   display(name: string): string {
     return this.origin.display(name);
   }
