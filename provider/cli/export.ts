@@ -4,6 +4,7 @@ import { findConfigFile } from "../config/find.js";
 import { ConfigurationEditor } from "../editor/configuration.js";
 import { DevTestError } from "../errors.js";
 import { type Grouped, type ListFormat, listFormats, unwritableGroups, written } from "../lists/formats.js";
+import { counted } from "../text/counted.js";
 import { quoted } from "../text/quoted.js";
 import { jsonText, withoutCommands } from "../text/workflow-commands.js";
 import { readToday } from "../today.js";
@@ -26,7 +27,7 @@ export function exportCommand(): Command {
     .addOption(
       new Option(
         "--format <format>",
-        "amazon: E-mail,First name,Last name; pilot: with groups; play: addresses; firebase: with one name; json: everything",
+        "amazon: E-mail,First name,Last name; pilot: with groups; play: addresses; firebase: with one name; json: everything, last days too",
       )
         .choices(listFormats)
         .default("amazon"),
@@ -45,6 +46,7 @@ function print({ group, format, config }: Options): void {
     const what = `The name of the group ${quoted(unwritable)} has a comma or a semicolon, and these stand between groups in the format ${format}.`;
     throw new DevTestError("cannot_write", what, "Use --format json, or rename the group's key in the file.");
   }
+  process.stderr.write(daysLeftOut(format, people));
   const text = written[format](people);
   process.stdout.write(format === "json" ? jsonText(JSON.parse(text)) : withoutCommands(text));
 }
@@ -55,13 +57,27 @@ function peopleOf(editor: ConfigurationEditor, keys: readonly string[]): Grouped
   for (const group of keys) {
     for (const person of editor.people(group)) {
       if (editor.isExpired(person)) continue;
-      const { key, until: _day, ...tester } = person;
+      const { key, until, ...tester } = person;
       const before = people.get(key);
       people.set(key, {
         tester: { ...tester, ...before?.tester },
         groups: [...(before?.groups ?? []), group],
+        until: before === undefined ? until : earlier(before.until, until),
       });
     }
   }
   return [...people.values()];
+}
+
+/** The groups of an export have one last day together. A day too early can be put right, and one too late cannot. */
+function earlier(one: string | undefined, other: string | undefined): string | undefined {
+  return [one, other].filter((day) => day !== undefined).sort()[0];
+}
+
+/** Only JSON has a place for last days. */
+function daysLeftOut(format: ListFormat, people: readonly Grouped[]): string {
+  const ending = people.filter(({ until }) => until !== undefined).length;
+  if (format === "json" || ending === 0) return "";
+  const last = counted(ending, "last day is", "last days are");
+  return `warning: ${last} not in this format, so whoever reads it lists these people without an end; --format json has them\n`;
 }
