@@ -46,38 +46,46 @@ function print({ group, format, config }: Options): void {
     const what = `The name of the group ${quoted(unwritable)} has a comma or a semicolon, and these stand between groups in the format ${format}.`;
     throw new DevTestError("cannot_write", what, "Use --format json, or rename the group's key in the file.");
   }
-  process.stderr.write(daysLeftOut(format, people));
+  process.stderr.write(aboutDays(format, people));
   const text = written[format](people);
   process.stdout.write(format === "json" ? jsonText(JSON.parse(text)) : withoutCommands(text));
 }
 
+/** Somebody with what each group says of their last day, which is nothing where they have none there. */
+interface Listed extends Grouped {
+  readonly days: readonly (string | undefined)[];
+}
+
 /** Each person once, in the order of the file, with all their groups. Whose last day has passed has left them. */
-function peopleOf(editor: ConfigurationEditor, keys: readonly string[]): Grouped[] {
-  const people = new Map<string, Grouped>();
+function peopleOf(editor: ConfigurationEditor, keys: readonly string[]): Listed[] {
+  const people = new Map<string, Listed>();
   for (const group of keys) {
     for (const person of editor.people(group)) {
       if (editor.isExpired(person)) continue;
       const { key, until, ...tester } = person;
       const before = people.get(key);
+      const days = [...(before?.days ?? []), until];
       people.set(key, {
         tester: { ...tester, ...before?.tester },
         groups: [...(before?.groups ?? []), group],
-        until: before === undefined ? until : earlier(before.until, until),
+        days,
+        // A day that is too early can be put right later, and one that is too late cannot.
+        until: days.filter((day) => day !== undefined).sort()[0],
       });
     }
   }
   return [...people.values()];
 }
 
-/** The groups of an export have one last day together. A day too early can be put right, and one too late cannot. */
-function earlier(one: string | undefined, other: string | undefined): string | undefined {
-  return [one, other].filter((day) => day !== undefined).sort()[0];
-}
-
-/** Only JSON has a place for last days. */
-function daysLeftOut(format: ListFormat, people: readonly Grouped[]): string {
-  const ending = people.filter(({ until }) => until !== undefined).length;
-  if (format === "json" || ending === 0) return "";
-  const last = counted(ending, "last day is", "last days are");
+/** What an export says of last days besides: one person has one in JSON, and none in the other formats. */
+function aboutDays(format: ListFormat, people: readonly Listed[]): string {
+  const ending = people.filter(({ until }) => until !== undefined);
+  const several = ending.filter(({ days }) => new Set(days).size > 1);
+  if (format === "json" && several.length > 0) {
+    const have = counted(several.length, "person has", "people have");
+    return `warning: ${have} another last day, or none, in another group; the first day is in this format, for all their groups\n`;
+  }
+  if (format === "json" || ending.length === 0) return "";
+  const last = counted(ending.length, "last day is", "last days are");
   return `warning: ${last} not in this format, so whoever reads it lists these people without an end; --format json has them\n`;
 }
