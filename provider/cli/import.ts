@@ -49,10 +49,12 @@ async function run(file: string, { group, map = [], names, config, write }: Opti
   }
   const { list, people, warnings } = await openList(file);
   process.stderr.write(withoutCommands(warnings.map((one) => `warning: ${diagnosticLine(one)}\n`).join("")));
-  if (people.length === 0) throw nobody(file, list);
+  if (people.length === 0) throw nobody(file, list, whyNobody(list));
   const named = names ? people : people.map(withoutNames);
   const text = await withEditor({ config, writes: write ?? false }, async (editor) => {
     const assigned = assign({ list, people: named }, { group, map, names }, editor);
+    if (assigned.past.length === people.length)
+      throw nobody(file, list, "Everybody's last day has passed: write later ones.");
     for (const { group: joined, joins } of assigned.groups) addPeople(editor, joined, joins);
     editor.refuseMistakes();
     const files = editor.changedFiles();
@@ -67,13 +69,15 @@ function withoutNames({ person: { firstName, lastName, ...person }, groups }: Pe
 }
 
 /** Most likely another list was meant, or all of it was passed over: a pipeline must not go on as if all were well. */
-function nobody(file: string, list: PeopleList): DevTestError {
+function nobody(file: string, list: PeopleList, cure: string): DevTestError {
   const shown = file === "-" ? "Standard input" : displayPath(resolve(file));
-  const cure =
-    list.skipped.length === 0
-      ? "Give a list of people, one address a line."
-      : "The warnings above say why each row is passed over, and what to do.";
   return new DevTestError("nobody", `${shown} lists nobody (${summaryOf(list)}).`, cure);
+}
+
+function whyNobody({ skipped }: PeopleList): string {
+  return skipped.length === 0
+    ? "Give a list of people, one address a line."
+    : "The warnings above say why each row is passed over, and what to do.";
 }
 
 function addPeople(editor: ConfigurationEditor, group: string, people: readonly WrittenTester[]): void {

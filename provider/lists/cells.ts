@@ -43,12 +43,12 @@ export interface RowCells {
   readonly name?: Cell | undefined;
   readonly until?: Cell | undefined;
   readonly groups?: readonly string[];
-  readonly untitledGroupsAt?: Subject | undefined;
+  readonly untitledGroups?: ReadonlyMap<string, Subject>;
 }
 
 /** @param whole where the address should be, if there is no cell for it */
 export function rowOf(cells: RowCells, whole: Subject): Row {
-  const { email, groups = [], untitledGroupsAt } = cells;
+  const { email, groups = [], untitledGroups = new Map() } = cells;
   const written = textOf(email);
   const together = personIn(written);
   const found = [...namesOf(cells, together?.name ?? ""), partIn("until", cells.until)];
@@ -56,7 +56,7 @@ export function rowOf(cells: RowCells, whole: Subject): Row {
     tester: Object.assign({ email: together?.address ?? written }, ...found.map(({ names }) => names)),
     subjects: Object.assign({ email: email?.subject ?? whole }, ...found.map(({ subjects }) => subjects)),
     groups,
-    untitledGroupsAt,
+    untitledGroups,
   };
 }
 

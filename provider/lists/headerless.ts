@@ -65,7 +65,9 @@ function columnsAt(place: number, { isFirebase }: Shape): number {
 function namesBeside(cells: Cells, place: number, { isFirebase, isNarrow }: Shape): Omit<RowCells, "email"> {
   if (place === 2) {
     const [firstName, lastName, , group] = cells;
-    return { firstName, lastName, groups: groupsIn(textOf(group)), untitledGroupsAt: group?.subject };
+    const groups = groupsIn(textOf(group));
+    const at = group?.subject ?? (cells[0] as Cells[number]).subject;
+    return { firstName, lastName, groups, untitledGroups: new Map(groups.map((name) => [name, at])) };
   }
   if (place > 2) return {};
   if (isNarrow) return { name: cells[1 - place] };

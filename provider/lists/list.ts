@@ -7,8 +7,8 @@ export interface Row {
   readonly subjects: Readonly<Partial<Record<Part, Subject>>> & { readonly email: Subject };
   /** As the file names them. */
   readonly groups: readonly string[];
-  /** Where no title says that these are groups, their place: they may be anything, and no message shows them. */
-  readonly untitledGroupsAt?: Subject | undefined;
+  /** Where no title says that these are groups, the place of each: they may be anything, and no message shows them. */
+  readonly untitledGroups?: ReadonlyMap<string, Subject>;
 }
 
 export type Part = "email" | "firstName" | "lastName" | "until";

@@ -82,7 +82,8 @@ function diagnosticOf(text: string): Omit<DiagnosticAbout, "subject"> | undefine
   const outside = withoutComments(text);
   const hidden = (text.match(comment) ?? []).flatMap((one) => one.match(loneAddress) ?? []);
   // Outlook writes the address once more behind the name.
-  if (hidden.some((one) => !outside.toLowerCase().includes(one.toLowerCase()))) {
+  const shown = (outside.match(loneAddress) ?? []).map((one) => one.toLowerCase());
+  if (hidden.some((one) => !shown.includes(one.toLowerCase()))) {
     return {
       problem: "has an address in parentheses, where a comment is",
       cure: "take the parentheses away, or the address",

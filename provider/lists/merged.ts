@@ -41,6 +41,7 @@ function together(first: Row, again: Row): Row {
     tester: { ...again.tester, ...first.tester },
     subjects: { ...again.subjects, ...first.subjects },
     groups: [...new Set([...first.groups, ...again.groups])],
+    untitledGroups: new Map([...(again.untitledGroups ?? []), ...(first.untitledGroups ?? [])]),
   };
 }
 

@@ -18,6 +18,11 @@ describe("devtest import", () => {
     ["a header alone", "E-mail,First name,Last name\n", "lists nobody (Amazon Console list, 0 people)."],
     ["no testers", '{"testers": []}', "lists nobody (JSON list of testers, 0 people)."],
     [
+      "a list of whom each last day has passed",
+      '[{"email":"ann.lee@example.com","until":"2026-11-25"}]',
+      "lists nobody (JSON list of testers, 1 person).\nEverybody's last day has passed",
+    ],
+    [
       "a list of which every row is passed over",
       "E-mail,Status\nann.lee@example.com,Left\n",
       "lists nobody (table, 0 people, 1 row passed over).\nThe warnings above say why",
@@ -123,7 +128,7 @@ Nothing was written: --write lists them in devtest.yaml.
   });
 
   test("a cell that no title calls a group is shown by its place alone", () => {
-    const content = "Ann,Lee,ann.lee@example.com,Manager Bob Smith\n";
+    const content = "Ann,Lee,ann.lee@example.com,qa\nAnn,Lee,ann.lee@example.com,Manager Bob Smith\n";
     for (const map of [[], ["--map", "x=qa"], ["--map", "Manager Bob Smit=qa"]]) {
       const { status, stderr } = devtest(["import", "-", ...map], content);
       expect([status, stderr.replaceAll('Smit"', "")]).toEqual([
@@ -132,7 +137,7 @@ Nothing was written: --write lists them in devtest.yaml.
       ]);
     }
     expect(devtest(["import", "-"], content).stderr).toContain(
-      "standard input:1:29 (D1): devtest.yaml has no group that is called so.",
+      "standard input:2:29 (D2): devtest.yaml has no group that is called so.",
     );
     const mapped = devtest(["import", "-", "--map", "Manager Bob Smith=qa"], content);
     expect(mapped.status).toBe(0);
@@ -158,7 +163,7 @@ Nothing was written: --write lists them in devtest.yaml.
     expect(stdout).toContain(
       `last day has passed, so not listed: 1 person\n  - ${testerKey("zoe@example.net")} (until 2020-01-01)\n`,
     );
-    expect(desk.read()).toContain('{ email: bruno@example.com, until: 2027-03-31 }');
+    expect(desk.read()).toContain("{ email: bruno@example.com, until: 2027-03-31 }");
     expect(desk.read()).not.toContain("zoe");
   });
 });

@@ -44,6 +44,7 @@ describe("lists from mail programs", () => {
     "Bob Ray (bob@example.com)",
     "Cleo <cleo@example.com> (was bob@example.com)",
     "(a (bob@example.com) b)",
+    "Jacob (bob@example.com) <jacbob@example.com>",
   ])("complain about an address in parentheses: %s", (line) => {
     const { complaints } = reading(`Ann Lee <ann@example.com>\n${line}\n`);
     expect(complaints).not.toEqual([]);

@@ -142,7 +142,7 @@ function targetsOf(
 
 /** Where no title says that a cell is a group, it may be anything, and is not shown. */
 function untitled(name: string, { rows }: PeopleList, editor: ConfigurationEditor): string | undefined {
-  const at = rows.find((row) => row.groups.includes(name))?.untitledGroupsAt?.inFile;
+  const at = rows.find((row) => row.untitledGroups?.has(name))?.untitledGroups?.get(name)?.inFile;
   return at === undefined
     ? undefined
     : `${showPlace(at)}: ${displayPath(editor.file)} has no group that is called so.`;
@@ -175,9 +175,7 @@ function mapping(one: string, { groups, rows }: PeopleList): [name: string, grou
     groups.find((group) => composed(group) === composed(asked.toLowerCase())) ??
     groups.find((group) => composed(group) === asked.replace(/@.*/s, ""));
   if (name !== undefined) return [name, one.slice(at + 1).trim()];
-  const shown = groups.filter(
-    (group) => !rows.some((row) => row.groups.includes(group) && row.untitledGroupsAt),
-  );
+  const shown = groups.filter((group) => !rows.some((row) => row.untitledGroups?.has(group)));
   const what = `The list names no group ${quoted(asked)}${didYouMean(asked, shown)}.`;
   const cure =
     shown.length === 0
