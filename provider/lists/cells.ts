@@ -101,21 +101,19 @@ export function otherAddress(
   beside: readonly (Cell | undefined)[],
   email: Cell | undefined,
 ): DiagnosticAbout | undefined {
-  const other = beside.find(
-    (cell) =>
-      cell !== undefined &&
-      cell !== email &&
-      addressIn(cell) !== undefined &&
-      addressIn(cell) !== addressIn(email),
-  );
+  const [own] = addressesIn(email);
+  const other = beside.find((cell) => cell !== email && addressesIn(cell).some((one) => one !== own));
   if (other === undefined) return undefined;
   const cure = "a name is not an address: list each person in an entry or a line of their own";
   return { subject: other.subject, problem: "holds an address", cure };
 }
 
-function addressIn(cell: Cell | undefined): string | undefined {
-  const text = textOf(cell);
-  return (personIn(text)?.address ?? /[^\s@]{1,64}@[^\s@]{1,255}/.exec(text)?.[0])?.toLowerCase();
+function addressesIn(cell: Cell | undefined): string[] {
+  return (
+    textOf(cell)
+      .toLowerCase()
+      .match(/[^\s@<>"'(),;]{1,64}@[^\s@<>"'(),;]{1,255}/g) ?? []
+  );
 }
 
 const called: Readonly<Record<CsvTable["separator"], string>> = {

@@ -5,7 +5,6 @@ import { quoted } from "../text/quoted.js";
 import type { Found, Row } from "./list.js";
 import { type Item, isComment, itemsIn } from "./mail-items.js";
 import {
-  labelOf,
   mayLeaveOut,
   namedLists,
   readLabels,
@@ -41,7 +40,7 @@ export function readMail(
     ...named,
     inFile: { ...file, line, column },
   });
-  const items = written.map((item) => ({ ...item, text: withoutRecipients(withoutMark(item)) }));
+  const items = written.map((item) => ({ ...item, text: withoutMark(item) }));
   const { unclear, lists } = readLabels(items);
   const complaints: DiagnosticAbout[] = [];
   const rows: Row[] = [];
@@ -61,14 +60,16 @@ export function readMail(
   };
 }
 
-const bullet = /^(?:[-*•·–—]|\d{1,4}[.)])\s+/;
+const bullets = /^(?:(?:[-*•·–—]|\d{1,4}[.)])\s+)+/;
 const conjunction = /^(?:and|und|et|y|e|en|&)\s+/i;
 
-/** What is no part of a name: the mark of a line in a list, or a word between two people. */
+/** What is no part of a name: the mark of a line in a list, a word between two people, or one for those who get a mail. */
 function withoutMark({ text, before }: Item): string {
-  const bare =
-    before === "" ? text.replace(bullet, "") : before === ">" ? text.replace(conjunction, "") : text;
-  return bare.replace(/^mailto:/i, "");
+  // At the beginning of a line, `E` may be an initial.
+  const bare = (before === ">" ? text.replace(conjunction, "") : text).replace(bullets, "");
+  return withoutRecipients(bare)
+    .replace(bullets, "")
+    .replace(/^mailto:/i, "");
 }
 
 const comment = /\([^()]*\)/g;
@@ -96,7 +97,10 @@ function diagnosticOf(text: string): Omit<DiagnosticAbout, "subject"> | undefine
       cure: "take the word away, or the person",
     };
   }
-  if (name !== "" && !/^[\p{L}\p{N}\p{M}"'“”„‘’«]/u.test(name)) {
+  if (/[()]/.test(name))
+    return { problem: "has a parenthesis without another", cure: "take it away, or the person" };
+  const parts = name.split(",").map((part) => part.trim());
+  if (parts.some((part) => part !== "" && !beginsName.test(part))) {
     return {
       problem: "begins with a sign that is no part of a name, and may mean `not this one`",
       cure: "take the sign away, or the person",
@@ -104,6 +108,8 @@ function diagnosticOf(text: string): Omit<DiagnosticAbout, "subject"> | undefine
   }
   return undefined;
 }
+
+const beginsName = /^[\p{L}\p{N}\p{M}"'“”„‘’«]/u;
 
 const loneAddress = /[^\s@(),;<>]{1,64}@[^\s@(),;<>]{1,255}/g;
 
@@ -141,11 +147,11 @@ export function personIn(text: string): { readonly name: string; readonly addres
   if (found === null || bare.slice(found.index + found[0].length).trim() !== "") return undefined;
   const [, address = ""] = found;
   const before = bare.slice(0, found.index).trim();
-  if (labelOf(before) !== undefined) return undefined;
+  if (before.replace(/"(?:[^"\\]|\\.)*"/gs, "").includes(":")) return undefined;
   const name = unquoted(before);
   // The address once more is what mail programs write where there is no name. Another one is somebody else.
-  const beside = /[^\s"'@]{1,64}@[^\s"'@]{1,255}/.exec(name)?.[0];
-  const isOther = beside !== undefined && beside.toLowerCase() !== address.toLowerCase();
+  const beside = name.match(/[^\s"'@]{1,64}@[^\s"'@]{1,255}/g) ?? [];
+  const isOther = beside.some((one) => one.toLowerCase() !== address.toLowerCase());
   return isOther ? undefined : { name, address };
 }
 

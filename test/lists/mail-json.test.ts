@@ -80,6 +80,8 @@ describe("lists from mail programs", () => {
     "Team: bob@example.com\nQA: cleo@example.com;",
     "Subject: access for bob@example.com",
     "Bob <bob@example.com>; Left: cleo@example.com",
+    "Ray, not invited: Bob <bob@example.com>",
+    "Bob (left <bob@example.com>",
     "// Bob Ray <bob@example.com>",
     "~~Bob Ray <bob@example.com>~~",
     "[ ] Bob Ray <bob@example.com>",
