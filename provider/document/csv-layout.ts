@@ -53,7 +53,8 @@ function markedHeader(lines: readonly string[], { isHeader }: Signs): number | u
   return at === -1 || isTitles(lines[first] ?? "") ? undefined : at + 1;
 }
 
-function isComment(line: string): boolean {
+/** A line that is one, outside quotes. */
+export function isComment(line: string): boolean {
   return /^\s*#/.test(line);
 }
 

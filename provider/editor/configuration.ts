@@ -57,8 +57,8 @@ export class ConfigurationEditor {
   group(asked: string): string {
     const groups = entries(field(this.#data(), "groups"));
     const found = groups.find(([key]) => composed(key) === composed(asked));
-    const named = groups.find(([key]) => this.nameOf(key) === composed(asked) && key !== found?.[0]);
-    if (found !== undefined && named !== undefined && this.nameOf(found[0]) !== composed(asked)) {
+    const named = groups.find(([key]) => this.nameOf(key) === composed(asked));
+    if (found !== undefined && named !== undefined && found[0] !== named[0]) {
       throw this.#twoMeanings(asked, found[0], named[0]);
     }
     const [one] = found ?? named ?? [];

@@ -6,11 +6,11 @@ import { layoutOf, type Separator, separatorsIn } from "../document/csv-layout.j
 import { ReadBudget } from "../document/read-budget.js";
 import { DevTestError } from "../errors.js";
 import { signs } from "../lists/columns.js";
+import { isJson, isMail } from "../lists/forms.js";
 import { neutralised, withoutNeutraliser } from "../lists/formulas.js";
-import { isJson } from "../lists/json.js";
 import { type RowLayout, rowLayoutOf } from "../lists/layout.js";
-import { isMail, personIn } from "../lists/mail.js";
 import { isWritableInOne, wholeName } from "../lists/names.js";
+import { personIn } from "../lists/person-in.js";
 import { readTable } from "../lists/table.js";
 import { normaliseEmail, testerKey } from "../people.js";
 import { type Splice, spliced } from "./splice.js";

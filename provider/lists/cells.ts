@@ -4,8 +4,8 @@ import { counted } from "../text/counted.js";
 import { looksLikeAddress, roleOf } from "./columns.js";
 import { withoutNeutraliser } from "./formulas.js";
 import type { Part, Row } from "./list.js";
-import { personIn } from "./mail.js";
 import { type Names, namesInDirectory } from "./names.js";
+import { personIn } from "./person-in.js";
 
 /** What tables of all forms have in common: their cells, and what is wrong with a row. */
 

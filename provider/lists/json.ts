@@ -7,10 +7,6 @@ import { looksLikeAddress, roleOf } from "./columns.js";
 import { isResource, readEntries } from "./json-entries.js";
 import type { Found } from "./list.js";
 
-export function isJson(text: string): boolean {
-  return /^\s*[[{]/.test(text);
-}
-
 /**
  * Testers as Firebase's command line and REST API print them, and as `devtest export --format json` does.
  *

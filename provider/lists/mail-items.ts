@@ -1,3 +1,5 @@
+import { isComment } from "../document/csv-layout.js";
+
 /** Part of a mail program's list, as it is written. */
 export interface Item {
   /** With comments. */
@@ -22,11 +24,6 @@ export function itemsIn(text: string): { readonly items: Item[]; readonly commen
     else items.push(...itemsOf(line, index + 1));
   }
   return { items, comments };
-}
-
-/** As in a table. */
-export function isComment(line: string): boolean {
-  return /^\s*#/.test(line);
 }
 
 function itemsOf(line: string, number: number): Item[] {

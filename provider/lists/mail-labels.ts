@@ -5,19 +5,11 @@ import type { Item } from "./mail-items.js";
 /** A word with a colon before addresses. Only some words say that whoever follows is one of the people. */
 const label = /^[^"<>@,;:]{0,60}:(?!\/)/;
 
-/** The lines of a message that name those who get it, as mail programs call them. */
-const recipients = /^(?:to|cc|bcc|an|kopie|blindkopie|à|cci|copie|para|cco|a|ccn|aan|til|kopia|do)\s*:\s*/i;
-
 /** The other lines of a message, and what people write before whom they leave out. */
 const others =
   /^(?:from|sender|reply-to|message-id|in-reply-to|references|return-path|delivered-to|subject|date|x-.*|resent-.*|list-.*|von|antwort an|betreff|de|répondre à|objet|responder a|asunto|da|rispondi a|oggetto)$/i;
 const leavesOut =
   /(?:^|[^\p{L}])(?:not?|never|without|except|excluding|excluded|but|former|left|removed?|declined|disabled|inactive|nicht|kein[en]?|ohne|außer|ehemalige?|non|pas|sauf|sans|sin|excepto|nunca|senza|niet|geen)(?:[^\p{L}]|$)/iu;
-
-/** The text without the word for those who get a message. */
-export function withoutRecipients(text: string): string {
-  return text.replace(recipients, "");
-}
 
 /** The word before the colon, where the text begins with one. */
 export function labelOf(text: string): string | undefined {

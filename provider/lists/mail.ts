@@ -3,16 +3,10 @@ import type { DiagnosticAbout, Subject } from "../document/diagnostics.js";
 import type { ReadBudget } from "../document/read-budget.js";
 import { quoted } from "../text/quoted.js";
 import type { Found, Row } from "./list.js";
-import { type Item, isComment, itemsIn } from "./mail-items.js";
-import {
-  mayLeaveOut,
-  namedLists,
-  readLabels,
-  unclearLabel,
-  withoutLabel,
-  withoutRecipients,
-} from "./mail-labels.js";
+import { type Item, itemsIn } from "./mail-items.js";
+import { mayLeaveOut, namedLists, readLabels, unclearLabel, withoutLabel } from "./mail-labels.js";
 import { namesInDirectory } from "./names.js";
+import { personIn, withoutRecipients } from "./person-in.js";
 
 /**
  * Lists as mail programs copy them: `Ann Lee <ann@example.com>; "Rossi, Bruno" <bruno@example.com>`. They are those of
@@ -20,14 +14,6 @@ import { namesInDirectory } from "./names.js";
  *
  * @see https://www.rfc-editor.org/rfc/rfc5322#section-3.4
  */
-const inAngles = /<\s*(?:mailto:)?([^<>@\s]{1,64}@[^<>@\s]{1,255})\s*>/i;
-
-/** A header has no address in it, so a table whose cells have names and addresses together is none. */
-export function isMail(text: string): boolean {
-  const first = text.split("\n").find((line) => /\S/.test(line) && !isComment(line)) ?? "";
-  return first.includes("@") && inAngles.test(text);
-}
-
 export function readMail(
   { text, file, named }: NamedText,
   budget: ReadBudget,
@@ -134,28 +120,4 @@ function rowOf(name: string, email: string, subject: Subject): Row {
     },
     groups: [],
   };
-}
-
-/**
- * `Ann Lee <ann@example.com>`: the name and the address. Undefined where no address is in angle brackets, or two are, or
- * where a word with a colon is before them.
- */
-export function personIn(text: string): { readonly name: string; readonly address: string } | undefined {
-  const isQuoted = text.startsWith('"') && text.endsWith('>"');
-  const bare = withoutRecipients(isQuoted ? text.slice(1, -1) : text);
-  const found = inAngles.exec(bare);
-  if (found === null || bare.slice(found.index + found[0].length).trim() !== "") return undefined;
-  const [, address = ""] = found;
-  const before = bare.slice(0, found.index).trim();
-  if (before.replace(/"(?:[^"\\]|\\.)*"/gs, "").includes(":")) return undefined;
-  const name = unquoted(before);
-  // The address once more is what mail programs write where there is no name. Another one is somebody else.
-  const beside = name.match(/[^\s"'@]{1,64}@[^\s"'@]{1,255}/g) ?? [];
-  const isOther = beside.some((one) => one.toLowerCase() !== address.toLowerCase());
-  return isOther ? undefined : { name, address };
-}
-
-function unquoted(name: string): string {
-  const [, inside = name] = /^"(.*)"$/s.exec(name) ?? /^'(.*)'$/s.exec(name) ?? [];
-  return inside.replace(/\\(.)/gs, "$1").trim();
 }

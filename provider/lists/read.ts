@@ -6,9 +6,8 @@ import { normaliseEmail, testerKey } from "../people.js";
 import { counted } from "../text/counted.js";
 import { mergeConflict, mergeConflictLine } from "../text/merge-conflict.js";
 import { signs } from "./columns.js";
-import { isJson, readJson } from "./json.js";
+import { isJson, isMail } from "./forms.js";
 import type { Found, PeopleList, Row, Skipped } from "./list.js";
-import { isMail, readMail } from "./mail.js";
 import { merged, placeOf } from "./merged.js";
 import { skipWarnings } from "./skipped.js";
 import { readTable } from "./table.js";
@@ -40,8 +39,14 @@ export function readList(
 }
 
 function read(text: NamedText, budget: ReadBudget): Found | DiagnosticAbout {
-  if (isJson(text.text)) return readJson(text, budget);
-  if (isMail(text.text)) return withComments(readMail(text, budget));
+  if (isJson(text.text)) {
+    const { readJson } = require("./json.js") as typeof import("./json.js");
+    return readJson(text, budget);
+  }
+  if (isMail(text.text)) {
+    const { readMail } = require("./mail.js") as typeof import("./mail.js");
+    return withComments(readMail(text, budget));
+  }
   const table = readCsv(text, budget, signs);
   if ("problem" in table) return table;
   return withComments({ ...readTable(table), comments: table.comments });

@@ -116,6 +116,13 @@ Nothing was written: --write lists them in devtest.yaml.
     expect(stdout).toContain(`  = Old Man ${annKey} (the list says Ann Lee; the file stays as it is)\n`);
   });
 
+  test("whoever is there without the last day of the list is told, too", () => {
+    const content = '[{"email":"ann.lee@example.com","until":"2027-03-31"}]';
+    expect(devtest(["import", "-", "--group", "qa"], content).stdout).toContain(
+      `  = ${annKey} (the list says until 2027-03-31; the file stays as it is)\n`,
+    );
+  });
+
   test("the file that changes is named", () => {
     inList();
     desk.write("list.csv", "E-mail,First name,Last name\n");
@@ -208,6 +215,18 @@ describe("a list that an import adds to", () => {
     expect(devtest(["export", "--group", "beta-eu"]).stdout).toBe(
       "E-mail,First name,Last name\nold@example.com,Old,Man\nbruno@example.com,Bruno,Rossi\n",
     );
+  });
+
+  test("is not edited where a row more would change the names of others", () => {
+    inList();
+    const before = "Vorname;Name;E-Mail\nOld;Man;old@example.com\n";
+    desk.write("list.csv", before);
+    const content = "E-mail,First name,Last name\nbruno@example.com,Bo,Bo Ray\n";
+    expect(devtest(["import", "-", "--group", "beta-eu", "--write"], content)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("list.csv cannot be edited here: other rows would change too"),
+    });
+    expect(desk.read("list.csv")).toBe(before);
   });
 
   test("has a place for a last day, where it has such a column", () => {

@@ -93,6 +93,12 @@ describe("lists from mail programs", () => {
     expect(reading(`Ann Lee <ann@example.com>\n${line}\n`).complaints).not.toEqual([]);
   });
 
+  test("complain about the name of a list that has no end", () => {
+    expect(reading("Ann Lee <ann@example.com>\nTeam: bob@example.com,").complaints).toEqual([
+      expect.stringMatching(/^list:2:1: has a word with a colon before an address/),
+    ]);
+  });
+
   test.each(["To", "cc", "Bcc", "An", "Kopie", "À", "Para", "CCO"])(
     "read whoever gets a message: %s",
     (word) => {

@@ -85,6 +85,7 @@ describe("whoever is meant is listed", () => {
 
   test("where a column says nothing, or nothing about them and bad things about others", () => {
     expect(beside("Status", "", "-")).toMatchObject({ people: { length: 2 }, warnings: [] });
+    expect(beside("Suspended", "FALSE", "")).toMatchObject({ people: { length: 2 }, warnings: [] });
     for (const [title, word] of [
       ["Status", "left"],
       ["Type", "Group"],
