@@ -1,6 +1,7 @@
 import type { DiagnosticAbout, Path, Subject } from "../document/diagnostics.js";
 import { entries, items, text as textOf } from "../document/untyped.js";
 import { counted } from "../text/counted.js";
+import { otherAddress } from "./cells.js";
 import { lettersOf, type Role, roleOf } from "./columns.js";
 import { groupNames, groupsIn, type WrittenGroups } from "./groups.js";
 import type { Found, Row, Skipped } from "./list.js";
@@ -61,7 +62,9 @@ function entryIn(entry: unknown, at: At): Entry {
   const address = ["email", "resource", "login"]
     .map((role) => first(role as Field["role"]))
     .find((one) => filled(one?.value));
-  const email = textOf(entry) ?? textOf(address?.value);
+  const email = addressIn(textOf(entry) ?? textOf(address?.value) ?? "");
+  const name = { text: textIn("name") ?? "", subject: at([first("name")?.key ?? "name"]) };
+  const other = otherAddress([name], { text: email, subject: name.subject });
   const names = namesOf(fields);
   const until = textIn("until");
   const subjectOf = (part: "firstName" | "lastName" | "until") => ({
@@ -70,7 +73,7 @@ function entryIn(entry: unknown, at: At): Entry {
   const { groups, complaints } = groupsOf(fields, at);
   return {
     row: {
-      tester: { email: addressIn(email ?? ""), ...names, ...(until === undefined ? {} : { until }) },
+      tester: { email, ...names, ...(until === undefined ? {} : { until }) },
       subjects: {
         email: at(typeof entry === "string" ? [] : [address?.key ?? "email"]),
         ...(names.firstName === undefined ? {} : subjectOf("firstName")),
@@ -81,8 +84,8 @@ function entryIn(entry: unknown, at: At): Entry {
     },
     groups,
     standing: standingOf(fields),
-    unread: fields.filter((one, index) => isUnread(one, fields.slice(0, index))).map(({ key }) => at([key])),
-    complaints: [...complaints, ...notText(fields, at)],
+    unread: fields.filter(isUnread).map(({ key }) => at([key])),
+    complaints: [...complaints, ...notText(fields, at), ...(other === undefined ? [] : [other])],
     isResource: first("resource") !== undefined,
   };
 }
@@ -157,9 +160,9 @@ const oneOfEach: ReadonlySet<Field["role"]> = new Set([
   "until",
 ]);
 
-function isUnread({ role, value }: Field, before: readonly Field[]): boolean {
+function isUnread({ role, value }: Field, index: number, fields: readonly Field[]): boolean {
   if (value === null || value === "") return false;
-  return role === undefined || (oneOfEach.has(role) && before.some((one) => one.role === role));
+  return role === undefined || (oneOfEach.has(role) && fields.findIndex((one) => one.role === role) < index);
 }
 
 /** A name or a last day of another type must not be lost unseen. */

@@ -1,7 +1,7 @@
 import { lettersOf, type Role, roleOf } from "./columns.js";
 
 /** A table whose header tells what wrote it. */
-export interface HeaderKind {
+interface HeaderKind {
   readonly kind: string;
   /** Columns without a known title are usual there, and nobody has to be told. */
   readonly isExport: boolean;

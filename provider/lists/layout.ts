@@ -15,7 +15,7 @@ export interface RowLayout {
 }
 
 /** `name`: first and last name in one. */
-export type Column = Part | "name" | undefined;
+type Column = Part | "name" | undefined;
 
 const consoleOrder: readonly Part[] = ["email", "firstName", "lastName"];
 const appleOrder: readonly Part[] = ["firstName", "lastName", "email"];

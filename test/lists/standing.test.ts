@@ -131,6 +131,7 @@ describe("JSON", () => {
     ["a last day that is no day", { until: "tomorrow" }, "is not valid; must be"],
     ["a last day that is no text", { until: 20270331 }, "is no text"],
     ["a name that is no text", { firstName: ["Ann"] }, "is no text"],
+    ["somebody else in place of a name", { displayName: "cleo@example.com" }, "holds an address"],
     ["groups without names", { groups: [{ id: 1 }] }, "does not give the name of each group"],
   ])("%s is a complaint", (_what, other, problem) => {
     expect(of(other).complaints).toEqual([expect.stringContaining(problem)]);
