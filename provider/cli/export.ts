@@ -4,6 +4,7 @@ import { findConfigFile } from "../config/find.js";
 import { ConfigurationEditor } from "../editor/configuration.js";
 import { DevTestError } from "../errors.js";
 import { type Grouped, type ListFormat, listFormats, unwritableGroups, written } from "../lists/formats.js";
+import { counted } from "../text/counted.js";
 import { quoted } from "../text/quoted.js";
 import { jsonText, withoutCommands } from "../text/workflow-commands.js";
 import { readToday } from "../today.js";
@@ -26,7 +27,7 @@ export function exportCommand(): Command {
     .addOption(
       new Option(
         "--format <format>",
-        "amazon: E-mail,First name,Last name; pilot: with groups; play: addresses; firebase: with one name; json: everything",
+        "amazon: E-mail,First name,Last name; pilot: with groups; play: addresses; firebase: with one name; json: everything, last days too",
       )
         .choices(listFormats)
         .default("amazon"),
@@ -45,23 +46,46 @@ function print({ group, format, config }: Options): void {
     const what = `The name of the group ${quoted(unwritable)} has a comma or a semicolon, and these stand between groups in the format ${format}.`;
     throw new DevTestError("cannot_write", what, "Use --format json, or rename the group's key in the file.");
   }
+  process.stderr.write(aboutDays(format, people));
   const text = written[format](people);
   process.stdout.write(format === "json" ? jsonText(JSON.parse(text)) : withoutCommands(text));
 }
 
+/** Somebody with what each group says of their last day, which is nothing where they have none there. */
+interface Listed extends Grouped {
+  readonly days: readonly (string | undefined)[];
+}
+
 /** Each person once, in the order of the file, with all their groups. Whose last day has passed has left them. */
-function peopleOf(editor: ConfigurationEditor, keys: readonly string[]): Grouped[] {
-  const people = new Map<string, Grouped>();
+function peopleOf(editor: ConfigurationEditor, keys: readonly string[]): Listed[] {
+  const people = new Map<string, Listed>();
   for (const group of keys) {
     for (const person of editor.people(group)) {
       if (editor.isExpired(person)) continue;
-      const { key, until: _day, ...tester } = person;
+      const { key, until, ...tester } = person;
       const before = people.get(key);
+      const days = [...(before?.days ?? []), until];
       people.set(key, {
         tester: { ...tester, ...before?.tester },
         groups: [...(before?.groups ?? []), group],
+        days,
+        // A day that is too early can be put right later, and one that is too late cannot.
+        until: days.filter((day) => day !== undefined).sort()[0],
       });
     }
   }
   return [...people.values()];
+}
+
+/** What an export says of last days besides: one person has one in JSON, and none in the other formats. */
+function aboutDays(format: ListFormat, people: readonly Listed[]): string {
+  const ending = people.filter(({ until }) => until !== undefined);
+  const several = ending.filter(({ days }) => new Set(days).size > 1);
+  if (format === "json" && several.length > 0) {
+    const have = counted(several.length, "person has", "people have");
+    return `warning: ${have} another last day, or none, in another group; the first day is in this format, for all their groups\n`;
+  }
+  if (format === "json" || ending.length === 0) return "";
+  const last = counted(ending.length, "last day is", "last days are");
+  return `warning: ${last} not in this format, so whoever reads it lists these people without an end; --format json has them\n`;
 }

@@ -1,12 +1,15 @@
+import { resolve } from "node:path";
 import { Command } from "commander";
+import type { PersonOfList } from "../config/people-of.js";
 import { displayPath } from "../document/folder.js";
 import type { ConfigurationEditor } from "../editor/configuration.js";
 import { type Joining, joiningBy } from "../editor/joining.js";
 import { DevTestError, diagnosticLine } from "../errors.js";
-import { joinedList } from "../text/list.js";
+import type { PeopleList } from "../lists/list.js";
+import { summaryOf } from "../lists/summary.js";
 import { withoutCommands } from "../text/workflow-commands.js";
 import { whereFile, withEditor } from "./editing.js";
-import { type Assigned, assign } from "./import/assigned.js";
+import { assign } from "./import/assigned.js";
 import { asText } from "./import/text.js";
 import { openList } from "./opened-list.js";
 import { compileLess } from "./short-lived.js";
@@ -32,7 +35,7 @@ export function importCommand(): Command {
       'another group for one that the list names, such as "Beta testers=beta-eu"; none behind = leaves it out; repeatable',
       (one: string, all: readonly string[] = []) => [...all, one],
     )
-    .option("--no-names", "take addresses alone")
+    .option("--no-names", "take addresses alone, and show no names")
     .option("--config <file>", whereFile)
     .option("--write", "write it (default: only say what would be written)")
     .action(run);
@@ -46,25 +49,38 @@ async function run(file: string, { group, map = [], names, config, write }: Opti
   }
   const { list, people, warnings } = await openList(file);
   process.stderr.write(withoutCommands(warnings.map((one) => `warning: ${diagnosticLine(one)}\n`).join("")));
+  if (people.length === 0) throw nobody(file, list, whyNobody(list));
+  const named = names ? people : people.map(withoutNames);
   const text = await withEditor({ config, writes: write ?? false }, async (editor) => {
-    const assigned = assign({ list, people }, { group, map }, editor);
+    const assigned = assign({ list, people: named }, { group, map, names }, editor);
+    if (assigned.past.length === people.length)
+      throw nobody(file, list, "Everybody's last day has passed: write later ones.");
     for (const { group: joined, joins } of assigned.groups) {
-      const joining = joins.map((person) =>
-        joiningBy(names ? person : { email: person.email }, editor.directory),
-      );
+      const joining = joins.map((person) => joiningBy(person, editor.directory));
       addPeople(editor, joined, joining);
     }
     editor.refuseMistakes();
+    const files = editor.changedFiles();
     if (write) await editor.write();
-    return asText(list, assigned, { file: filesOf(assigned, editor), isWritten: write ?? false });
+    return asText(list, assigned, { files, isWritten: write ?? false });
   });
   process.stdout.write(withoutCommands(text));
 }
 
-/** Where the groups stand that somebody joins. */
-function filesOf({ groups }: Assigned, editor: ConfigurationEditor): string {
-  const joined = groups.filter(({ joins }) => joins.length > 0).map(({ group }) => editor.fileOf(group));
-  return joinedList([...new Set(joined)].map(displayPath), "and");
+function withoutNames({ person: { firstName, lastName, ...person }, groups }: PersonOfList): PersonOfList {
+  return { person, groups };
+}
+
+/** Most likely another list was meant, or all of it was passed over: a pipeline must not go on as if all were well. */
+function nobody(file: string, list: PeopleList, cure: string): DevTestError {
+  const shown = file === "-" ? "Standard input" : displayPath(resolve(file));
+  return new DevTestError("nobody", `${shown} lists nobody (${summaryOf(list)}).`, cure);
+}
+
+function whyNobody({ skipped }: PeopleList): string {
+  return skipped.length === 0
+    ? "Give a list of people, one address a line."
+    : "The warnings above say why each row is passed over, and what to do.";
 }
 
 function addPeople(editor: ConfigurationEditor, group: string, people: readonly Joining[]): void {
@@ -72,7 +88,8 @@ function addPeople(editor: ConfigurationEditor, group: string, people: readonly 
     if (people.length > 0) editor.add(group, people);
   } catch (error) {
     if (!(error instanceof DevTestError) || error.code !== "no_column") throw error;
-    const cure = "Take addresses alone with --no-names, or add the columns to that file first.";
+    const cure =
+      "Take addresses alone with --no-names, or add the columns to that file first (one of last days is called `Until`).";
     throw new DevTestError(error.code, error.what, cure, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { checkPeople } from "../config/checks/hardly.js";
 import { type PersonOfList, peopleOf } from "../config/people-of.js";
 import { Diagnostics, type NamedFile } from "../document/diagnostics.js";
 import { folderSource } from "../document/folder.js";
@@ -33,6 +34,9 @@ export async function openList(file: string): Promise<OpenedList> {
   const list = readList(bytes, named, { path: [] }, budget);
   if ("problem" in list) return diagnostics.fail(list.subject, list);
   const people = peopleOf(list, diagnostics);
+  // A name lets nobody in, and an import may leave it out.
+  const unnamed = people.map(({ person: { firstName, lastName, ...person } }) => person);
+  checkPeople(unnamed, diagnostics);
   if (diagnostics.complaints.length > 0) throw new ConfigError(diagnostics.complaints);
   return { list, people, warnings: diagnostics.warnings };
 }

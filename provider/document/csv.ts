@@ -1,7 +1,7 @@
 import { CsvError, parse } from "csv-parse/sync";
 import type { Diagnostic } from "../errors.js";
 import { quoted } from "../text/quoted.js";
-import { layoutOf, type Separator, separatorsIn } from "./csv-layout.js";
+import { layoutOf, type Separator, type Signs, separatorsIn } from "./csv-layout.js";
 import type { DiagnosticAbout, NamedFile, Subject } from "./diagnostics.js";
 import type { ReadBudget } from "./read-budget.js";
 
@@ -29,15 +29,15 @@ export interface CsvTable {
  * The cells of a CSV file, record by record, or why it has none. White space around a cell does not belong to it.
  *
  * @param budget what its cells are taken from, as values
- * @param isTelling whether a cell is one that such a file has: its separator is found by such cells
+ * @param signs by which its separator and its header are found
  */
 export function readCsv(
   { text: written, file, named }: NamedText,
   budget: ReadBudget,
-  isTelling: (cell: string) => boolean,
+  signs: Signs,
 ): CsvTable | DiagnosticAbout {
   const at: At = (line, column, cell) => ({ ...named, inFile: { ...file, line, column, cell } });
-  const { text, separator, comments, hiddenLines } = layoutOf(written, isTelling);
+  const { text, separator, comments, hiddenLines } = layoutOf(written, signs);
   try {
     const records = parseCsv(text, separator);
     const tooMany = budget.values(records.reduce((sum, { record }) => sum + record.length, 0));

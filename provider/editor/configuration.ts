@@ -66,7 +66,8 @@ export class ConfigurationEditor {
 
   /** The key of a group as it is written, by its key or by its name on Amazon. @throws DevTestError when there is none */
   group(asked: string): string {
-    const found = this.written.group(asked);
+    const { found, alsoNamed } = this.written.group(asked);
+    if (found !== undefined && alsoNamed !== undefined) throw this.#twoMeanings(asked, found, alsoNamed);
     if (found !== undefined) return found;
     const keys = this.groupKeys();
     const list = keys.length === 0 ? "no groups" : joinedList(keys.map(quoted), "and");
@@ -79,6 +80,12 @@ export class ConfigurationEditor {
   get shown(): string {
     const file = this.#files.display(this.#name);
     return this.#isAlone ? file : `${file} and what it includes`;
+  }
+
+  #twoMeanings(asked: string, key: string, named: string): DevTestError {
+    const what = `The group ${quoted(asked)} may be either of two in ${this.shown}: the one with this key, which Amazon calls ${quoted(this.nameOf(key))}, or ${quoted(named)}, which Amazon calls ${quoted(asked)}.`;
+    const cure = `Say ${quoted(this.nameOf(key))} or ${quoted(named)} (in a list, with --map), or give one of the two another key.`;
+    return new DevTestError("two_groups", what, cure);
   }
 
   get #isAlone(): boolean {
@@ -232,6 +239,11 @@ export class ConfigurationEditor {
       this.#changePart(part, () => formatted(before, new Set(sorted), emailOf));
       return this.#files.text(part) === before ? [] : [this.#files.display(part)];
     });
+  }
+
+  /** The files that are different after the edits so far, as messages call them. */
+  changedFiles(): string[] {
+    return this.#files.changedFiles();
   }
 
   /**

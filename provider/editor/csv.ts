@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { WrittenTester } from "../config/testers.js";
+import { composed } from "../desired.js";
 import { type Cell, type CsvTable, readCsv } from "../document/csv.js";
 import { layoutOf, type Separator, separatorsIn } from "../document/csv-layout.js";
 import { ReadBudget } from "../document/read-budget.js";
 import { DevTestError } from "../errors.js";
-import { isTellingCell } from "../lists/columns.js";
+import { signs } from "../lists/columns.js";
+import { isJson, isMail } from "../lists/forms.js";
 import { neutralised, withoutNeutraliser } from "../lists/formulas.js";
-import { isJson } from "../lists/json.js";
 import { type RowLayout, rowLayoutOf } from "../lists/layout.js";
-import { isMail, personIn } from "../lists/mail.js";
-import { testerKey } from "../people.js";
+import { isWritableInOne, wholeName } from "../lists/names.js";
+import { personIn } from "../lists/person-in.js";
+import { readTable } from "../lists/table.js";
+import { normaliseEmail, testerKey } from "../people.js";
 import { type Splice, spliced } from "./splice.js";
 
 /**
@@ -29,11 +32,15 @@ export function withRows(text: string, people: readonly Omit<WrittenTester, "key
   const isQuoted = allQuoted(text, separator);
   const rows = people.map((person) => {
     const columns = layout?.columns ?? ["email"];
-    for (const name of ["firstName", "lastName"] as const) {
-      if (person[name] !== undefined && !columns.includes(name)) throw noColumn(file, words[name]);
+    for (const part of ["firstName", "lastName", "until"] as const) {
+      const isInOne = part !== "until" && columns.includes("name") && isWritableInOne(person);
+      if (person[part] !== undefined && !columns.includes(part) && !isInOne)
+        throw noColumn(file, words[part]);
     }
-    if (person.until !== undefined) throw noColumn(file, "a last day");
-    const cells = columns.map((column) => neutralised((column && person[column]) ?? ""));
+    const inOne = columns.includes("firstName") ? "" : wholeName(person);
+    const cells = columns.map((column) =>
+      neutralised((column === "name" ? inOne : column && person[column]) ?? ""),
+    );
     return layout?.hasHeader ? cells : withoutEmptyEnd(cells);
   });
   const lines = rows.map((cells) => cells.map((cell) => written(cell, separator, isQuoted)).join(separator));
@@ -41,10 +48,10 @@ export function withRows(text: string, people: readonly Omit<WrittenTester, "key
   const end = text.replace(/[\r\n]+$/, "").length;
   const added = lines.join(lineBreak);
   const edit = { start: end, end, text: end === 0 ? added + lineBreak : lineBreak + added };
-  return checked(text, [edit], file, (before) => [...before, ...rows]);
+  return checked(text, [edit], file, (before) => [...before, ...rows], people);
 }
 
-const words = { firstName: "a first name", lastName: "a last name" } as const;
+const words = { firstName: "a first name", lastName: "a last name", until: "a last day" } as const;
 
 /** The text without the rows of some people. @param keys of the people */
 export function withoutRows(text: string, keys: ReadonlySet<string>, file: string): string {
@@ -90,15 +97,27 @@ function checked(
   splices: readonly Splice[],
   file: string,
   change: (before: Rows) => Rows,
+  added: readonly Omit<WrittenTester, "key">[] = [],
 ): string {
   const edited = spliced(text, splices);
   const [before, after] = [tableOf(text, file), tableOf(edited, file)];
   const wanted = change(before.records.map((cells) => cells.map((cell) => cell.text)));
   const got = after.records.map((cells) => cells.map((cell) => cell.text));
-  const isSame = isDeepStrictEqual(filled(got), filled(wanted));
+  const isSame = isDeepStrictEqual(filled(got), filled(wanted)) && areNamed(after, before, added);
   if (isSame && after.comments.length === before.comments.length) return edited;
   const what = `${file} cannot be edited here: other rows would change too, or not those that should.`;
   throw new DevTestError("cannot_edit", what, "Edit it by hand.");
+}
+
+/** A row more may change what the cells of all the others are taken for. */
+function areNamed(after: CsvTable, before: CsvTable, added: readonly Omit<WrittenTester, "key">[]): boolean {
+  const [were, are] = [before, after].map((table) => readTable(table).rows.map(({ tester }) => tester));
+  const wanted = new Map([...(were ?? []), ...added].map((one) => [normaliseEmail(one.email), namesOf(one)]));
+  return (are ?? []).every((one) => isDeepStrictEqual(namesOf(one), wanted.get(normaliseEmail(one.email))));
+}
+
+function namesOf({ firstName = "", lastName = "", until = "" }: Partial<WrittenTester>): string[] {
+  return [firstName, lastName, until].map((one) => composed(one.trim()));
 }
 
 function filled(rows: Rows): Rows {
@@ -128,7 +147,7 @@ function withoutCells(line: string, separator: Separator, isGone: (index: number
 function tableOf(text: string, file: string): CsvTable {
   if (isJson(text) || isMail(text)) throw noPlace(file);
   const lines = { text: withLineFeeds(text), file: { file }, named: { path: [] } };
-  const table = readCsv(lines, new ReadBudget(""), isTellingCell);
+  const table = readCsv(lines, new ReadBudget(""), signs);
   if ("problem" in table) throw new DevTestError("cannot_edit", `${file}: ${table.problem}.`, table.cure);
   return table;
 }
@@ -150,7 +169,7 @@ function noColumn(file: string, missing: string): DevTestError {
 
 /** A file in which every cell is in quotes is written that way by a program, which expects it. */
 function allQuoted(text: string, separator: Separator): boolean {
-  const { text: records } = layoutOf(withLineFeeds(text), isTellingCell);
+  const { text: records } = layoutOf(withLineFeeds(text), signs);
   const lines = records.split("\n").filter((line) => line.trim() !== "");
   const cell = `\\s*"(?:[^"]|"")*"\\s*`;
   const row = new RegExp(`^${cell}(?:${separator === "|" ? "\\|" : separator}${cell})*$`);

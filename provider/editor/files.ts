@@ -52,6 +52,10 @@ export class EditedFiles {
     return (this.#path(name) ?? name) === (this.#path(other) ?? other);
   }
 
+  changedFiles(): string[] {
+    return this.#changed().map(([path]) => displayPath(path));
+  }
+
   display(name: string): string {
     return this.origin.display(name);
   }

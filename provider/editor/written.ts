@@ -42,16 +42,11 @@ export class Written {
     return field(this.whole.value, "groups");
   }
 
-  /** The key of a group as it is written, by its key or by its name on Amazon. */
-  group(asked: string): string | undefined {
-    return this.groupKeys.find((key) => composed(key) === composed(asked)) ?? this.#groupNamed(asked);
-  }
-
-  #groupNamed(asked: string): string | undefined {
-    return this.groupKeys.find((key) => {
-      const name = text(field(this.#valueOf(key), "name"));
-      return name !== undefined && composed(name) === composed(asked);
-    });
+  /** The key of a group as it is written, by its key or by its name on Amazon; and of another one that has this name. */
+  group(asked: string): { readonly found: string | undefined; readonly alsoNamed: string | undefined } {
+    const byKey = this.groupKeys.find((key) => composed(key) === composed(asked));
+    const byName = this.groupKeys.find((key) => this.nameOf(key) === composed(asked));
+    return { found: byKey ?? byName, alsoNamed: byName === byKey ? undefined : byKey && byName };
   }
 
   /** A group's name on Amazon. */

@@ -1,10 +1,11 @@
 import type { Cell, CsvTable } from "../document/csv.js";
 import type { DiagnosticAbout, Subject } from "../document/diagnostics.js";
 import { counted } from "../text/counted.js";
-import { roleOf } from "./columns.js";
+import { looksLikeAddress, roleOf } from "./columns.js";
+import { withoutNeutraliser } from "./formulas.js";
 import type { Part, Row } from "./list.js";
-import { personIn } from "./mail.js";
-import { type Names, namesIn, namesInDirectory } from "./names.js";
+import { type Names, namesInDirectory } from "./names.js";
+import { personIn } from "./person-in.js";
 
 /** What tables of all forms have in common: their cells, and what is wrong with a row. */
 
@@ -16,8 +17,10 @@ export function isFilled({ text }: Cell): boolean {
   return text !== "";
 }
 
+/** Behind the apostrophe that keeps a spreadsheet from calculating, `@Ann` is a name, and only a whole address is one. */
 export function holdsAt({ text }: Cell): boolean {
-  return text.includes("@");
+  const bare = withoutNeutraliser(text);
+  return bare === text ? text.includes("@") : looksLikeAddress(bare) || personIn(bare) !== undefined;
 }
 
 /** Spreadsheets write separators for columns that nobody uses. */
@@ -38,46 +41,46 @@ export interface RowCells {
   readonly lastName?: Cell | undefined;
   /** First and last name in one, or the last name before a comma. */
   readonly name?: Cell | undefined;
-  /** The same where a comma says nothing: Firebase takes one name as it comes. */
-  readonly wholeName?: Cell | undefined;
+  readonly until?: Cell | undefined;
   readonly groups?: readonly string[];
+  readonly untitledGroups?: ReadonlyMap<string, Subject>;
 }
 
 /** @param whole where the address should be, if there is no cell for it */
 export function rowOf(cells: RowCells, whole: Subject): Row {
-  const { email, groups = [] } = cells;
-  const together = personIn(email?.text ?? "");
-  const found = namesOf(cells, together?.name ?? "");
+  const { email, groups = [], untitledGroups = new Map() } = cells;
+  const written = textOf(email);
+  const together = personIn(written);
+  const found = [...namesOf(cells, together?.name ?? ""), partIn("until", cells.until)];
   return {
-    tester: Object.assign(
-      { email: together?.address ?? email?.text ?? "" },
-      ...found.map(({ names }) => names),
-    ),
+    tester: Object.assign({ email: together?.address ?? written }, ...found.map(({ names }) => names)),
     subjects: Object.assign({ email: email?.subject ?? whole }, ...found.map(({ subjects }) => subjects)),
     groups,
+    untitledGroups,
   };
 }
 
+/** The text of a cell as a person meant it. */
+export function textOf(cell: Cell | undefined): string {
+  return withoutNeutraliser(cell?.text ?? "");
+}
+
 /** Names in columns of their own count before one in a single column, and that before what is beside an address. */
-function namesOf({ email, firstName, lastName, name, wholeName }: RowCells, beside: string): Named[] {
-  const apart = [namedBy("firstName", firstName), namedBy("lastName", lastName)];
-  const inOne = [
-    namedIn(name, namesInDirectory(name?.text ?? "")),
-    namedIn(wholeName, namesIn(wholeName?.text ?? "")),
-    namedIn(email, namesInDirectory(beside)),
-  ];
+function namesOf({ email, firstName, lastName, name }: RowCells, beside: string): Named[] {
+  const apart = [partIn("firstName", firstName), partIn("lastName", lastName)];
+  const inOne = [namedIn(name, namesInDirectory(textOf(name))), namedIn(email, namesInDirectory(beside))];
   const [first] = inOne.filter(isNamed);
   return apart.some(isNamed) || first === undefined ? apart : [first];
 }
 
 interface Named {
-  readonly names: Names;
+  readonly names: Partial<Record<Part, string>>;
   readonly subjects: Readonly<Partial<Record<Part, Subject>>>;
 }
 
-function namedBy(part: "firstName" | "lastName", cell: Cell | undefined): Named {
+function partIn(part: Part, cell: Cell | undefined): Named {
   if (cell === undefined || !isFilled(cell)) return { names: {}, subjects: {} };
-  return { names: { [part]: cell.text }, subjects: { [part]: cell.subject } };
+  return { names: { [part]: textOf(cell) }, subjects: { [part]: cell.subject } };
 }
 
 function isNamed({ names }: Named): boolean {
@@ -98,21 +101,19 @@ export function otherAddress(
   beside: readonly (Cell | undefined)[],
   email: Cell | undefined,
 ): DiagnosticAbout | undefined {
-  const other = beside.find(
-    (cell) =>
-      cell !== undefined &&
-      cell !== email &&
-      addressIn(cell) !== undefined &&
-      addressIn(cell) !== addressIn(email),
-  );
+  const [own] = addressesIn(email);
+  const other = beside.find((cell) => cell !== email && addressesIn(cell).some((one) => one !== own));
   if (other === undefined) return undefined;
   const cure = "a name is not an address: list each person in an entry or a line of their own";
   return { subject: other.subject, problem: "holds an address", cure };
 }
 
-function addressIn(cell: Cell | undefined): string | undefined {
-  const text = cell?.text ?? "";
-  return (personIn(text)?.address ?? /[^\s@]{1,64}@[^\s@]{1,255}/.exec(text)?.[0])?.toLowerCase();
+function addressesIn(cell: Cell | undefined): string[] {
+  return (
+    textOf(cell)
+      .toLowerCase()
+      .match(/[^\s@<>"'(),;]{1,64}@[^\s@<>"'(),;]{1,255}/g) ?? []
+  );
 }
 
 const called: Readonly<Record<CsvTable["separator"], string>> = {

@@ -1,10 +1,13 @@
 import type { Tester } from "../people.js";
 import { neutralised } from "./formulas.js";
+import { unturned, wholeName } from "./names.js";
 
 /** Somebody with the groups that list them. */
 export interface Grouped {
   readonly tester: Tester;
   readonly groups: readonly string[];
+  /** The last day on which they are listed, `YYYY-MM-DD`. */
+  readonly until?: string | undefined;
 }
 
 export const listFormats = ["amazon", "pilot", "play", "firebase", "json"] as const;
@@ -35,15 +38,16 @@ export const written: Readonly<Record<ListFormat, (people: readonly Grouped[]) =
   firebase: (people) =>
     table(
       people.map(({ tester }) => {
-        const name = wholeName(tester);
+        const name = nameAlone(tester);
         return name === "" ? [tester.email] : [tester.email, name];
       }),
     ),
   json: (people) => {
-    const testers = people.map(({ tester: { email, firstName, lastName }, groups }) => ({
+    const testers = people.map(({ tester: { email, firstName, lastName }, groups, until }) => ({
       email,
       ...(firstName === undefined ? {} : { firstName }),
       ...(lastName === undefined ? {} : { lastName }),
+      ...(until === undefined ? {} : { until }),
       groups,
     }));
     return JSON.stringify({ version: 1, testers }, null, 2);
@@ -58,8 +62,12 @@ export function unwritableGroups(format: ListFormat, people: readonly Grouped[])
   return [...new Set(people.flatMap(({ groups }) => groups))].filter((name) => /[;,]/.test(name));
 }
 
-function wholeName({ firstName = "", lastName = "" }: Tester): string {
-  return `${firstName} ${lastName}`.trim().replace(/\s+/g, " ");
+/** Beside an address, a name with an @ would be taken for another one, if no apostrophe were before it. */
+function nameAlone(tester: Tester): string {
+  const whole = wholeName(tester);
+  return unturned(
+    neutralised(whole) === whole ? { firstName: whole.replaceAll("@", "") } : { firstName: whole },
+  );
 }
 
 function table(rows: readonly (readonly (string | undefined)[])[]): string {

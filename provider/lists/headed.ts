@@ -9,39 +9,41 @@ import {
   otherAddress,
   rowDiagnostic,
   rowOf,
+  textOf,
   withoutEmptyEnd,
 } from "./cells.js";
-import { type Role, roleOf } from "./columns.js";
-import { type HeaderKind, kindOf } from "./kinds.js";
+import { type Role, type Roles, rolesOf } from "./columns.js";
+import { groupNames, groupsIn, type WrittenGroups } from "./groups.js";
+import { kindOf } from "./kinds.js";
 import type { Found, Row, Skipped, SkipReason } from "./list.js";
-import { skipFor } from "./skipped.js";
+import { markingRoles, type Standing, type StandingRole, skipFor, standingRoles } from "./standing.js";
 
 const headerForm =
   "a header calls the column of addresses `E-mail`, and those of names `First name` and `Last name`, in any order";
 
-type Roles = readonly (Role | undefined)[];
-
 /** A table below a header. */
 export function readHeaded(first: Cells, records: readonly Cells[], separator: CsvTable["separator"]): Found {
   const header = withoutEmptyEnd(first);
-  const roles = header.map(({ text }) => roleOf(text));
+  const roles = rolesOf(header, records);
   const kind = kindOf(header.map(({ text }) => text));
   const diagnostic = headerDiagnostic(header, roles);
   if (diagnostic !== undefined) return { kind: kind.kind, rows: [], complaints: [diagnostic] };
   const rows: Row[] = [];
   const skipped: Skipped[] = [];
   const complaints: DiagnosticAbout[] = [];
-  for (const cells of records) {
+  const marking = markingRoles(records.map((cells) => standingOf(cells, roles)));
+  const groups = groupNames(records.map((cells) => writtenGroups(cells, roles)));
+  for (const [index, cells] of records.entries()) {
     const wrong =
       rowDiagnostic(cells, roles.length, separator) ??
       otherAddress([cells[roles.indexOf("name")]], addressCell(cells, roles));
-    const why = wrong === undefined ? skipReason(cells, roles, kind) : undefined;
+    const why = wrong === undefined ? skipReason(cells, roles, marking) : undefined;
     if (wrong !== undefined) complaints.push(wrong);
-    else if (why !== undefined) skipped.push({ why, subject: addressCell(cells, roles).subject });
-    else rows.push(readRow(cells, roles));
+    else if (why !== undefined) skipped.push(skippedRow(cells, roles, why));
+    else rows.push(readRow(cells, roles, groups[index] ?? []));
   }
   const groupsAt = header[roles.findIndex((role) => role === "groups" || role === "groupAddress")]?.subject;
-  const warnings = kind.isExport ? [] : unknownColumns(header, roles);
+  const warnings = kind.isExport ? [] : unknownColumns(header, roles, records);
   return { kind: kind.kind, rows, skipped, complaints, warnings, groupsAt };
 }
 
@@ -71,7 +73,7 @@ function isSecond(roles: Roles, index: number): boolean {
   return role !== undefined && single.has(role) && roles.indexOf(role) < index;
 }
 
-const single: ReadonlySet<Role> = new Set(["email", "firstName", "lastName", "name", "groups"]);
+const single: ReadonlySet<Role> = new Set(["email", "firstName", "lastName", "name", "groups", "until"]);
 
 /** A column of addresses counts before one of logins, which need not be addresses. */
 function addressIndex(roles: Roles): number {
@@ -91,10 +93,12 @@ function columns(indices: readonly number[], ends = ["has", "have"]): string {
   return indices.length === 1 ? `column ${list} ${ends[0]}` : `columns ${list} ${ends[1]}`;
 }
 
-/** Whose title is misspelt learns of it here: nothing below it is read. */
-function unknownColumns(header: Cells, roles: Roles): DiagnosticAbout[] {
+/** Whose title is misspelt, or missing above cells, learns of it here: nothing below it is read. */
+function unknownColumns(header: Cells, roles: Roles, records: readonly Cells[]): DiagnosticAbout[] {
   const unknown = [...roles.keys()].filter(
-    (index) => roles[index] === undefined && isFilled(header[index] as Cells[number]),
+    (index) =>
+      roles[index] === undefined &&
+      [header, ...records].some((cells) => cells[index] !== undefined && isFilled(cells[index])),
   );
   const subject = header[unknown[0] ?? 0]?.subject;
   if (unknown.length === 0 || subject === undefined) return [];
@@ -102,38 +106,37 @@ function unknownColumns(header: Cells, roles: Roles): DiagnosticAbout[] {
   return [{ subject, problem, cure: headerForm }];
 }
 
-function textAt(cells: Cells, roles: Roles, role: Role): string {
-  return cells[roles.indexOf(role)]?.text ?? "";
+function standingOf(cells: Cells, roles: Roles): Standing {
+  const textsAt = (role: Role) => cells.filter((_, index) => roles[index] === role).map(textOf);
+  return Object.fromEntries(standingRoles.map((role) => [role, textsAt(role)])) as unknown as Standing;
 }
 
-function skipReason(cells: Cells, roles: Roles, { mustBeActive }: HeaderKind): SkipReason | undefined {
-  const textsAt = (role: Role) => cells.flatMap(({ text }, index) => (roles[index] === role ? [text] : []));
-  const standing = {
-    kind: textsAt("kind"),
-    invite: textsAt("invite"),
-    status: textsAt("status"),
-    enabled: textsAt("enabled"),
-  };
-  const why = skipFor(standing, mustBeActive);
+function skipReason(cells: Cells, roles: Roles, marking: ReadonlySet<StandingRole>): SkipReason | undefined {
+  const why = skipFor(standingOf(cells, roles), marking);
   if (why !== undefined) return why;
   const address = addressCell(cells, roles);
   const isLogin = address === cells[roles.indexOf("login")];
   return isLogin && !holdsAt(address) ? "login" : undefined;
 }
 
-function readRow(cells: Cells, roles: Roles): Row {
+function skippedRow(cells: Cells, roles: Roles, why: SkipReason): Skipped {
+  const address = addressCell(cells, roles);
+  return { why, subject: address.subject, email: textOf(address) };
+}
+
+function readRow(cells: Cells, roles: Roles, groups: readonly string[]): Row {
   const cell = (role: Role) => cells[roles.indexOf(role)];
-  const parts = { firstName: cell("firstName"), lastName: cell("lastName"), name: cell("name") };
-  const groups = [
-    ...groupsIn(textAt(cells, roles, "groups")),
-    ...groupsIn(textAt(cells, roles, "groupAddress")).map((group) => group.replace(/@.*/s, "")),
-  ];
+  const parts = {
+    firstName: cell("firstName"),
+    lastName: cell("lastName"),
+    name: cell("name"),
+    until: cell("until"),
+  };
   const email = cells[addressIndex(roles)] === undefined ? undefined : addressCell(cells, roles);
   return rowOf({ email, ...parts, groups }, (cells[0] as Cells[number]).subject);
 }
 
-/** Programs write a semicolon or a comma between groups. */
-function groupsIn(text: string): string[] {
-  const names = text.split(/[;,]/).map((name) => name.trim());
-  return [...new Set(names.filter((name) => name !== ""))];
+function writtenGroups(cells: Cells, roles: Roles): WrittenGroups {
+  const namesAt = (role: Role) => groupsIn(textOf(cells[roles.indexOf(role)]));
+  return { names: namesAt("groups"), addresses: namesAt("groupAddress") };
 }

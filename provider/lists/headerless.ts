@@ -1,7 +1,19 @@
 import type { CsvTable } from "../document/csv.js";
 import type { DiagnosticAbout } from "../document/diagnostics.js";
-import { type Cells, holdsAt, isFilled, otherAddress, type RowCells, rowDiagnostic, rowOf } from "./cells.js";
+import { counted } from "../text/counted.js";
+import {
+  type Cells,
+  holdsAt,
+  isFilled,
+  otherAddress,
+  type RowCells,
+  rowDiagnostic,
+  rowOf,
+  textOf,
+} from "./cells.js";
+import { groupsIn } from "./groups.js";
 import type { Found, Row } from "./list.js";
+import { shortPlaces } from "./skipped.js";
 
 /**
  * A table without a header. Where the addresses are tells the order: first in the Developer Console's files, third in
@@ -16,7 +28,7 @@ export function readHeaderless(records: readonly Cells[], separator: CsvTable["s
   };
   const rows: Row[] = [];
   const complaints: DiagnosticAbout[] = [];
-  const unnamed: Cells[] = [];
+  const [unnamed, doubtful]: [Cells[], Cells[]] = [[], []];
   for (const [index, cells] of records.entries()) {
     const place = places[index] === -1 ? usual : (places[index] ?? usual);
     const email = cells[place];
@@ -24,15 +36,16 @@ export function readHeaderless(records: readonly Cells[], separator: CsvTable["s
     const whole = (email ?? (cells[0] as Cells[number])).subject;
     if (wrong !== undefined) complaints.push(wrong);
     else rows.push(rowOf({ email, ...namesBeside(cells, place, shape) }, whole));
-    if (place > 2) unnamed.push(cells);
+    if (place > 2 || isUnclear(cells, place, shape)) unnamed.push(cells);
+    if (place === 0 && !shape.isFirebase && hasTwoNames(cells)) doubtful.push(cells);
   }
   const groupsAt =
-    usual === 2 ? records.find((cells) => groupsAfter(cells, 2).length > 0)?.[3]?.subject : undefined;
+    usual === 2 ? records.find((cells) => groupsIn(textOf(cells[3])).length > 0)?.[3]?.subject : undefined;
   return {
     kind: kindOf(places, shape, records),
     rows,
     complaints,
-    warnings: namesUnknown(unnamed),
+    warnings: [...namesUnknown(unnamed), ...namesDoubtful(doubtful)],
     groupsAt,
   };
 }
@@ -50,18 +63,31 @@ function columnsAt(place: number, { isFirebase }: Shape): number {
 }
 
 function namesBeside(cells: Cells, place: number, { isFirebase, isNarrow }: Shape): Omit<RowCells, "email"> {
-  if (place === 2) return { firstName: cells[0], lastName: cells[1], groups: groupsAfter(cells, 2) };
+  if (place === 2) {
+    const [firstName, lastName, , group] = cells;
+    const groups = groupsIn(textOf(group));
+    const at = group?.subject ?? (cells[0] as Cells[number]).subject;
+    return { firstName, lastName, groups, untitledGroups: new Map(groups.map((name) => [name, at])) };
+  }
   if (place > 2) return {};
-  if (isNarrow) return { wholeName: cells[1 - place] };
+  if (isNarrow) return { name: cells[1 - place] };
   if (!isFirebase) return { firstName: cells[1], lastName: cells[2] };
-  const others = cells.filter((cell, index) => index !== place && isFilled(cell));
-  // Firebase reads one name; what two other cells are, nobody can tell.
-  return others.length === 1 ? { wholeName: others[0] } : {};
+  const others = besides(cells, place);
+  return others.length === 1 ? { name: others[0] } : {};
 }
 
-function groupsAfter(cells: Cells, place: number): string[] {
-  const names = (cells[place + 1]?.text ?? "").split(/[;,]/).map((name) => name.trim());
-  return [...new Set(names.filter((name) => name !== ""))];
+function besides(cells: Cells, place: number): Cells {
+  return cells.filter((cell, index) => index !== place && isFilled(cell));
+}
+
+/** Firebase reads one name beside an address, and nothing behind it. What two other cells are, nobody can tell. */
+function isUnclear(cells: Cells, place: number, { isFirebase, isNarrow }: Shape): boolean {
+  return place === 1 && isFirebase && !isNarrow && besides(cells, place).length > 1;
+}
+
+/** A whole name in the place of the first one: what follows may be anything. */
+function hasTwoNames([, first, last]: Cells): boolean {
+  return /\S\s+\S/.test(textOf(first)) && textOf(last) !== "";
 }
 
 function kindOf(
@@ -85,5 +111,20 @@ function namesUnknown(unnamed: readonly Cells[]): DiagnosticAbout[] {
   const problem = "there is no header, so only addresses are read";
   return [
     { subject, problem, cure: "write a first line that names the columns, to have names and groups too" },
+  ];
+}
+
+function namesDoubtful(doubtful: readonly Cells[]): DiagnosticAbout[] {
+  const subjects = doubtful.flatMap(([, first]) => (first === undefined ? [] : [first]));
+  const [first] = subjects;
+  if (first === undefined) return [];
+  const rows = counted(
+    subjects.length,
+    "first name of several words has",
+    "first names of several words have",
+  );
+  const problem = `there is no header, and ${rows} another cell behind, which is read as the last name (${shortPlaces(subjects)})`;
+  return [
+    { subject: first.subject, problem, cure: "write a first line that names the columns, if it is none" },
   ];
 }

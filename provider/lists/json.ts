@@ -2,13 +2,10 @@ import type { NamedText } from "../document/csv.js";
 import type { DiagnosticAbout, Path, Subject } from "../document/diagnostics.js";
 import { documentIn, type YamlDocument } from "../document/document.js";
 import type { ReadBudget } from "../document/read-budget.js";
-import { field, items, text as textOf } from "../document/untyped.js";
-import type { Found, Row } from "./list.js";
-import { namesIn } from "./names.js";
-
-export function isJson(text: string): boolean {
-  return /^\s*[[{]/.test(text);
-}
+import { entries, field, items, text as textOf } from "../document/untyped.js";
+import { looksLikeAddress, roleOf } from "./columns.js";
+import { isResource, readEntries } from "./json-entries.js";
+import type { Found } from "./list.js";
 
 /**
  * Testers as Firebase's command line and REST API print them, and as `devtest export --format json` does.
@@ -36,12 +33,17 @@ export function readJson(named: NamedText, budget: ReadBudget): Found | Diagnost
   }
   const found = readEntries(items(valueAt(document, list)), (path) => at({ path: [...list, ...path] }));
   // Such as a key that is there twice: of two addresses, one would be lost.
-  const complaints = document.diagnostics.map(({ subject, problem, cure }) => ({
+  const diagnostics = [
+    ...document.diagnostics,
+    ...otherPages(document.value),
+    ...otherLists(document.value, list),
+  ];
+  const complaints = diagnostics.map(({ subject, problem, cure }) => ({
     subject: at(subject),
     problem,
     cure,
   }));
-  return { ...found, complaints };
+  return { ...found, complaints: [...complaints, ...(found.complaints ?? [])] };
 }
 
 /** Firebase's command line puts `result` around what the API answers. */
@@ -61,54 +63,47 @@ function valueAt({ value }: YamlDocument, path: Path): unknown {
   return path.reduce((inside: unknown, key) => field(inside, String(key)), value);
 }
 
-function readEntries(entries: readonly unknown[], at: (path: Path) => Subject): Found {
-  const rows = entries.map((entry, index) =>
-    rowOf(entry, (key) => at(key === undefined ? [index] : [index, key])),
+/** An API answers a page at a time, and names the next one. Whoever is on that is not here. */
+function otherPages(value: unknown): DiagnosticAbout[] {
+  const levels: [Path, unknown][] = [
+    [[], value],
+    [["result"], field(value, "result")],
+  ];
+  return levels.flatMap(([path, level]) =>
+    entries(level).flatMap(([key, next]) => {
+      if (!/^(?:@odata\.)?next/i.test(key) || next === "" || next === null || next === false) return [];
+      const problem = "another page follows, and whoever is on it is not in this file";
+      const cure = "export all pages into one list, and take this key out then";
+      return [{ subject: { path: [...path, key], onKey: true }, problem, cure }];
+    }),
   );
-  const isFirebase = entries.some((entry) => resourceName(entry) !== undefined);
-  const grouped = rows.findIndex(({ groups }) => groups.length > 0);
-  return {
-    kind: isFirebase ? "Firebase testers list" : "JSON list of testers",
-    rows,
-    groupsAt: grouped === -1 ? undefined : at([grouped, "groups"]),
-  };
 }
 
-function resourceName(entry: unknown): string | undefined {
-  const name = textOf(field(entry, "name"));
-  return name?.includes("/testers/") ? name : undefined;
+/** One list is read, and nobody in another may be lost. */
+function otherLists(value: unknown, list: Path): DiagnosticAbout[] {
+  return listsOfPeople(value, [], list).map((path) => ({
+    subject: { path },
+    problem: "another list of people is in this file, and nobody in it is read",
+    cure: "put everybody into one list",
+  }));
 }
 
-function rowOf(entry: unknown, at: (key?: string) => Subject): Row {
-  const resource = resourceName(entry);
-  const email = textOf(entry) ?? textOf(field(entry, "email")) ?? addressIn(resource);
-  const names = namesOf(entry);
-  const named = textOf(field(entry, "displayName")) === undefined;
-  const subjectOf = (part: "firstName" | "lastName") => ({ [part]: at(named ? part : "displayName") });
-  return {
-    tester: { email: email ?? "", ...names },
-    subjects: {
-      email: at(typeof entry === "string" ? undefined : resource === undefined ? "email" : "name"),
-      ...(names.firstName === undefined ? {} : subjectOf("firstName")),
-      ...(names.lastName === undefined ? {} : subjectOf("lastName")),
-    },
-    groups: items(field(entry, "groups")).flatMap((group) => lastPart(textOf(group)) ?? []),
-  };
+function listsOfPeople(value: unknown, path: Path, but: Path): Path[] {
+  if (Array.isArray(value)) {
+    const isRead = JSON.stringify(path) === JSON.stringify(but);
+    return !isRead && value.some(isPerson) ? [path] : [];
+  }
+  return entries(value).flatMap(([key, inside]) => listsOfPeople(inside, [...path, key], but));
 }
 
-function namesOf(entry: unknown): { firstName?: string; lastName?: string } {
-  const [firstName, lastName] = [textOf(field(entry, "firstName")), textOf(field(entry, "lastName"))];
-  if (firstName === undefined && lastName === undefined)
-    return namesIn(textOf(field(entry, "displayName")) ?? "");
-  return { ...(firstName ? { firstName } : {}), ...(lastName ? { lastName } : {}) };
+function isPerson(entry: unknown): boolean {
+  const written = [
+    textOf(entry),
+    ...entries(entry).flatMap(([key, value]) => (isAddress(key, value) ? textOf(value) : [])),
+  ];
+  return written.some((one) => one !== undefined && (looksLikeAddress(one) || isResource(one)));
 }
 
-/** `projects/1/testers/ann@example.com`; in an address of the web, the sign is written as %40. */
-function addressIn(resource: string | undefined): string | undefined {
-  return resource?.slice(resource.indexOf("/testers/") + "/testers/".length).replace(/%40/g, "@");
-}
-
-/** `projects/1/groups/qa`; a name of our own may have a slash in it. */
-function lastPart(group: string | undefined): string | undefined {
-  return group?.replace(/^projects\/[^/]+\/groups\//, "");
+function isAddress(key: string, value: unknown): boolean {
+  return ["email", "login"].includes(roleOf(key) ?? "") || isResource(textOf(value));
 }

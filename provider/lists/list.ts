@@ -2,14 +2,16 @@ import type { DiagnosticAbout, Subject } from "../document/diagnostics.js";
 
 /** A person as a row of a list gives one, in the shape of the configuration, so that the same rules hold for it. */
 export interface Row {
-  readonly tester: { readonly email: string; readonly firstName?: string; readonly lastName?: string };
+  readonly tester: Readonly<Partial<Record<Part, string>>> & { readonly email: string };
   /** The place of each part; that of the address is always there. */
   readonly subjects: Readonly<Partial<Record<Part, Subject>>> & { readonly email: Subject };
   /** As the file names them. */
   readonly groups: readonly string[];
+  /** Where no title says that these are groups, the place of each: they may be anything, and no message shows them. */
+  readonly untitledGroups?: ReadonlyMap<string, Subject>;
 }
 
-export type Part = "email" | "firstName" | "lastName";
+export type Part = "email" | "firstName" | "lastName" | "until";
 
 /** What was found in a list before the rows of one person are put together. */
 export interface Found {
@@ -27,6 +29,8 @@ export interface Found {
 export interface Skipped {
   readonly why: SkipReason;
   readonly subject: Subject;
+  /** Who it is, as the row has it. */
+  readonly email: string;
 }
 
 export type SkipReason = "guest" | "login" | "kind" | "status" | "link";

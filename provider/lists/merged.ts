@@ -41,21 +41,26 @@ function together(first: Row, again: Row): Row {
     tester: { ...again.tester, ...first.tester },
     subjects: { ...again.subjects, ...first.subjects },
     groups: [...new Set([...first.groups, ...again.groups])],
+    untitledGroups: new Map([...(again.untitledGroups ?? []), ...(first.untitledGroups ?? [])]),
   };
 }
 
+const called = { firstName: "first name", lastName: "last name", until: "last day" } as const;
+
 function otherNames(first: Row, again: Row): DiagnosticAbout[] {
-  return (["firstName", "lastName"] as const).flatMap((part) => {
+  return (["firstName", "lastName", "until"] as const).flatMap((part) => {
     const [one, other] = [first.tester[part], again.tester[part]];
     if (one === undefined || other === undefined || composed(one) === composed(other)) return [];
-    const called = part === "firstName" ? "first" : "last";
-    const problem = `${testerKey(again.tester.email)} has another ${called} name at ${placeOf(first.subjects[part])}`;
-    const cure = "give one person one name (or leave it out in one place)";
+    const problem = `${testerKey(again.tester.email)} has another ${called[part]} at ${placeOf(first.subjects[part])}`;
+    const cure =
+      part === "until"
+        ? "give one person one last day"
+        : "give one person one name (or leave it out in one place)";
     return [{ subject: again.subjects[part] ?? again.subjects.email, problem, cure }];
   });
 }
 
-function placeOf(subject: Subject | undefined): string {
+export function placeOf(subject: Subject | undefined): string {
   return subject?.inFile === undefined ? "another place" : showPlace(subject.inFile);
 }
 

@@ -27,3 +27,21 @@ export function namesInDirectory(whole: string): Names {
 
 /** What follows a comma and is no first name. */
 const titles = /^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|mba|msc|bsc)\.?$/i;
+
+/** First and last name in one. */
+export function wholeName({ firstName = "", lastName = "" }: Names): string {
+  return `${firstName} ${lastName}`.trim().replace(/\s+/g, " ");
+}
+
+/** Whether both are read again from where they are written in one. */
+export function isWritableInOne(names: Names): boolean {
+  const { firstName, lastName } = namesInDirectory(wholeName(names));
+  return firstName === names.firstName && lastName === names.lastName;
+}
+
+/** Both in one, without a comma that would turn them around. */
+export function unturned(names: Names): string {
+  const whole = wholeName(names);
+  const isTurned = wholeName(namesInDirectory(whole)) !== whole;
+  return isTurned ? whole.replaceAll(",", " ").replace(/\s+/g, " ").trim() : whole;
+}

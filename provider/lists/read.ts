@@ -2,13 +2,13 @@ import { type NamedText, readCsv } from "../document/csv.js";
 import type { DiagnosticAbout, NamedFile, Subject } from "../document/diagnostics.js";
 import { decodeText } from "../document/encoding.js";
 import type { ReadBudget } from "../document/read-budget.js";
+import { normaliseEmail, testerKey } from "../people.js";
 import { counted } from "../text/counted.js";
 import { mergeConflict, mergeConflictLine } from "../text/merge-conflict.js";
-import { isTellingCell } from "./columns.js";
-import { isJson, readJson } from "./json.js";
-import type { Found, PeopleList, Row } from "./list.js";
-import { isMail, readMail } from "./mail.js";
-import { merged } from "./merged.js";
+import { signs } from "./columns.js";
+import { isJson, isMail } from "./forms.js";
+import type { Found, PeopleList, Row, Skipped } from "./list.js";
+import { merged, placeOf } from "./merged.js";
 import { skipWarnings } from "./skipped.js";
 import { readTable } from "./table.js";
 
@@ -39,12 +39,25 @@ export function readList(
 }
 
 function read(text: NamedText, budget: ReadBudget): Found | DiagnosticAbout {
-  if (isJson(text.text)) return readJson(text, budget);
-  if (isMail(text.text)) return readMail(text, budget);
-  const table = readCsv(text, budget, isTellingCell);
+  if (isJson(text.text)) {
+    const { readJson } = require("./json.js") as typeof import("./json.js");
+    return readJson(text, budget);
+  }
+  if (isMail(text.text)) {
+    const { readMail } = require("./mail.js") as typeof import("./mail.js");
+    return withComments(readMail(text, budget));
+  }
+  const table = readCsv(text, budget, signs);
   if ("problem" in table) return table;
-  const found = readTable(table);
-  return { ...found, warnings: [...commentWarnings(table.comments), ...(found.warnings ?? [])] };
+  return withComments({ ...readTable(table), comments: table.comments });
+}
+
+function withComments(
+  found: (Found & { readonly comments: readonly Subject[] }) | DiagnosticAbout,
+): Found | DiagnosticAbout {
+  if ("problem" in found) return found;
+  const { comments, warnings = [], ...others } = found;
+  return { ...others, warnings: [...commentWarnings(comments), ...warnings] };
 }
 
 /** Somebody may have meant such a line, and nobody on it is sent. */
@@ -65,7 +78,11 @@ function together(found: Found, guessedAt: Subject | undefined): PeopleList {
   const { rows, complaints, warnings } = merged(others ?? []);
   const skipped = [
     ...(found.skipped ?? []),
-    ...(guests ?? []).map(({ subjects }) => ({ why: "guest" as const, subject: subjects.email })),
+    ...(guests ?? []).map(({ tester: { email }, subjects }) => ({
+      why: "guest" as const,
+      subject: subjects.email,
+      email,
+    })),
   ];
   return {
     kind: found.kind,
@@ -76,6 +93,7 @@ function together(found: Found, guessedAt: Subject | undefined): PeopleList {
     complaints: [
       ...(found.complaints ?? []),
       ...complaints,
+      ...contradictions(rows, skipped),
       ...(guessedAt === undefined ? [] : rows.flatMap(guessedLetters)),
     ],
     warnings: [
@@ -85,6 +103,18 @@ function together(found: Found, guessedAt: Subject | undefined): PeopleList {
       ...warnings,
     ],
   };
+}
+
+/** A row that passes somebody over, and one that lists them: which is meant, nobody can tell. */
+function contradictions(rows: readonly Row[], skipped: readonly Skipped[]): DiagnosticAbout[] {
+  const listed = new Map(rows.map(({ tester, subjects }) => [normaliseEmail(tester.email), subjects.email]));
+  return skipped.flatMap(({ why, subject, email }) => {
+    const other = listed.get(normaliseEmail(email));
+    // Who was invited by address may have come by a link as well.
+    if (other === undefined || why === "link") return [];
+    const problem = `this row passes over ${testerKey(email)}, and another lists them at ${placeOf(other)}`;
+    return [{ subject, problem, cure: "take one of the two rows out" }];
+  });
 }
 
 /** Microsoft makes up a login for a guest: `zoe_example.net#EXT#@example.onmicrosoft.com`. It has the form of an address. */

@@ -15,11 +15,11 @@ const reasons: Readonly<Record<SkipReason, Diagnostic>> = {
     cure: "export the column of addresses too, such as `profile.email`",
   },
   kind: {
-    problem: "a group, a device or a service is no person",
-    cure: "export the people of a group one by one",
+    problem: "a group, a device or a service is no person, and neither may be who has another type",
+    cure: "export the people of a group one by one; correct a type, or take the column out of the file, to list whoever is a person all the same",
   },
   status: {
-    problem: "the account is not active",
+    problem: "the account is not active, or nothing says that it is",
     cure: "correct the status, or take the column out of the file, to list them all the same",
   },
   link: {
@@ -42,41 +42,4 @@ export function skipWarnings(skipped: readonly Skipped[]): DiagnosticAbout[] {
 /** `B3, B7 and 2 more`: by cells, or by lines where there are no cells. */
 export function shortPlaces(rows: readonly { readonly subject: Subject }[]): string {
   return truncatedList(rows, 10, ({ subject: { inFile } }) => inFile?.cell ?? `line ${inFile?.line}`);
-}
-
-const noPeople =
-  /^(?:group|groups|serviceprincipal|device|customer|application|managedidentity|distributionlist|room|resource|robot)$/;
-
-/** What stands in the columns that tell whom one may invite, of each kind of column. */
-export interface Standing {
-  readonly kind: readonly string[];
-  readonly invite: readonly string[];
-  readonly status: readonly string[];
-  readonly enabled: readonly string[];
-}
-
-/**
- * Why somebody of this standing is passed over, or undefined.
- *
- * @param mustBeActive any other status counts as not active: Okta has eight of them
- */
-export function skipFor(standing: Standing, mustBeActive: boolean): SkipReason | undefined {
-  const [kind, invite, status, enabled] = [
-    standing.kind.map(letters),
-    standing.invite.map(letters),
-    standing.status.map(letters),
-    standing.enabled.map(letters),
-  ];
-  if (kind.some((one) => noPeople.test(one))) return "kind";
-  if (invite.some((one) => one !== "" && one !== "email")) return "link";
-  if (enabled.some((one) => ["false", "no", "0"].includes(one))) return "status";
-  const isOut = mustBeActive ? (one: string) => one !== "active" : (one: string) => inactive.test(one);
-  return status.some(isOut) ? "status" : undefined;
-}
-
-const inactive =
-  /^(?:suspended|deprovisioned|deactivated|disabled|inactive|deleted|removed|revoked|blocked|archived|lockedout)$/;
-
-function letters(text: string): string {
-  return text.toLowerCase().replace(/[\s\p{P}]+/gu, "");
 }

@@ -1,9 +1,8 @@
 import type { Cell, CsvTable } from "../document/csv.js";
 import type { DiagnosticAbout } from "../document/diagnostics.js";
 import { counted } from "../text/counted.js";
-import { type Cells, holdsAt, isFilled, namesAddresses } from "./cells.js";
+import { type Cells, holdsAt, isFilled, namesAddresses, textOf } from "./cells.js";
 import { looksLikeAddress } from "./columns.js";
-import { withoutNeutraliser } from "./formulas.js";
 import { readHeaded } from "./headed.js";
 import { readHeaderless } from "./headerless.js";
 import type { Found, Row } from "./list.js";
@@ -13,7 +12,7 @@ import type { Found, Row } from "./list.js";
  * each cell is an address, each stands for a person. Empty lines are passed over.
  */
 export function readTable({ records, separator }: Pick<CsvTable, "records" | "separator">): Found {
-  const filled = records.map((cells) => cells.map(bare)).filter((cells) => cells.some(isFilled));
+  const filled = records.filter((cells) => cells.some(isFilled));
   if (filled.length === 0) return { kind: "empty list", rows: [] };
   if (isList(filled)) return listed(filled);
   const top = headerIndex(filled);
@@ -42,10 +41,6 @@ function aboveHeader(records: readonly Cells[]): DiagnosticAbout[] {
   return [{ subject, problem, cure: "take it away, or move whoever is in it below the header" }];
 }
 
-function bare(cell: Cell): Cell {
-  return { ...cell, text: withoutNeutraliser(cell.text) };
-}
-
 export function isList(records: readonly Cells[]): boolean {
   return records.every((cells) => cells.filter(isFilled).every(holdsAt));
 }
@@ -56,7 +51,8 @@ function listed(records: readonly Cells[]): Found {
   return { kind: "list of addresses", rows };
 }
 
-function addressesIn({ text, subject }: Cell): Row[] {
+function addressesIn(cell: Cell): Row[] {
+  const { text, subject } = { ...cell, text: textOf(cell) };
   const words = text.split(/\s+/);
   const all = words.every(looksLikeAddress) ? words : [text];
   return all.map((email) => ({ tester: { email }, subjects: { email: subject }, groups: [] }));

@@ -42,6 +42,42 @@ describe("devtest export", () => {
     expect(devtest(["export", "--format", format]).stdout).toBe(stdout);
   });
 
+  describe("with a last day", () => {
+    const ending = listed.replace("[bruno@example.com,", "[{ email: bruno@example.com, until: 2027-03-31 },");
+
+    test("carries it in json, and an import of that keeps it", () => {
+      desk.write("devtest.yaml", ending);
+      const { stdout, stderr } = devtest(["export", "--format", "json"]);
+      expect([JSON.parse(stdout).testers[1], stderr]).toEqual([
+        { email: "bruno@example.com", until: "2027-03-31", groups: ["beta-eu"] },
+        "",
+      ]);
+      write("devtest.yaml", yaml.replace("\n      - ann.lee@example.com", " []"));
+      expect(devtest(["import", "-", "--write"], stdout).status).toBe(0);
+      expect(devtest(["export", "--format", "json"]).stdout).toBe(stdout);
+    });
+
+    test("says in another format that it is not there", () => {
+      desk.write("devtest.yaml", ending);
+      for (const format of ["amazon", "pilot", "play", "firebase"]) {
+        expect(devtest(["export", "--format", format]).stderr).toBe(
+          "warning: 1 last day is not in this format, so whoever reads it lists these people without an end; --format json has them\n",
+        );
+      }
+    });
+
+    test("writes the first of two days, and says so", () => {
+      const two = ending.replace(
+        "- { email: ann",
+        "- { email: bruno@example.com, until: 2027-05-01 }\n      - { email: ann",
+      );
+      desk.write("devtest.yaml", two);
+      const { stdout, stderr } = devtest(["export", "--format", "json"]);
+      expect(stdout.match(/"until": .*/g)).toEqual(['"until": "2027-03-31",']);
+      expect(stderr).toContain("1 person has another last day, or none, in another group");
+    });
+  });
+
   test("a name is no order to a pipeline, in any format", () => {
     write(
       "devtest.yaml",

@@ -121,6 +121,17 @@ describe("a line that begins with #", () => {
   });
 });
 
+test("whoever a list may not mean, and whose last day has passed, is not listed", () => {
+  const csv =
+    "E-mail,Active,Until\nann@example.com,WAHR,2020-01-01\nbob@example.com,x,\ncleo@example.com,FALSCH,\n";
+  expect(testers(csv)).toEqual([bob]);
+  const json = [{ email: "ann@example.com", status: "SUSPENDED" }, { email: "bob@example.com" }];
+  expect(testers(JSON.stringify(json))).toEqual([bob]);
+  expect(complaints('{"testers":["ann@example.com"],"nextPageToken":"x"}')).toEqual([
+    expect.stringMatching(/^testers\/beta\.csv:1:32 groups\.beta\.testersFrom: another page follows/),
+  ]);
+});
+
 const form = "each line is `E-mail,First name,Last name`; the names may be left out";
 const header =
   "a header calls the column of addresses `E-mail`, and those of names `First name` and `Last name`, in any order";

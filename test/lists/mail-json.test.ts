@@ -38,6 +38,96 @@ describe("lists from mail programs", () => {
     });
   });
 
+  test.each([
+    "(Bob Ray, bob@example.com)",
+    "(bob@example.com)",
+    "Bob Ray (bob@example.com)",
+    "Cleo <cleo@example.com> (was bob@example.com)",
+    "(a (bob@example.com) b)",
+    "Jacob (bob@example.com) <jacbob@example.com>",
+  ])("complain about an address in parentheses: %s", (line) => {
+    const { complaints } = reading(`Ann Lee <ann@example.com>\n${line}\n`);
+    expect(complaints).not.toEqual([]);
+    expect(complaints.join("\n")).not.toContain("bob");
+  });
+
+  test("pass over the address that Outlook writes twice", () => {
+    expect(reading("Ann Lee (ann@example.com) <Ann@example.com>\n")).toMatchObject({
+      people: [ann],
+      complaints: [],
+    });
+  });
+
+  test("have comments, as tables do", () => {
+    const content = "# old\nAnn Lee <ann@example.com>\n # Bob Ray <bob@example.com>\n";
+    expect(reading(content)).toMatchObject({
+      people: [ann],
+      complaints: [],
+      warnings: [expect.stringContaining("list:1:1: 2 lines begin with # and are comments; nobody on such")],
+    });
+  });
+
+  test.each([
+    "Message-ID: <abc123@mail.example.net>",
+    "Reply-To: <bob@example.com>",
+    "From: Bob Ray <bob@example.com>",
+    "From: bob@example.com;",
+    "Not invited: bob@example.com",
+    "Not invited: bob@example.com;",
+    "Nicht einladen: Bob <bob@example.com>, bob@example.net;",
+    "Removed: bob@example.com",
+    "Team: bob@example.com",
+    "Team: bob@example.com\nQA: cleo@example.com;",
+    "Subject: access for bob@example.com",
+    "Bob <bob@example.com>; Left: cleo@example.com",
+    "Ray, not invited: Bob <bob@example.com>",
+    "Bob (left <bob@example.com>",
+    "// Bob Ray <bob@example.com>",
+    "~~Bob Ray <bob@example.com>~~",
+    "[ ] Bob Ray <bob@example.com>",
+    "- [x] Bob Ray <bob@example.com>",
+    "Bob <bob@example.com>, but not Cleo <cleo@example.com>",
+    "Except Bob Ray <bob@example.com>",
+    "'# Bob Ray' <bob@example.com>",
+  ])("complain about what may mean `not this one`: %j", (line) => {
+    expect(reading(`Ann Lee <ann@example.com>\n${line}\n`).complaints).not.toEqual([]);
+  });
+
+  test("complain about the name of a list that has no end", () => {
+    expect(reading("Ann Lee <ann@example.com>\nTeam: bob@example.com,").complaints).toEqual([
+      expect.stringMatching(/^list:2:1: has a word with a colon before an address/),
+    ]);
+  });
+
+  test.each(["To", "cc", "Bcc", "An", "Kopie", "À", "Para", "CCO"])(
+    "read whoever gets a message: %s",
+    (word) => {
+      expect(reading(`${word}: Ann Lee <ann@example.com>,\n Bob Ray <bob@example.com>\n`)).toMatchObject({
+        people: [ann, bob],
+        complaints: [],
+        warnings: [],
+      });
+    },
+  );
+
+  test("tell of the name of a list", () => {
+    const content = "Team: Ann Lee <ann@example.com>,\n Bob Ray <bob@example.com>;\n";
+    expect(reading(content)).toMatchObject({
+      people: [ann, bob],
+      complaints: [],
+      warnings: [
+        expect.stringContaining("list:1:1: 1 word with a colon is the name of a list, and everybody"),
+      ],
+    });
+  });
+
+  test("in the cell of a table, a word before a name is a complaint, too", () => {
+    expect(reading("E-mail,Number\nNot invited: Bob <bob@example.com>,1\n").complaints).toEqual([
+      expect.stringContaining("is not valid"),
+    ]);
+    expect(reading('E-mail,Number\n"Ann Lee <ann@example.com>",1\n').people).toEqual([ann]);
+  });
+
   test("say where something is no address", () => {
     expect(reading("Ann Lee <ann@example.com>;\nBob Ray;\n").complaints).toEqual([
       "list:2:1: is not valid; must be an e-mail address such as ann@example.com, and nothing else",

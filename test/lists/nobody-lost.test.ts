@@ -19,7 +19,12 @@ const words = fc.constantFrom(
   ],
 );
 const address = fc.integer({ min: 0, max: 99 }).map((n) => `tester${n}@example.com`);
-const cell = fc.oneof({ weight: 3, arbitrary: words }, { weight: 2, arbitrary: address });
+const several = fc.array(address, { minLength: 2, maxLength: 3 }).map((all) => all.join(" "));
+const cell = fc.oneof(
+  { weight: 30, arbitrary: words },
+  { weight: 20, arbitrary: address },
+  { weight: 1, arbitrary: several },
+);
 const named = address.map((one) => `Ann Lee <${one}>`);
 const row = fc.array(fc.oneof({ weight: 9, arbitrary: cell }, { weight: 1, arbitrary: named }), {
   minLength: 1,
@@ -50,5 +55,42 @@ test("no address is read that is not in the list", () => {
       for (const person of reading(text).people) expect(text).toContain(person.split(" ")[0]);
     }),
     { numRuns: 1500 },
+  );
+});
+
+/** What people and programs write between the addresses of a mail. */
+const written = fc.oneof(
+  { weight: 4, arbitrary: address },
+  { weight: 4, arbitrary: named },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom(
+      ...'( ) ; , : # - // " > <'.split(" "),
+      "\n",
+      "To:",
+      "Team:",
+      "Not invited:",
+      "and",
+      "1.",
+      "Ann",
+      "Lee,",
+    ),
+  },
+);
+const mail = fc.array(written, { minLength: 1, maxLength: 9 }).map((words) => words.join(" "));
+
+test("each address of a mail is read, or something is said about it", () => {
+  fc.assert(
+    fc.property(mail, (text) => {
+      const { people, complaints, warnings } = reading(`Tom <tester100@example.com>\n${text}`);
+      const missing = (text.match(/tester\d+@example\.com/g) ?? []).filter(
+        (one) => !people.some((person) => person.startsWith(`${one} `)),
+      );
+      if (complaints.length + warnings.length === 0) expect(missing).toEqual([]);
+      // Nobody behind a word that leaves them out joins, and no sign is part of a name.
+      if (/Not invited: [^\n]*tester/.test(text)) expect(complaints.concat(warnings)).not.toEqual([]);
+      if (complaints.length === 0) for (const person of people) expect(person).not.toMatch(/· [-#/:(]/);
+    }),
+    { numRuns: 3000 },
   );
 });

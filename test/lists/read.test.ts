@@ -174,7 +174,7 @@ describe("whoever cannot be invited", () => {
   test("is told once for each reason, with the cells of all", () => {
     const content = `login,status\n${["a", "b", "c"].map((name) => `${name}@example.com,SUSPENDED\n`).join("")}`;
     expect(reading(content).warnings).toEqual([
-      "list:2:1 cell A2: 3 rows are passed over (A2, A3, A4): the account is not active; correct the status, or take the column out of the file, to list them all the same",
+      "list:2:1 cell A2: 3 rows are passed over (A2, A3, A4): the account is not active, or nothing says that it is; correct the status, or take the column out of the file, to list them all the same",
     ]);
   });
 });

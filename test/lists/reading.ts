@@ -18,6 +18,7 @@ export function reading(content: string | Buffer) {
       person.email,
       [person.firstName, person.lastName].filter((name) => name !== undefined).join("|"),
       ...groups,
+      ...(person.until === undefined ? [] : [`until ${person.until}`]),
     ].join(" · "),
   );
   return {

@@ -18,8 +18,15 @@ export function checkMeaning({ groups, apps }: Survey, diagnostics: Diagnostics)
   for (const { key, path } of apps) {
     if (holdsAddress(key)) diagnostics.warn({ path, onKey: true }, calledByAddress("app"), nameNobody);
   }
-  const people = [...groups.values()].flatMap((group) => group.people);
-  checkPeople(people, diagnostics);
+  checkPeople(
+    [...groups.values()].flatMap((group) => group.people),
+    diagnostics,
+  );
+}
+
+/** The same about people alone, such as those of a list. */
+export function checkPeople(people: readonly Person[], diagnostics: Diagnostics): void {
+  checkEach(people, diagnostics);
   checkLooks(firstOfEach(people), diagnostics);
 }
 
@@ -35,7 +42,7 @@ function firstOfEach(people: readonly Person[]): Person[] {
 }
 
 /** Each person is warned about once, in however many groups. No warning repeats what it is about. */
-function checkPeople(people: readonly Person[], diagnostics: Diagnostics): void {
+function checkEach(people: readonly Person[], diagnostics: Diagnostics): void {
   const told = new Set<string>();
   for (const { email, firstName = "", lastName = "", key, subject, definition = subject } of people) {
     const ofAddress = doubtAboutAddress(email);
