@@ -18,19 +18,13 @@ export function checkExisting(survey: Survey, diagnostics: Diagnostics): void {
   checkKeys(firstOfEach(survey), diagnostics);
 }
 
-/** What exists, in every app by itself. Of several entries about the same, the one that says most counts. */
+/** What exists, in every app by itself. Several entries may say the same in other words, and each is kept. */
 export function existingOf(survey: Survey): Existing[] {
   const listing = listingOf(survey);
   const all = survey.existing.flatMap((entry) =>
     everythingIn(entry, listing).map(({ existing }) => existing),
   );
-  const says = ({ appKey, everywhere }: Existing) => (everywhere ? 0 : appKey === undefined ? 2 : 1);
-  const sorted = all.toSorted((a, b) => says(a) - says(b));
-  const places = sorted.map((one) => {
-    const { tester, group, certificate, app } = one;
-    return [JSON.stringify([appTail(app), group, tester ?? certificate]), one] as const;
-  });
-  return [...new Map(places).values()];
+  return [...new Map(all.map((one) => [JSON.stringify(Object.entries(one).sort()), one])).values()];
 }
 
 interface Found {

@@ -1,0 +1,104 @@
+import { certificates, type Entry, place } from "../ledger/entries.js";
+import { existingIn, existingKeys } from "../ledger/existing.js";
+import { beyondGuard, beyondPlan } from "../ledger/gate.js";
+import { emptyRecord, type SendPlan, type SendRecord } from "../record.js";
+import type { Context } from "./kind.js";
+import { type OnRecord, orRefusal } from "./on-record.js";
+
+/**
+ * Whoever was numbered as existing was to be adopted, so no gate has let them in. Once their entry is out, only their group,
+ * or registration, knows whether it has recorded them, or is about to send them for the first time. Then they count here as
+ * those who join count for the ledger, and each group is asked before it sends.
+ */
+
+/** Why a resource that is about to be created does not send them: it has recorded nobody. */
+export async function refusedCreation(of: OnRecord, olds: object, context: Context): Promise<string[]> {
+  if (Object.keys(olds).length > 0) return [];
+  const keys = firstSent(of, of.listed, emptyRecord);
+  const failures = await refusals(of, keys, context);
+  if (failures.length === 0) await tellOfFirstSent(of, keys, context);
+  return failures;
+}
+
+/** `--replace` creates without a check of its own. @throws Error with every refusal */
+export async function refuseCreation(of: OnRecord, context: Context): Promise<void> {
+  throwAny(await refusals(of, firstSent(of, of.listed, emptyRecord), context));
+}
+
+/** Before an update. @throws Error with every refusal */
+export async function refuseFirstSent(
+  of: OnRecord,
+  { send }: Pick<SendPlan, "send">,
+  record: SendRecord,
+  context: Context,
+): Promise<void> {
+  const keys = firstSent(of, send, record);
+  throwAny(await refusals(of, keys, context));
+  await tellOfFirstSent(of, keys, context);
+}
+
+/** After a request without an answer that tells they were let in already. */
+function firstSent(
+  { unadmitted, onRecord = {} }: OnRecord,
+  send: readonly string[],
+  { unconfirmed }: SendRecord,
+): string[] {
+  const late = new Set(unadmitted);
+  return send.filter((key) => late.has(key) && unconfirmed[key] !== onRecord[key]);
+}
+
+async function refusals(of: OnRecord, keys: readonly string[], { run, ...context }: Context) {
+  if (keys.length === 0) return [];
+  const { position, onRecord = {} } = of;
+  if (run.ledger === undefined || run.adds === undefined) return [skipsLedger(of, keys)];
+  const entries = keys.map((key): Entry => ({ ...position, key, number: onRecord[key] ?? 0 }));
+  const { certain, perhaps, late } = run.adds;
+  if (position.group !== certificates) for (const entry of entries) late.add(place(entry));
+  const { __apps: names, guards = {} } = run.ledger.after;
+  return [
+    ...beyondGuard(certain + late.size, guards, context.allowedAdds(), perhaps - late.size),
+    ...(await orRefusal(async () => {
+      const admitted = await context.admitted();
+      return admitted === undefined ? [] : beyondPlan(entries, names, admitted);
+    })),
+  ];
+}
+
+function skipsLedger({ where, name }: OnRecord, keys: readonly string[]): string {
+  return (
+    `${where}: this run skips the ledger, and only the ledger lets somebody in whose entry under \`existing\` is out: ${name(keys)}. Nothing was sent.\n` +
+    "Run without --target, or with the ledger among the targets (and without --exclude of it)."
+  );
+}
+
+function throwAny(failures: readonly string[]): void {
+  if (failures.length > 0) throw new Error(failures.join("\n"));
+}
+
+async function tellOfFirstSent({ where, name }: OnRecord, keys: readonly string[], context: Context) {
+  if (keys.length === 0) return;
+  await context.inform(
+    `${where}: sent, because no entry under \`existing\` says any more that they are there: ${name(keys)}.`,
+  );
+}
+
+/** Warns, in the run that takes an entry out, of whoever stays recorded by it: if it was wrong, nobody has sent them. */
+export async function warnOfStillAdopted(
+  { where, listed, existing, position, onRecord = {}, name }: OnRecord,
+  { adopted }: SendRecord,
+  context: Context,
+): Promise<void> {
+  const before = existingIn(context.run.ledger?.before.existing, position.app, position.group);
+  const isOut = new Set(existingKeys(before));
+  for (const key of existing) isOut.delete(key);
+  const still = listed.filter((key) => isOut.has(key) && adopted[key] === onRecord[key]);
+  if (still.length === 0) return;
+  const cure =
+    position.group === certificates
+      ? "`pulumi up --replace <urn>` sends all certificates of the app again (`pulumi stack --show-urns` shows the URN)."
+      : "take them out of the file, `pulumi up`, list them again, `pulumi up`, and they are sent.";
+  await context.warn(
+    `${where}: stays recorded as added in the Console, and is not sent, although no entry under \`existing\` says so any more: ${name(still)}.\n` +
+      `If that was never so: ${cure}`,
+  );
+}
