@@ -11,18 +11,16 @@ import { type OnRecord, orRefusal } from "./on-record.js";
  * those who join count for the ledger, and each group is asked before it sends.
  */
 
-/** Why a resource that is about to be created does not send them: it has recorded nobody. */
+/**
+ * Why a resource that is about to be created does not send them: it has recorded nobody. A replacement is checked a second
+ * time, without old inputs.
+ */
 export async function refusedCreation(of: OnRecord, olds: object, context: Context): Promise<string[]> {
   if (Object.keys(olds).length > 0) return [];
   const keys = firstSent(of, of.listed, emptyRecord);
   const failures = await refusals(of, keys, context);
   if (failures.length === 0) await tellOfFirstSent(of, keys, context);
   return failures;
-}
-
-/** `--replace` creates without a check of its own. @throws Error with every refusal */
-export async function refuseCreation(of: OnRecord, context: Context): Promise<void> {
-  throwAny(await refusals(of, firstSent(of, of.listed, emptyRecord), context));
 }
 
 /** Before an update. @throws Error with every refusal */
@@ -33,7 +31,8 @@ export async function refuseFirstSent(
   context: Context,
 ): Promise<void> {
   const keys = firstSent(of, send, record);
-  throwAny(await refusals(of, keys, context));
+  const failures = await refusals(of, keys, context);
+  if (failures.length > 0) throw new Error(failures.join("\n"));
   await tellOfFirstSent(of, keys, context);
 }
 
@@ -47,6 +46,9 @@ function firstSent(
   return send.filter((key) => late.has(key) && unconfirmed[key] !== onRecord[key]);
 }
 
+/** The registration was sent before its groups are asked. */
+const stand = "Nobody of them was sent.";
+
 async function refusals(of: OnRecord, keys: readonly string[], { run, ...context }: Context) {
   if (keys.length === 0) return [];
   const { position, onRecord = {} } = of;
@@ -56,23 +58,22 @@ async function refusals(of: OnRecord, keys: readonly string[], { run, ...context
   if (position.group !== certificates) for (const entry of entries) late.add(place(entry));
   const { __apps: names, guards = {} } = run.ledger.after;
   return [
-    ...beyondGuard(certain + late.size, guards, context.allowedAdds(), perhaps - late.size),
+    ...beyondGuard(certain + late.size, guards, context.allowedAdds(), {
+      perhaps: perhaps - late.size,
+      stand,
+    }),
     ...(await orRefusal(async () => {
       const admitted = await context.admitted();
-      return admitted === undefined ? [] : beyondPlan(entries, names, admitted);
+      return admitted === undefined ? [] : beyondPlan(entries, names, admitted, stand);
     })),
   ];
 }
 
 function skipsLedger({ where, name }: OnRecord, keys: readonly string[]): string {
   return (
-    `${where}: this run skips the ledger, and only the ledger lets somebody in whose entry under \`existing\` is out: ${name(keys)}. Nothing was sent.\n` +
+    `${where}: this run skips the ledger, and only the ledger lets somebody in whose entry under \`existing\` is out: ${name(keys)}. ${stand}\n` +
     "Run without --target, or with the ledger among the targets (and without --exclude of it)."
   );
-}
-
-function throwAny(failures: readonly string[]): void {
-  if (failures.length > 0) throw new Error(failures.join("\n"));
 }
 
 async function tellOfFirstSent({ where, name }: OnRecord, keys: readonly string[], context: Context) {
@@ -95,7 +96,7 @@ export async function warnOfStillAdopted(
   if (still.length === 0) return;
   const cure =
     position.group === certificates
-      ? "`pulumi up --replace <urn>` sends all certificates of the app again (`pulumi stack --show-urns` shows the URN)."
+      ? "`pulumi state taint <urn>` (`pulumi stack --show-urns` shows the URN), `pulumi up`, and all certificates of the app are sent again."
       : "take them out of the file, `pulumi up`, list them again, `pulumi up`, and they are sent.";
   await context.warn(
     `${where}: stays recorded as added in the Console, and is not sent, although no entry under \`existing\` says so any more: ${name(still)}.\n` +

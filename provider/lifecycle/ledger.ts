@@ -179,7 +179,7 @@ async function refusedAtTheGate(
   const { joins, renewed } = changes;
   const { certain, perhaps } = addsIn(changes);
   return [
-    ...beyondGuard(certain, guards, context.allowedAdds(), perhaps),
+    ...beyondGuard(certain, guards, context.allowedAdds(), { perhaps }),
     ...beyondDomains(entriesOf(listed), names, guards),
     ...(await orRefusal(async () => {
       const admitted = await context.admitted();

@@ -7,7 +7,7 @@ import type { Fingerprint, RegistrationInputs as Inputs } from "../resources/inp
 import type { Registered } from "../service/client.js";
 import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
-import { refuseCreation, refusedCreation, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
+import { refusedCreation, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import { failuresOnRecord, type OnRecord, tellOfLeftOver, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
@@ -50,7 +50,6 @@ export const registration: Kind<Inputs, Outputs> = {
   },
 
   async create(news, context) {
-    await refuseCreation(onRecord(news), context);
     return { id: news.appId, outputs: await send(news.appId, news, undefined, context) };
   },
 

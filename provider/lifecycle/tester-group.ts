@@ -9,7 +9,7 @@ import type { PersonalData } from "../settings.js";
 import { sanitize } from "../text/control-characters.js";
 import { excerpt } from "../text/excerpt.js";
 import { truncatedList } from "../text/list.js";
-import { refuseCreation, refusedCreation, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
+import { refusedCreation, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import { failuresOnRecord, type OnRecord, tellOfLeftOver, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
@@ -58,7 +58,6 @@ export const testerGroup: Kind<Inputs, Outputs> = {
   },
 
   async create(news, context) {
-    await refuseCreation(onRecord(news), context);
     const id = `${news.appId}/${news.groupName}`;
     return { id, outputs: await send(id, news, undefined, context) };
   },
