@@ -1,3 +1,4 @@
+import { normalize } from "node:path/posix";
 import type { Diagnostic } from "../errors.js";
 import type { NamedFile } from "./diagnostics.js";
 
@@ -11,6 +12,8 @@ export interface Source {
   display(name: string): string;
   /** Says which files will be read, for a source that is slow to ask for each. */
   expect?(names: readonly string[]): void;
+  /** Whether two names are of one file, where another name can be one, such as a link. Ask {@link isSameFile}. */
+  isSame?(name: string, other: string): boolean;
   /** Where the file is on this machine, if these are files of this machine. */
   onDisk?(name: string): string;
 }
@@ -19,6 +22,10 @@ export interface Source {
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
+}
+
+export function isSameFile(source: Source, name: string, other: string): boolean {
+  return normalize(name) === normalize(other) || source.isSame?.(name, other) === true;
 }
 
 export function fileOf(source: Source, name: string): NamedFile {

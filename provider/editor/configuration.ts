@@ -1,5 +1,4 @@
 import { basename, dirname } from "node:path";
-import { normalize } from "node:path/posix";
 import { isExpired } from "../config/checks/until.js";
 import { type Inspection, inspectIn } from "../config/index.js";
 import { testerIn, type WrittenTester } from "../config/testers.js";
@@ -79,7 +78,7 @@ export class ConfigurationEditor {
     const lists = entries(field(this.#data(), "groups")).map(([, group]) =>
       text(field(group, "testersFrom")),
     );
-    return lists.some((list) => list !== undefined && normalize(list) === normalize(name));
+    return lists.some((list) => list !== undefined && this.#files.isSame(list, name));
   }
 
   /** As they are written, in their order. */
