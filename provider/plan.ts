@@ -30,6 +30,8 @@ export interface Plan {
   readonly joins: readonly Grant[];
   /** Somebody added them in the Console: recorded, and not sent. Certificates too. */
   readonly adopted: readonly Grant[];
+  /** Recorded so by an entry that this change takes out: they stay so, and are not sent. Certificates too. */
+  readonly stillAdopted: readonly Grant[];
   /** Out of the file and still on Amazon. */
   readonly leaves: readonly Grant[];
   /** Out of the file, and `removed` says that somebody took them off in the Console. */
@@ -89,7 +91,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     placesInBase: placesOf(inBase.listed),
     before: placesOf(before.listed),
     exists: existingPlaces(after.existing),
-    existed: existingPlaces(inBase.existing),
+    existed: existingPlaces(before.existing),
     unadmitted: unadmittedPlaces(after.existing),
     base,
     state,
@@ -110,6 +112,9 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     digest: digestOf(joins, headIndex),
     joins: people,
     adopted: listed("adopted"),
+    stillAdopted: (byStanding.get("unchanged") ?? [])
+      .filter((entry) => isStillAdopted(entry, known))
+      .map(nameOf),
     leaves: leavers,
     acknowledged: acknowledged.map(nameOf),
     renamed: (byStanding.get("unchanged") ?? [])
@@ -157,7 +162,7 @@ interface Comparison extends Before {
   readonly placesInBase: ReadonlySet<string>;
   /** What the ledger before has listed: that of the state, or that of the base. */
   readonly before: ReadonlySet<string>;
-  /** What somebody added in the Console, and what the base says of it. */
+  /** What somebody added in the Console, and what was said so before. */
   readonly exists: ReadonlySet<string>;
   readonly existed: ReadonlySet<string>;
   /** What was numbered as existing, and no entry says so any more. */
@@ -180,6 +185,13 @@ function standing(entry: Entry, head: Index, comparison: Comparison): Standing {
   if (!before.has(at)) return state !== undefined && placesInBase.has(at) ? "leftOver" : "joins";
   if (unadmitted.has(at) && state?.unconfirmed.get(at) !== entry.number) return "joins";
   return state?.unconfirmed.has(at) ? "unconfirmed" : "leftOver";
+}
+
+/** Without a state, as far as the file before tells. */
+function isStillAdopted(entry: Entry, { existed, exists, state }: Comparison): boolean {
+  const at = place(entry);
+  if (!existed.has(at) || exists.has(at)) return false;
+  return state === undefined || state.adopted.get(at) === entry.number;
 }
 
 /** The package under which an app is registered, where the file has another one. */

@@ -175,6 +175,11 @@ describe("whoever exists", () => {
         [testerKey(ann)],
         0,
       ]);
+      // In the run that takes the entry out, and in no later one.
+      const inTheRun = (files: readonly Side[]) =>
+        keys(planOf(side([ann]), { state: ran(files, { [part]: new Map([[place(ann), 1]]) }) }).stillAdopted);
+      expect(inTheRun([begun])).toEqual(part === "adopted" ? [testerKey(ann)] : []);
+      expect(inTheRun([begun, side([ann])])).toEqual([]);
     });
 
     test("joins also where a request of an earlier time is in doubt", () => {

@@ -151,13 +151,18 @@ const absence: fc.Arbitrary<Command[]> = fc
  * has let them in.
  */
 const entryOut: fc.Arbitrary<Command[]> = fc
-  .record({ app: number, group: number, person: number, up, maxAdds: fc.constantFrom(0, 1, undefined) })
-  .map(({ app, group, person, up, maxAdds }) => {
+  .record({
+    ...{ app: number, group: number, person: number, up },
+    ...{ maxAdds: fc.constantFrom(0, 1, undefined), skips: rarely(fc.constant(true), 3) },
+  })
+  .map(({ app, group, person, up, maxAdds, skips }) => {
     const listed: Command = { do: "edit", edit: "person", group, person };
     const other: Command = { ...listed, person: person + 1 };
     const existing: Command = { do: "edit", edit: "existing", app, group, person, certificate: false };
     const ledgerAlone: Command = { ...undisturbed, targets: ["ledger"] };
-    return [listed, existing, ledgerAlone, existing, other, guardsOf(maxAdds), up];
+    const withoutLedger: Command = { ...up, targets: resources.filter((name) => name !== "ledger") };
+    const end = skips ? [ledgerAlone, withoutLedger] : [other, guardsOf(maxAdds), up];
+    return [listed, existing, ledgerAlone, existing, ...end];
   });
 
 export const commands: fc.Arbitrary<Command[]> = fc
