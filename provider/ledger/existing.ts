@@ -70,6 +70,11 @@ export function unadmittedKeys(existing: ExistingKeys = {}): string[] {
   return Object.keys(existing).filter((key) => wordings(existing[key]).length === 0);
 }
 
+/** Who was numbered as existing, whatever entries say now. */
+export function adoptedKeys(existing: ExistingKeys = {}): string[] {
+  return Object.keys(existing).filter((key) => textsIn(existing[key]).includes(adopted));
+}
+
 /** The places of {@link existingKeys}. */
 export function existingPlaces(existing: ExistingTree | undefined): Set<string> {
   return placesWhere(existing, (leaf) => wordings(leaf).length > 0);

@@ -1,5 +1,5 @@
 import { certificates, type Entry, place } from "../ledger/entries.js";
-import { existingIn, existingKeys } from "../ledger/existing.js";
+import { adoptedKeys, existingIn, existingKeys } from "../ledger/existing.js";
 import { beyondGuard, beyondPlan } from "../ledger/gate.js";
 import { emptyRecord, type SendPlan, type SendRecord } from "../record.js";
 import type { Context } from "./kind.js";
@@ -17,10 +17,15 @@ import { type OnRecord, orRefusal } from "./on-record.js";
  */
 export async function refusedCreation(of: OnRecord, olds: object, context: Context): Promise<string[]> {
   if (Object.keys(olds).length > 0) return [];
-  const keys = firstSent(of, of.listed, emptyRecord);
+  const keys = firstSent(of, notExisting(of), emptyRecord, context);
   const failures = await refusals(of, keys, context);
   if (failures.length === 0) await tellOfFirstSent(of, keys, context);
   return failures;
+}
+
+function notExisting({ listed, existing }: OnRecord): string[] {
+  const exists = new Set(existing);
+  return listed.filter((key) => !exists.has(key));
 }
 
 /** Before an update. @throws Error with every refusal */
@@ -30,19 +35,24 @@ export async function refuseFirstSent(
   record: SendRecord,
   context: Context,
 ): Promise<void> {
-  const keys = firstSent(of, send, record);
+  const keys = firstSent(of, send, record, context);
   const failures = await refusals(of, keys, context);
   if (failures.length > 0) throw new Error(failures.join("\n"));
   await tellOfFirstSent(of, keys, context);
 }
 
-/** After a request without an answer that tells they were let in already. */
+/**
+ * After a request without an answer that tells they were let in already. A program may declare a group without what the
+ * ledger knows of it.
+ */
 function firstSent(
-  { unadmitted, onRecord = {} }: OnRecord,
+  { unadmitted, position, onRecord = {} }: OnRecord,
   send: readonly string[],
   { unconfirmed }: SendRecord,
+  { run }: Context,
 ): string[] {
-  const late = new Set(unadmitted);
+  const known = existingIn(run.ledger?.after.existing, position.app, position.group);
+  const late = new Set([...unadmitted, ...adoptedKeys(known)]);
   return send.filter((key) => late.has(key) && unconfirmed[key] !== onRecord[key]);
 }
 

@@ -115,6 +115,14 @@ describe("whoever was numbered as existing, and was never recorded, is let in li
     expect(again.warnings.join()).toContain(`so sent once more: ${ann}.`);
   });
 
+  test("also in a group that a program declares without what the ledger knows", async () => {
+    const { now, run } = await ledgers([{ ...begun, guards: { maxAdds: 0 } }]);
+    const { context } = contextOf({ run });
+    const { existing: _none, ...of } = group(now, [ann]);
+    expect((await testerGroup.check({}, of, context)).failures.join()).toContain("1 grant");
+    expect((await testerGroup.check({}, group(now, [ann]), context)).failures).toEqual([]);
+  });
+
   test("not by a run that skips the ledger", async () => {
     const { now } = await ledgers([begun, out]);
     const { failures } = await testerGroup.check({}, group(now, [ann]), contextOf({ run: {} }).context);
