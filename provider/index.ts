@@ -4,7 +4,10 @@ export { type Certificate, CertificateError, parseCertificate } from "./certific
 export type {
   DevTestAppArgs,
   DevTestArgs,
+  DevTestExistingArgs,
   DevTestGroupArgs,
+  DevTestGuardsArgs,
+  DevTestPersonArgs,
   DevTestRemovalArgs,
 } from "./config/args.js";
 export { loadConfig } from "./config/index.js";

@@ -82,6 +82,15 @@ test.each(documents)("every link of %s leads somewhere", (document) => {
   expect(dead).toEqual([]);
 });
 
+test("the README, or a guide, shows every key of a configuration", () => {
+  const { properties, $defs } = JSON.parse(read("schema/devtest.schema.json"));
+  const maps = [{ properties }, ...(Object.values($defs) as { properties?: object }[])];
+  const keys = new Set(maps.flatMap((map) => Object.keys(map.properties ?? {})));
+  const shown = documents.flatMap((document) => blocksOf(read(document)).map(({ text }) => text)).join("\n");
+  expect(keys.size).toBeGreaterThan(20);
+  expect([...keys].filter((key) => !new RegExp(`(?<![\\w.])${key}:`).test(shown))).toEqual([]);
+});
+
 const switchTable = /(<!-- switches -->\n)([\s\S]*?)(<!-- \/switches -->)/;
 
 test("the emulator's guide has its table of switches", () => {

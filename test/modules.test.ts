@@ -97,7 +97,7 @@ describe("under the engine", () => {
 
   test("the program reads and declares, and loads nothing that sends", () => {
     for (const run of [preview, up])
-      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 84);
+      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 91);
   });
 
   test("the provider compares without loading what reads files, or what asks for tokens", () => {
@@ -118,13 +118,18 @@ describe("the command", () => {
 
   test("`devtest validate` reads files, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["validate", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 87);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 94);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
+  });
+
+  test("`include` loads what searches for files, where there is one", async () => {
+    const recorded = await devtest(["validate", "examples/teams/devtest.yaml"]);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 95);
   });
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 121);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 128);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
@@ -132,7 +137,7 @@ describe("the command", () => {
 
   test("`devtest who` reads files and asks git, and loads nothing that has to do with tokens", async () => {
     const recorded = await devtest(["who", "b7e0d8372a", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 76);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 88);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
@@ -145,7 +150,7 @@ describe("the command", () => {
       await devtest(["import", list, "--group", "qa", ...config]),
     ];
     for (const recorded of runs) {
-      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 96);
+      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 103);
       expect(
         recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
       ).toEqual([]);

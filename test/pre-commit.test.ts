@@ -38,6 +38,13 @@ test("what its comment tells to write is the same hook, from the published packa
   expect({ repo, told }).toEqual({ repo: "local", told: [{ ...same, additional_dependencies }] });
 });
 
+test("what its comment tells to write for included files starts it with those too", () => {
+  const [, files = ""] = /^# {11}files: (.*)$/m.exec(text.slice(text.indexOf("includes files"))) ?? [];
+  const starts = (file: string) => new RegExp(files).test(file);
+  expect(["teams/racing.yaml", "a/teams/b.yaml", "devtest.yaml", "a/b.csv"].map(starts)).not.toContain(false);
+  expect(["Pulumi.yaml", "myteams/x.yaml", "teams/a/b.yaml"].map(starts)).not.toContain(true);
+});
+
 describe("the files that start it", () => {
   const starts = (file: string) => new RegExp(hook.files).test(file);
   test.each([
@@ -66,6 +73,11 @@ describe("run by pre-commit", () => {
     "two/devtest.yaml": good,
     "two/lists/qa.csv": "ann@example.com\n",
     "two/certs/racing.pem": readFileSync(folderWith().file("certs/racing.pem")),
+    "four/devtest.yaml": `${good}include: [teams/*.yaml]\n`,
+    "four/lists/qa.csv": "ann@example.com\n",
+    "four/certs/racing.pem": readFileSync(folderWith().file("certs/racing.pem")),
+    "four/teams/beta.yaml": "groups: { beta: { testers: [bob] } }\n",
+    "four/teams/people.yaml": "people: { ann: ann@example.com }\n",
     "three/devtest.yml": good,
     "three/lists/qa.csv": "E-mail\nnobody\n",
   });
@@ -98,6 +110,14 @@ describe("run by pre-commit", () => {
     const { status, stderr } = commit("three/lists/qa.csv");
     expect(status).toBe(1);
     expect(stderr).toMatch(/^three\/lists\/qa\.csv:2:1 groups\.qa\.testersFrom, cell A2: is not valid/m);
+  });
+
+  test("a part that was edited alone is checked with the file that includes it", () => {
+    const { status, stdout, stderr } = commit("four/teams/people.yaml");
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr.split("\n").slice(0, 1)).toEqual([
+      expect.stringMatching(/^four\/teams\/beta\.yaml:1:\d+ groups\.beta\.testers\[0\]: /),
+    ]);
   });
 
   test("a list of something else passes", () => {

@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import type { WrittenTester } from "../config/testers.js";
-import { composed } from "../desired.js";
 import { showLocation } from "../document/diagnostics.js";
 import type { ConfigurationEditor } from "../editor/configuration.js";
+import { joiningBy } from "../editor/joining.js";
 import { DevTestError } from "../errors.js";
-import { normaliseEmail, testerKey } from "../people.js";
-import { joinedList } from "../text/list.js";
+import { testerKey } from "../people.js";
+import { differing, type More, refuseAgainst, refuseOtherNames } from "./definitions.js";
 import { type EditOptions, editing, whereFile } from "./editing.js";
+import { askedAddress } from "./people-asked.js";
 
 interface Options extends EditOptions {
   readonly group: string;
@@ -21,7 +22,7 @@ export function addCommand(): Command {
     .description(
       "List people in a group of the file, and leave everything else of it as it is. Nothing is sent. Somebody who is there already stays.",
     )
-    .argument("<address...>", "e-mail addresses of Amazon accounts")
+    .argument("<address...>", "e-mail addresses of Amazon accounts, or names under `people`")
     .requiredOption("--group <group>", "the group, by its key in the file or its name on Amazon")
     .option("--first-name <name>", "for one person")
     .option("--last-name <name>", "for one person")
@@ -42,20 +43,25 @@ async function add(addresses: readonly string[], options: Options): Promise<void
     ...(lastName !== undefined && { lastName }),
     ...(until !== undefined && { until }),
   };
-  const wanted = [...new Map(addresses.map((address) => [testerKey(address), address]))];
   await editing(options, (editor) => {
+    const emails = addresses.map((asked) => askedAddress(asked, editor));
+    const wanted = [...new Map(emails.map((email) => [testerKey(email), email]))];
     const group = editor.group(options.group);
     if (until !== undefined && editor.isExpired({ until })) throw hasPassed(until);
     const there = new Map(
       editor.people(group).flatMap((one) => (editor.isExpired(one) ? [] : [[one.key, one] as const])),
     );
-    for (const [key] of wanted) refuseOther(there.get(key), more, group, editor);
+    for (const [key, email] of wanted) {
+      const [listed, defined] = [there.get(key), editor.directory.withAddress(email)];
+      if (listed !== undefined) refuseOther(listed, more, group, editor);
+      else if (defined !== undefined) refuseAgainst(defined, more, editor);
+    }
     const fresh = wanted.filter(([key]) => !there.has(key));
     // Whoever was there until a day that has passed gets a new entry.
     editor.drop(new Map([[group, new Set(fresh.map(([key]) => key))]]));
     editor.add(
       group,
-      fresh.map(([, address]) => ({ email: normaliseEmail(address), ...more })),
+      fresh.map(([, email]) => joiningBy({ email, ...more }, editor.directory)),
     );
     return wanted.map(([key]) => {
       const listed = there.get(key);
@@ -66,27 +72,15 @@ async function add(addresses: readonly string[], options: Options): Promise<void
   });
 }
 
-type More = Pick<WrittenTester, "firstName" | "lastName" | "until">;
-
 /** Whoever is listed stays as they are, comments and all: so what was asked for besides would not come about. */
-function refuseOther(
-  listed: WrittenTester | undefined,
-  more: More,
-  group: string,
-  editor: ConfigurationEditor,
-) {
-  if (listed === undefined) return;
-  const names = { firstName: "first name", lastName: "last name", until: "last day" } as const;
-  const differing = (Object.keys(names) as (keyof typeof names)[]).filter(
-    (name) => more[name] !== undefined && composed(more[name].trim()) !== listed[name],
-  );
-  if (differing.length === 0) return;
+function refuseOther(listed: WrittenTester, more: More, group: string, editor: ConfigurationEditor) {
+  const defined = editor.definitionOf(group, listed);
+  if (defined !== undefined) refuseOtherNames(defined, more, editor);
+  const other = differing(more, listed);
+  if (other === undefined) return;
   const place = editor.placeOf(group, listed.key);
   const where = place === undefined ? "" : `${showLocation(place)} `;
-  const what = `${where}${listed.key} is there already, with another ${joinedList(
-    differing.map((name) => names[name]),
-    "and",
-  )} or none. Nothing was written.`;
+  const what = `${where}${listed.key} is there already, with another ${other} or none. Nothing was written.`;
   const cure = "Change it there, or take them off first (`devtest drop`) and add them again.";
   throw new DevTestError("already_listed", what, cure);
 }

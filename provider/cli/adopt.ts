@@ -4,7 +4,7 @@ import { outsideOf, type PersonOfList } from "../config/people-of.js";
 import { composed, type DesiredApp } from "../desired.js";
 import { displayPath } from "../document/folder.js";
 import type { ConfigurationEditor } from "../editor/configuration.js";
-import { type Item, sequenceItem } from "../editor/yaml-item.js";
+import { sequenceItem } from "../editor/yaml-item.js";
 import { DevTestError, diagnosticLine } from "../errors.js";
 import type { ListedTester } from "../people.js";
 import { counted } from "../text/counted.js";
@@ -56,8 +56,10 @@ async function adopted(list: string, options: Options, editor: ConfigurationEdit
     const what = `${displayPath(resolve(list))} lists nobody.`;
     throw new DevTestError("nobody", what, "Give a list of people, one address a line.");
   }
-  const group = editor.nameOf(editor.group(options.group));
+  const key = editor.group(options.group);
+  const group = editor.nameOf(key);
   refuseOtherGroups(found, group, displayPath(resolve(list)));
+  const file = editor.fileOf(key);
   const apps = appsOf(editor, group, options.app);
   const { existing = [] } = editor.inspect().desired ?? {};
   const known = new Set(existing.map(({ tester, group: of, app }) => JSON.stringify([tester, of, app])));
@@ -67,13 +69,15 @@ async function adopted(list: string, options: Options, editor: ConfigurationEdit
       people: people.filter(({ key }) => !known.has(JSON.stringify([key, group, app.appId]))),
     }))
     .filter((one) => one.people.length > 0);
-  const entries = missing.flatMap(({ app, people: some }) => entriesFor(list, some, { group, app, editor }));
+  const entries = missing.flatMap(({ app, people: some }) =>
+    entriesFor(list, some, { group, app, file, editor }),
+  );
   if (entries.length > 0) editor.append("existing", entries);
   editor.refuseMistakes();
   if (options.write) await editor.write();
   return [
     ...apps.map((app) => standing(people, { group, app })),
-    ...outcome(entries, displayPath(editor.file), options.write === true),
+    ...outcome(entries, displayPath(file), options.write === true),
   ];
 }
 
@@ -86,6 +90,8 @@ function refuseOtherGroups(found: readonly PersonOfList[], group: string, list: 
   const cure = `Give a list of ${quoted(group)} alone; or take the groups out of this one, if everybody on it is in ${quoted(group)}.`;
   throw new DevTestError("other_groups", what, cure);
 }
+
+type Addition = Readonly<Record<string, string>>;
 
 interface At {
   readonly group: string;
@@ -106,8 +112,8 @@ function appsOf(
   const keys = apps.map(({ key }) => quoted(key));
   const what =
     asked === undefined
-      ? `No app of ${displayPath(editor.file)} uses the group ${quoted(group)}.`
-      : `There is no app ${quoted(asked)} in ${displayPath(editor.file)}.`;
+      ? `No app of ${editor.shown} uses the group ${quoted(group)}.`
+      : `There is no app ${quoted(asked)} in ${editor.shown}.`;
   const has = keys.length === 0 ? "no apps" : joinedList(keys, "and");
   throw new DevTestError("no_app", what, `It has ${has}. Name the app that they may test with --app.`);
 }
@@ -115,17 +121,21 @@ function appsOf(
 /**
  * One entry that names the list, where the configuration may name it: it stays short, and a newer list can take the
  * place of this one. Else, and where people will join the list, an entry for each person.
+ *
+ * @param file that the entries will stand in, and name the list from
  */
 function entriesFor(
   list: string,
   people: readonly ListedTester[],
-  { group, app, editor }: At & { readonly editor: ConfigurationEditor },
-): Item[] {
+  { group, app, file, editor }: At & { readonly file: string; readonly editor: ConfigurationEditor },
+): Addition[] {
   const name = relative(dirname(editor.file), resolve(list));
   const isInside = !isAbsolute(name) && name !== ".." && !name.startsWith(`..${sep}`);
-  const inFile = name.split(sep).join("/");
   const at = { group, app: app.key };
-  if (isInside && !editor.isList(inFile)) return [{ testersFrom: inFile, ...at }];
+  if (isInside && !editor.isList(name)) {
+    const inFile = relative(dirname(file), resolve(list));
+    return [{ testersFrom: inFile.split(sep).join("/"), ...at }];
+  }
   return people.map(({ email }) => ({ tester: email, ...at }));
 }
 
@@ -146,9 +156,9 @@ function standing(people: readonly ListedTester[], { group, app }: At): string {
   return `Group ${quoted(group)} on ${app.key}: ${parts.join("; ")}.`;
 }
 
-function outcome(entries: readonly Item[], file: string, isWritten: boolean): string[] {
+function outcome(entries: readonly Addition[], file: string, isWritten: boolean): string[] {
   if (entries.length === 0) return [`All of them are under \`existing\` in ${file} already.`];
-  const lists = entries.filter((entry) => typeof entry !== "string" && "testersFrom" in entry);
+  const lists = entries.filter((entry) => "testersFrom" in entry);
   const shown = lists.map((entry) => `  - ${sequenceItem(entry, { flow: true })}`);
   const what = `${counted(entries.length, "entry", "entries")} under \`existing\` in ${file}`;
   const end = shown.length > 0 ? ":" : ".";

@@ -20,7 +20,7 @@ export function dropCommand(): Command {
     .description(
       "Take people out of a group of the file, or out of all of them. Amazon still lets them in until somebody removes them in the Developer Console.",
     )
-    .argument("[person...]", "e-mail addresses, or keys such as 2dcfeb0871")
+    .argument("[person...]", "e-mail addresses, keys such as 2dcfeb0871, or names under `people`")
     .option("--group <group>", "this group alone (default: every group)")
     .option("--expired", "everybody whose last day (`until`) has passed")
     .option("--removed", "write under `removed` too that somebody has removed them in the Developer Console")

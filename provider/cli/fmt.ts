@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { displayPath } from "../document/folder.js";
+import type { ConfigurationEditor } from "../editor/configuration.js";
 import { DevTestError } from "../errors.js";
+import { counted } from "../text/counted.js";
 import { withoutCommands } from "../text/workflow-commands.js";
 import { whereFile, withEditor } from "./editing.js";
 
@@ -36,14 +38,20 @@ async function format(argument: string | undefined, options: Options): Promise<v
   if (argument !== undefined && options.config !== undefined) {
     throw new DevTestError("usage", "The file is given twice.", "Give it as --config, or alone.");
   }
-  const [line, isChanged] = await withEditor({ config, writes: !check }, async (editor) => {
-    const isChanged = editor.format(sort.map((group) => editor.group(group)));
+  const isChanged = await withEditor({ config, writes: !check }, async (editor) => {
+    const files = editor.format(sort.map((group) => editor.group(group)));
     if (!check) await editor.write();
-    const shown = displayPath(editor.file);
-    if (!isChanged) return [`${shown} is formatted already`, false] as const;
     const text = check ? "is not formatted: `devtest fmt` writes one person a line" : "is formatted now";
-    return [`${shown} ${text}`, true] as const;
+    const lines = files.length === 0 ? [formattedAlready(editor)] : files.map((file) => `${file} ${text}`);
+    process.stdout.write(withoutCommands(lines.map((line) => `${line}\n`).join("")));
+    return files.length > 0;
   });
-  process.stdout.write(withoutCommands(`${line}\n`));
   if (check && isChanged) process.exitCode = 1;
+}
+
+function formattedAlready(editor: ConfigurationEditor): string {
+  const shown = displayPath(editor.file);
+  const others = editor.written.parts.length - 1;
+  if (others === 0) return `${shown} is formatted already`;
+  return `${shown} and ${counted(others, "file", "files")} that it includes are formatted already`;
 }

@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import { displayPath } from "../document/folder.js";
 import type { ConfigurationEditor } from "../editor/configuration.js";
+import { type Joining, joiningBy } from "../editor/joining.js";
 import { DevTestError, diagnosticLine } from "../errors.js";
-import type { Tester } from "../people.js";
+import { joinedList } from "../text/list.js";
 import { withoutCommands } from "../text/workflow-commands.js";
 import { whereFile, withEditor } from "./editing.js";
-import { assign } from "./import/assigned.js";
+import { type Assigned, assign } from "./import/assigned.js";
 import { asText } from "./import/text.js";
 import { openList } from "./opened-list.js";
 import { compileLess } from "./short-lived.js";
@@ -48,17 +49,25 @@ async function run(file: string, { group, map = [], names, config, write }: Opti
   const text = await withEditor({ config, writes: write ?? false }, async (editor) => {
     const assigned = assign({ list, people }, { group, map }, editor);
     for (const { group: joined, joins } of assigned.groups) {
-      const joining = joins.map((person) => (names ? person : { email: person.email }));
+      const joining = joins.map((person) =>
+        joiningBy(names ? person : { email: person.email }, editor.directory),
+      );
       addPeople(editor, joined, joining);
     }
     editor.refuseMistakes();
     if (write) await editor.write();
-    return asText(list, assigned, { file: displayPath(editor.file), isWritten: write ?? false });
+    return asText(list, assigned, { file: filesOf(assigned, editor), isWritten: write ?? false });
   });
   process.stdout.write(withoutCommands(text));
 }
 
-function addPeople(editor: ConfigurationEditor, group: string, people: readonly Tester[]): void {
+/** Where the groups stand that somebody joins. */
+function filesOf({ groups }: Assigned, editor: ConfigurationEditor): string {
+  const joined = groups.filter(({ joins }) => joins.length > 0).map(({ group }) => editor.fileOf(group));
+  return joinedList([...new Set(joined)].map(displayPath), "and");
+}
+
+function addPeople(editor: ConfigurationEditor, group: string, people: readonly Joining[]): void {
   try {
     if (people.length > 0) editor.add(group, people);
   } catch (error) {

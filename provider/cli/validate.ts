@@ -18,7 +18,7 @@ export function validateCommand(): Command {
 }
 
 const argument =
-  "the files to check (default: DEVTEST_CONFIG, or devtest.yaml beside Pulumi.yaml); a CSV or PEM file stands for each devtest.yaml in its folder and above";
+  "the files to check (default: DEVTEST_CONFIG, or devtest.yaml beside Pulumi.yaml); a CSV or PEM file stands for each devtest.yaml in its folder and above, and a file that one of them includes for that one";
 const format =
   "sentences, or what a program or a code review reads (default: github where GITHUB_ACTIONS is true, else text)";
 

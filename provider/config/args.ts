@@ -57,13 +57,13 @@ export interface DevTestGuardsArgs {
   readonly maxAdds?: number;
   /** Whose addresses may be listed at all: `["example.com"]`, without the domains below it. */
   readonly domains?: readonly string[];
-  /** Addresses, or masked keys, that may be listed all the same. */
+  /** Addresses, masked keys, or names under `people` of the arguments themselves, that may be listed all the same. */
   readonly alsoAllowed?: readonly string[];
 }
 
 /** One of `tester`, `testersFrom` and `certificate`, narrowed by `app`. People are in a `group`. */
 export interface DevTestExistingArgs {
-  /** An address, or a masked key as warnings print it. */
+  /** An address, a name under `people`, or a masked key as warnings print it. */
   readonly tester?: string;
   /** A CSV file inside the folder, in the form that a group takes. */
   readonly testersFrom?: string;
@@ -77,7 +77,7 @@ export interface DevTestExistingArgs {
 
 /** One of `tester`, `group` and `certificate`, narrowed by `app` (a tester also by `group`). */
 export interface DevTestRemovalArgs {
-  /** An address, or a masked key as warnings print it. */
+  /** An address, a name under `people`, or a masked key as warnings print it. */
   readonly tester?: string;
   /** The group's name on Amazon. */
   readonly group?: string;

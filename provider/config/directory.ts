@@ -2,12 +2,16 @@ import { composed } from "../desired.js";
 import type { Diagnostics, Path, Subject } from "../document/diagnostics.js";
 import { nearestTo } from "../document/nearest.js";
 import type { Diagnose } from "../document/schema.js";
-import { entries, field, text } from "../document/untyped.js";
+import { field, text } from "../document/untyped.js";
 import type { Diagnostic } from "../errors.js";
+import { normaliseEmail } from "../people.js";
+import { composedEntries } from "./composed-entries.js";
 import { testerIn, type WrittenTester } from "./testers.js";
 
 /** An address of somebody who is defined under `people`. */
 export interface Defined {
+  /** As lists use it: `ann`, or `kim/home` where there are several addresses. */
+  readonly name: string;
   readonly tester: WrittenTester;
   /** Where the address is written. */
   readonly definition: Subject;
@@ -17,8 +21,8 @@ export interface Defined {
 
 interface Entry {
   readonly subject: Subject;
-  /** By their names under `emails`; a single address has the name "". */
-  readonly addresses: ReadonlyMap<string, Defined>;
+  /** By their names under `emails`; a single address has the name "". Undefined where one is malformed. */
+  readonly addresses: ReadonlyMap<string, Defined | undefined>;
 }
 
 /** Whether a text that stands for a person is a name: every address has an @, and every masked key. */
@@ -26,26 +30,60 @@ export function isName(written: string): boolean {
   return !/[@\uff20\ufe6b]/.test(written) && written.trim() !== "";
 }
 
+/** The name under `people` that an entry of a list gives instead of an address. */
+export function nameIn(entry: unknown): string | undefined {
+  const written = text(entry);
+  return written === undefined ? text(field(entry, "person")) : isName(written) ? written : undefined;
+}
+
 /** The people who are defined under `people`. No message shows a name: it may be that of a person. */
 export class Directory {
   readonly #people: ReadonlyMap<string, Entry>;
+  #byAddress: ReadonlyMap<string, Defined> | undefined;
 
-  /**
-   * @param people keys, composed and as they are written, with their values
-   * @param isMalformed whether the schema has complained about the value at a path
-   */
+  /** @param isMalformed whether the schema has complained about the value at a path */
   constructor(
-    people: readonly (readonly [key: string, written: string, value: unknown])[],
+    document: unknown,
     private readonly diagnostics: Diagnostics,
     isMalformed: (path: Path) => boolean,
   ) {
-    this.#people = new Map(
-      people.map(([key, written, value]) => [key, entryOf(written, value, isMalformed)]),
-    );
+    const entryAt = (written: string): Entry => {
+      const path = ["people", written];
+      const addresses = addressesAt(path, document, diagnostics).map(([name, defined]) => {
+        const isSound = !isMalformed(path) && !isMalformed(defined.definition.path);
+        return [name, isSound ? defined : undefined] as const;
+      });
+      return { subject: { path, onKey: true }, addresses: new Map(addresses) };
+    };
+    const people = composedEntries(document, ["people"], diagnostics);
+    this.#people = new Map(people.map(([key, written]) => [key, entryAt(written)]));
   }
 
   get all(): readonly Defined[] {
-    return [...this.#people.values()].flatMap(({ addresses }) => [...addresses.values()]);
+    return [...this.#people.values()].flatMap(({ addresses }) =>
+      [...addresses.values()].flatMap((defined) => defined ?? []),
+    );
+  }
+
+  /** Nobody is defined, and so nothing is a name. */
+  get isEmpty(): boolean {
+    return this.#people.size === 0;
+  }
+
+  /** Whether a name is that of a person, with or without one of their addresses. */
+  has(written: string): boolean {
+    return this.#people.has(split(written).name);
+  }
+
+  /** Who is defined with an address. */
+  withAddress(email: string): Defined | undefined {
+    this.#byAddress ??= new Map(this.all.map((one) => [one.tester.email, one]));
+    return this.#byAddress.get(normaliseEmail(email));
+  }
+
+  /** How a sentence refers to a place under `people`. */
+  where(subject: Subject): string {
+    return this.diagnostics.where(subject);
   }
 
   /**
@@ -53,22 +91,20 @@ export class Directory {
    *
    * @param diagnose says what is wrong with the text where nobody is defined, and so it can be no name
    */
-  find(written: string, diagnose: Diagnose): Defined | Diagnostic | undefined {
-    if (this.#people.size === 0) return diagnose(written)[0];
-    const [, name = "", address] = /^([^/]*)(?:\/(.*))?$/s.exec(composed(written.trim())) ?? [];
+  find(written: string, diagnose: Diagnose = () => []): Defined | Diagnostic | undefined {
+    if (this.isEmpty) return diagnose(written)[0];
+    const { name, address } = split(written);
     const entry = this.#people.get(name);
     if (entry === undefined) return this.#unknown(name);
     const { addresses, subject } = entry;
-    if (addresses.size === 0) return undefined;
     const where = this.diagnostics.where(subject);
-    if (address === undefined) {
-      const [only, ...others] = addresses.values();
-      return others.length === 0
-        ? only
-        : { problem: `the person at ${where} has several addresses`, cure: which };
-    }
+    if (address === undefined && addresses.size > 1)
+      return { problem: `the person at ${where} has several addresses`, cure: which };
+    const [only = ""] = addresses.keys();
+    const asked = address ?? only;
+    if (addresses.size === 0 || addresses.has(asked)) return addresses.get(asked);
     const cure = addresses.has("") ? "give the name of the person alone" : which;
-    return addresses.get(address) ?? { problem: `the person at ${where} has no address of this name`, cure };
+    return { problem: `the person at ${where} has no address of this name`, cure };
   }
 
   #unknown(name: string): Diagnostic {
@@ -82,23 +118,25 @@ export class Directory {
 
 const which = "say which address is meant, by its name under `emails`, such as `kim/home`";
 
-function entryOf(written: string, value: unknown, isMalformed: (path: Path) => boolean): Entry {
-  const path = ["people", written];
-  const emails = [
-    ...(text(value) === undefined ? [] : [["", value, path] as const]),
-    ...(field(value, "email") === undefined
-      ? []
-      : [["", field(value, "email"), [...path, "email"]] as const]),
-    ...entries(field(value, "emails")).map(
-      ([label, email]) => [composed(label), email, [...path, "emails", label]] as const,
-    ),
-  ];
-  const untilAt = field(value, "until") === undefined ? undefined : { path: [...path, "until"] };
+function split(written: string): { readonly name: string; readonly address: string | undefined } {
+  const [, name = "", address] = /^([^/]*)(?:\/(.*))?$/s.exec(composed(written.trim())) ?? [];
+  return { name, address };
+}
+
+/** The addresses of somebody, each by its name: a single one has none. */
+function addressesAt(path: Path, document: unknown, diagnostics: Diagnostics): [string, Defined][] {
+  const person = String(path.at(-1));
+  const value = path.reduce((here, key) => field(here, String(key)), document);
+  const written: [label: string, email: unknown, path: Path][] =
+    text(value) === undefined ? [["", field(value, "email"), [...path, "email"]]] : [["", value, path]];
+  for (const [key, label, email] of composedEntries(document, [...path, "emails"], diagnostics))
+    written.push([key, email, [...path, "emails", label]]);
   const about = typeof value === "object" ? value : {};
-  const addresses = emails.flatMap(([label, email, at]) => {
+  const untilAt = field(value, "until") === undefined ? undefined : { path: [...path, "until"] };
+  const several = written.filter(([, email]) => email !== undefined).length > 1;
+  return written.flatMap(([label, email, at]) => {
     const tester = testerIn({ ...about, email });
-    if (tester === undefined || isMalformed(path) || isMalformed(at)) return [];
-    return [[label, { tester, definition: { path: at }, untilAt }] as const];
+    const name = several ? `${person}/${label}` : person;
+    return tester === undefined ? [] : [[label, { name, tester, definition: { path: at }, untilAt }]];
   });
-  return { subject: { path, onKey: true }, addresses: new Map(addresses) };
 }

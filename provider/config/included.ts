@@ -2,7 +2,8 @@ import { isAbsolute, posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { DiagnosticAbout, Path, Subject } from "../document/diagnostics.js";
 import { endings } from "../document/document.js";
-import { doesNotExist, type FolderEntry, outside, type Source } from "../document/source.js";
+import { isPattern, search } from "../document/pattern.js";
+import { outside, type Source } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
 import type { Diagnostic } from "../errors.js";
 import { figure } from "../text/counted.js";
@@ -36,7 +37,8 @@ export interface Including {
 
 /**
  * The files that a configuration includes, by its paths and patterns. A pattern that matches nothing is a complaint:
- * everybody in the files that were meant would count as having left. A pattern may match the configuration itself, which is passed over.
+ * everybody in the files that were meant would count as having left. A pattern may match the configuration itself, which
+ * is passed over.
  */
 export function includedFiles({ name: own, value, malformed }: Including, source: Source): Included {
   const isMalformed = (at: Path) => malformed.some(({ subject }) => isDeepStrictEqual(subject.path, at));
@@ -75,10 +77,11 @@ function filesFor(written: string, source: Source, own: string | undefined): Fou
   const path = posix.normalize(written);
   if (isAbsolute(path) || path.split("/")[0] === "..") return nothing(outside);
   if (!isPattern(path)) return path === own ? nothing(itself) : { ...nothing(), files: [path] };
-  const matched = matching(path.split("/"), source);
-  const files = matched.files.filter((file) => file !== own);
-  const isNothing = files.length === 0 && matched.problems.length === 0;
-  return { ...matched, files, problems: isNothing ? [matchesNothing] : matched.problems };
+  const { files: all, others, isMatch, problems } = search(path, source);
+  const files = all.filter((file) => file !== own);
+  const passedOver = others.filter((file) => isNearly(posix.basename(file), isMatch));
+  const isNothing = files.length === 0 && problems.length === 0;
+  return { files, passedOver, problems: isNothing ? [matchesNothing] : problems };
 }
 
 function nothing(...problems: readonly Diagnostic[]): Found {
@@ -97,58 +100,8 @@ function unread(name: string): Diagnostic {
   return { problem, cure: "rename the file, or include it too" };
 }
 
-function isPattern(path: string): boolean {
-  return /[*?[]/.test(path);
-}
-
-/** Folder by folder: only those are read in which a file may be. */
-function matching(segments: readonly string[], source: Source): Found {
-  const problems: Diagnostic[] = [];
-  let isBelowPattern = false;
-  const list = (folder: string): readonly FolderEntry[] => {
-    const entries = source.list(folder);
-    if (!("problem" in entries)) return entries;
-    // One of several folders need not have what another has.
-    if (!isBelowPattern || !entries.problem.startsWith(doesNotExist))
-      problems.push({ problem: `${quoted(folder)} ${entries.problem}`, cure: entries.cure });
-    return [];
-  };
-  let folders = [""];
-  for (const segment of segments.slice(0, -1)) {
-    const isMatch = matcherOf(segment);
-    folders = folders.flatMap((folder) =>
-      isMatch === undefined
-        ? [posix.join(folder, segment)]
-        : list(folder).flatMap(({ name, isFolder }) =>
-            isFolder && isMatch(name) ? [posix.join(folder, name)] : [],
-          ),
-    );
-    isBelowPattern ||= isMatch !== undefined;
-  }
-  const last = segments.at(-1) ?? "";
-  const isMatch = matcherOf(last) ?? ((name: string) => name === last);
-  const there = folders.flatMap((folder) =>
-    list(folder).flatMap(({ name, isFolder }) =>
-      isFolder ? [] : [{ name, path: posix.join(folder, name) }],
-    ),
-  );
-  return {
-    files: there.flatMap(({ name, path }) => (isMatch(name) ? [path] : [])),
-    problems,
-    passedOver: there.flatMap(({ name, path }) => (!isMatch(name) && isNearly(name, isMatch) ? [path] : [])),
-  };
-}
-
 /** Whether a name would match if its ending were another. */
 function isNearly(name: string, isMatch: (name: string) => boolean): boolean {
   const stem = name.replace(/\.ya?ml(?:\.txt)?$/i, "");
   return stem !== name && endings.some((ending) => isMatch(stem + ending));
-}
-
-/** Undefined for a segment that is no pattern. Names that begin with a dot match no `*`, as in a shell. */
-function matcherOf(segment: string): ((name: string) => boolean) | undefined {
-  if (!isPattern(segment)) return undefined;
-  // Most configurations include nothing.
-  const picomatch = require("picomatch") as typeof import("picomatch");
-  return picomatch(segment, { nonegate: true, noextglob: true, nobrace: true, noglobstar: true });
 }

@@ -20,6 +20,7 @@ import { checkPlaces } from "./checks/misplaced.js";
 import { checkPeople } from "./checks/people.js";
 import { checkRemoved, removalsOf } from "./checks/removed.js";
 import { checkUntil, withoutExpired } from "./checks/until.js";
+import type { Directory } from "./directory.js";
 import { type Part, type Parts, partsOf } from "./parts.js";
 import { type Person, withoutPlaces } from "./person.js";
 import { nowhere, type Places, placesIn } from "./places.js";
@@ -37,6 +38,8 @@ export interface Inspection {
   readonly people: ReadonlyMap<string, readonly WrittenTester[]>;
   readonly complaints: readonly LocatedDiagnostic[];
   readonly warnings: readonly LocatedDiagnostic[];
+  /** The files as one document, and who stands under `people`. Undefined where something is misplaced or missing. */
+  readonly written: { readonly whole: Whole; readonly directory: Directory } | undefined;
 }
 
 /**
@@ -119,7 +122,7 @@ function inspect(
   const { parts, areAll } = partsOf(root, { source, budget, ...reading });
   const whole = wholeOf(parts, areAll, reading.diagnostics);
   if (whole === undefined) {
-    const nothing = { desired: undefined, places: nowhere, people: new Map() };
+    const nothing = { desired: undefined, places: nowhere, people: new Map(), written: undefined };
     const { complaints, warnings } = reading.diagnostics;
     return { ...nothing, complaints, warnings };
   }
@@ -131,7 +134,7 @@ function inspect(
   checkApps(surveyed.apps, now, diagnostics);
   checkGroups(surveyed, diagnostics);
   checkDirectory(surveyed.defined, diagnostics);
-  checkPeople([...surveyed.groups.values()], diagnostics);
+  checkPeople([...surveyed.groups.values()], diagnostics, surveyed.directory.all);
   checkMeaning(surveyed, diagnostics);
   checkUntil(surveyed, now, diagnostics);
   const current = withoutExpired(surveyed, now);
@@ -142,7 +145,8 @@ function inspect(
   const { complaints, warnings } = diagnostics;
   const desired = complaints.length > 0 ? undefined : desiredOf(current);
   const people = new Map([...surveyed.groups].map(([key, group]) => [key, group.people.map(withoutPlaces)]));
-  return { desired, places: placesIn(surveyed, diagnostics), people, complaints, warnings };
+  const written = { whole, directory: surveyed.directory };
+  return { desired, places: placesIn(surveyed, diagnostics), people, complaints, warnings, written };
 }
 
 /**

@@ -4,7 +4,7 @@ import { field, items, text } from "../document/untyped.js";
 import type { PeopleList } from "../lists/list.js";
 import { counted } from "../text/counted.js";
 import { quoted } from "../text/quoted.js";
-import { isName } from "./directory.js";
+import { nameIn } from "./directory.js";
 import { outsideOf, peopleOf } from "./people-of.js";
 import type { Person } from "./person.js";
 import { type Reading, readNamed, type Surveying } from "./reading.js";
@@ -30,7 +30,8 @@ export function listedIn(group: unknown, path: Path, reading: Surveying): Listed
   const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading) : nobody;
   const parts = [path, [...path, "testers"], [...path, "testersFrom"]];
   const isEmpty = testers.length === 0 && rows.isEmpty && !parts.some(reading.isMalformed);
-  return { people: [...written, ...rows.people], isEmpty, ...(file && { list: file }) };
+  const people = [...written, ...rows.people].map((person) => asDefined(person, reading));
+  return { people, isEmpty, ...(file && { list: file }) };
 }
 
 const nobody: Listed = { people: [], isEmpty: true };
@@ -47,12 +48,6 @@ function personIn(entry: unknown, path: Path, reading: Surveying): Person[] {
   return tester === undefined ? [] : [{ ...tester, subject: { path } }];
 }
 
-/** The name under `people` that an entry gives instead of an address. */
-function nameIn(entry: unknown): string | undefined {
-  const written = text(entry);
-  return written === undefined ? text(field(entry, "person")) : isName(written) ? written : undefined;
-}
-
 function personNamed(
   name: string,
   entry: unknown,
@@ -66,13 +61,19 @@ function personNamed(
     diagnostics.complain(subject, found.problem, found.cure);
     return [];
   }
-  const { tester, definition, untilAt } = found;
+  const { email, key } = found.tester;
   const until = text(field(entry, "until"));
-  const person = { ...tester, subject: { path }, definition };
-  // The first of two last days is the last one.
-  if (until !== undefined && !(tester.until !== undefined && tester.until < until))
-    return [{ ...person, until }];
-  return [{ ...person, ...(untilAt && { untilAt }) }];
+  return [{ email, key, subject: { path }, ...(until !== undefined && { until }) }];
+}
+
+/** What stands under `people` holds for an address wherever it is listed. The first of two last days is the last one. */
+function asDefined(person: Person, { directory }: Surveying): Person {
+  const defined = directory.withAddress(person.email);
+  if (defined === undefined) return person;
+  const { tester, definition, untilAt } = defined;
+  const whole = { ...tester, ...person, definition };
+  const isFirst = tester.until !== undefined && (person.until === undefined || tester.until < person.until);
+  return isFirst ? { ...whole, until: tester.until, ...(untilAt && { untilAt }) } : whole;
 }
 
 /**

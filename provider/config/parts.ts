@@ -1,8 +1,8 @@
 import type { DiagnosticAbout, Locations } from "../document/diagnostics.js";
 import { documentFrom } from "../document/document.js";
 import { fileOf } from "../document/source.js";
+import { field } from "../document/untyped.js";
 import { ConfigError, type LocatedDiagnostic } from "../errors.js";
-import { includedFiles } from "./included.js";
 import { type FileReading, readNamed } from "./reading.js";
 import { diagnoseConfig, diagnoseIncluded } from "./schema.js";
 
@@ -30,6 +30,8 @@ export interface Parts {
 export function partsOf(root: Omit<Part, "malformed">, reading: FileReading): Parts {
   const { source, diagnostics } = reading;
   const malformed = diagnoseConfig(root.value);
+  if (field(root.value, "include") === undefined) return { parts: [{ ...root, malformed }], areAll: true };
+  const { includedFiles } = require("./included.js") as typeof import("./included.js");
   const { files, complaints, warnings } = includedFiles({ ...root, malformed }, source);
   diagnostics.complainAll(complaints);
   for (const { subject, problem, cure } of warnings) diagnostics.warn(subject, problem, cure);

@@ -4,10 +4,11 @@ import type { Path, Subject } from "../document/diagnostics.js";
 import type { ReadBudget } from "../document/read-budget.js";
 import type { Admit } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
+import type { Diagnostic } from "../errors.js";
 import { keyOf, normaliseEmail } from "../people.js";
 import { figure } from "../text/counted.js";
-import { differingCharacters } from "../text/look-alike.js";
 import { quoted } from "../text/quoted.js";
+import { composedEntries } from "./composed-entries.js";
 import { type Defined, Directory, isName } from "./directory.js";
 import { fromFile, listedIn, refuseOtherGroups } from "./listed.js";
 import type { Person } from "./person.js";
@@ -28,6 +29,11 @@ export interface Survey {
   readonly guards: unknown;
   /** Everybody under `people`, whether listed or not. */
   readonly defined: readonly Defined[];
+}
+
+/** The survey of a document, in which people may be called by name. */
+export interface DocumentSurvey extends Survey {
+  readonly directory: Directory;
 }
 
 export interface SurveyedGroup {
@@ -76,24 +82,26 @@ export interface SurveyedRemoval {
 }
 
 /** Reads the document and the files it names. */
-export function survey(document: unknown, plain: Reading): Survey {
-  const people = different("people", document, plain);
-  const directory = new Directory(people, plain.diagnostics, plain.isMalformed);
+export function survey(document: unknown, plain: Reading): DocumentSurvey {
+  const directory = new Directory(document, plain.diagnostics, plain.isMalformed);
   const reading = { ...plain, directory };
-  const groups = different("groups", document, reading).map(([key, written, group]) => {
+  const groups = composedEntries(document, ["groups"], reading.diagnostics).map(([key, written, group]) => {
     return [key, surveyGroup(written, group, reading)] as const;
   });
   return {
     groups: new Map(groups),
-    apps: different("apps", document, reading).map(([, written, app]) => surveyApp(written, app, reading)),
+    apps: composedEntries(document, ["apps"], reading.diagnostics).map(([, written, app]) =>
+      surveyApp(written, app, reading),
+    ),
     existing: items(field(document, "existing")).flatMap((entry, index) =>
       surveyExisting(entry, ["existing", index], reading),
     ),
-    removed: items(field(document, "removed")).map((entry, index) =>
+    removed: items(field(document, "removed")).flatMap((entry, index) =>
       surveyRemoval(entry, ["removed", index], reading),
     ),
     guards: surveyGuards(field(document, "guards"), reading),
     defined: directory.all,
+    directory,
   };
 }
 
@@ -113,23 +121,6 @@ function composedText(value: unknown): string | undefined {
   return written === undefined ? undefined : composed(written);
 }
 
-/** The entries of a map by their composed keys, each with its key as written; a complaint about two of one key. */
-function different(section: "people" | "groups" | "apps", document: unknown, { diagnostics }: Reading) {
-  const seen = new Map<string, string>();
-  return entries(field(document, section)).flatMap(([written, value]) => {
-    const key = composed(written);
-    const first = seen.get(key);
-    if (first === undefined) {
-      seen.set(key, written);
-      return [[key, written, value] as const];
-    }
-    const where = diagnostics.where({ path: [section, first], onKey: true });
-    const problem = `the key is the same as at ${where}, in another Unicode form (${differingCharacters(written, first)})`;
-    diagnostics.complain({ path: [section, written], onKey: true }, problem, "keep one of the two");
-    return [];
-  });
-}
-
 function surveyGroup(key: string, group: unknown, reading: Surveying): SurveyedGroup {
   const path: Path = ["groups", key];
   const subject: Subject = { path, onKey: true };
@@ -140,7 +131,7 @@ function surveyGroup(key: string, group: unknown, reading: Surveying): SurveyedG
   return { ...names, subject, nameSubject, ...listedIn(group, path, reading) };
 }
 
-/** Nothing of an entry that the schema complains about: which part of it is meant is not known. */
+/** Nothing of an entry that the schema complains about, or whose tester is not known: what is meant is not known. */
 function surveyExisting(entry: unknown, path: Path, reading: Surveying): SurveyedExisting[] {
   const file = text(field(entry, "testersFrom"));
   const group = composedText(field(entry, "group"));
@@ -148,7 +139,9 @@ function surveyExisting(entry: unknown, path: Path, reading: Surveying): Surveye
   const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading, judge) : undefined;
   if ([path, ...entries(entry).map(([key]) => [...path, key])].some(reading.isMalformed)) return [];
   const subject = { path: [...path, "tester"] };
-  const tester = addressFor(text(field(entry, "tester")), subject, reading);
+  const written = text(field(entry, "tester"));
+  const tester = addressFor(written, subject, reading);
+  if (written !== undefined && tester === undefined) return [];
   return [
     {
       people: tester === undefined ? (rows?.people ?? []) : [personNamed(tester, subject)],
@@ -162,36 +155,53 @@ function surveyExisting(entry: unknown, path: Path, reading: Surveying): Surveye
   ];
 }
 
-function surveyRemoval(entry: unknown, path: Path, reading: Surveying): SurveyedRemoval {
-  return {
-    tester: composedText(addressFor(text(field(entry, "tester")), { path: [...path, "tester"] }, reading)),
-    group: composedText(field(entry, "group")),
-    certificate: text(field(entry, "certificate")),
-    app: composedText(field(entry, "app")),
-    path,
-  };
+/** Nothing of an entry whose tester is not known: without one, it would be about the whole group. */
+function surveyRemoval(entry: unknown, path: Path, reading: Surveying): SurveyedRemoval[] {
+  const written = text(field(entry, "tester"));
+  const tester = addressFor(written, { path: [...path, "tester"] }, reading);
+  if (written !== undefined && tester === undefined) return [];
+  return [
+    {
+      tester: composedText(tester),
+      group: composedText(field(entry, "group")),
+      certificate: text(field(entry, "certificate")),
+      app: composedText(field(entry, "app")),
+      path,
+    },
+  ];
 }
 
 function surveyGuards(guards: unknown, reading: Surveying): unknown {
   const also = field(guards, "alsoAllowed");
   if (!Array.isArray(also)) return guards;
   const alsoAllowed = also.flatMap((one, index) => {
-    return addressFor(text(one), { path: ["guards", "alsoAllowed", index] }, reading) ?? [];
+    return addressFor(text(one), { path: ["guards", "alsoAllowed", index] }, reading, elsewhere) ?? [];
   });
   return { ...(guards as object), alsoAllowed };
+}
+
+/** Whoever may change an included file alone would decide whom the guards allow. */
+function elsewhere({ definition }: Defined, { diagnostics }: Surveying): Diagnostic | undefined {
+  const fileOf = (subject: Subject) => diagnostics.locationOf(subject)?.file;
+  if (fileOf(definition) === fileOf({ path: ["guards"] })) return undefined;
+  const problem = `the address at ${diagnostics.where(definition)} stands in an included file, and guards do not depend on those`;
+  return { problem, cure: "define the person in this file, or give the address here" };
 }
 
 /** An address or a key as it is written, or the address behind a name; undefined where nobody is meant. */
 function addressFor(
   written: string | undefined,
   subject: Subject,
-  { directory, diagnostics, isMalformed }: Surveying,
+  reading: Surveying,
+  refused: (found: Defined, reading: Surveying) => Diagnostic | undefined = () => undefined,
 ): string | undefined {
+  const { directory, diagnostics, isMalformed } = reading;
   if (written === undefined || isMalformed(subject.path) || !isName(written)) return written;
   const found = directory.find(written, diagnoseAddressOrKey);
-  if (found === undefined || !("problem" in found)) return found?.tester.email;
-  diagnostics.complain(subject, found.problem, found.cure);
-  return undefined;
+  if (found === undefined) return undefined;
+  const wrong = "problem" in found ? found : refused(found, reading);
+  if (wrong !== undefined) diagnostics.complain(subject, wrong.problem, wrong.cure);
+  return wrong === undefined && "tester" in found ? found.tester.email : undefined;
 }
 
 function personNamed(tester: string, subject: Subject): SurveyedExisting["people"][number] {

@@ -39,6 +39,7 @@ export class Whole {
         ? root.locations
         : {
             name: root.locations.name,
+            files: parts.map(({ locations }) => locations.name),
             of: (subject) => {
               if (subject.inFile !== undefined) return subject.inFile;
               const { part, path } = this.#writtenAt(subject.path);
@@ -47,6 +48,11 @@ export class Whole {
             written: (path) => this.#writtenAt(path).path,
           };
     this.isMalformed = this.#malformed();
+  }
+
+  /** Where a group, an app or a person stands. */
+  partOf(section: (typeof maps)[number], key: string): Part {
+    return this.#writtenAt([section, key]).part;
   }
 
   #malformed(): (path: Path) => boolean {

@@ -36,6 +36,8 @@ export interface DiagnosticAbout extends Diagnostic {
 export interface Locations {
   /** How messages call the document where there is no line to name. */
   readonly name: string;
+  /** How messages call its files, in their order, for a document that is made of several. */
+  readonly files?: readonly string[];
   /** Undefined for what has no lines: the arguments of a program. */
   of(subject: Subject): Location | undefined;
   /** The path in its own file, for a document that is made of several. */
@@ -108,7 +110,8 @@ export class Diagnostics {
 
   /** By file (the document first, then the others as they are first named), line and column. */
   #inOrder(diagnostics: readonly Told[]): LocatedDiagnostic[] {
-    const files = new Map<string, number>([[this.locations.name, 0]]);
+    const { name, files: known = [name] } = this.locations;
+    const files = new Map(known.map((file, index) => [file, index]));
     const placed = diagnostics.map((diagnostic) => ({
       diagnostic,
       location: diagnostic.locations.of(diagnostic.subject),

@@ -78,17 +78,24 @@ function readRegular(absolute: string, admit: Admit): Buffer | Diagnostic {
 function entriesOf(absolute: string): readonly FolderEntry[] | Diagnostic {
   try {
     const entries = readdirSync(absolute, { withFileTypes: true });
-    return entries.map((entry) => ({ name: entry.name, isFolder: isFolder(entry) }));
+    return entries.map(entryFor);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") return unreadable(error, absolute);
-    return { problem: `is no folder (${printablePath(absolute)})`, cure: "correct the path" };
+    return { problem: `is a file (${printablePath(absolute)})`, cure: "correct the path" };
   }
 }
 
 /** A link counts as what it leads to. */
-function isFolder(entry: Dirent): boolean {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
+function entryFor(entry: Dirent): FolderEntry {
+  const { name } = entry;
+  if (!entry.isSymbolicLink()) return { name, isFolder: entry.isDirectory() };
+  const absolute = join(entry.parentPath, name);
+  try {
+    const status = statSync(absolute, { throwIfNoEntry: false });
+    return { name, isFolder: status?.isDirectory() === true };
+  } catch (error) {
+    return { name, isFolder: false, unseen: unreadable(error, absolute) };
+  }
 }
 
 function notRegular(status: Stats): Diagnostic | undefined {

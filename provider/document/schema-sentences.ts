@@ -27,9 +27,12 @@ export const sentences: Readonly<Record<string, (error: ErrorObject) => Diagnost
     cure: `required beside \`${params["property"]}\``,
   }),
   additionalProperties: ({ params, parentSchema }) => {
-    const keys = Object.keys(parentSchema?.["properties"] ?? {});
+    const properties: Readonly<Record<string, object>> = parentSchema?.["properties"] ?? {};
+    const keys = Object.keys(properties);
     const key = String(params["additionalProperty"]);
-    return { problem: `unknown key${didYouMean(key, keys)}`, cure: `allowed: ${keys.join(", ")}` };
+    // What is named only to say where it belongs.
+    const allowed = keys.filter((one) => !("not" in (properties[one] ?? {})));
+    return { problem: `unknown key${didYouMean(key, keys)}`, cure: `allowed: ${allowed.join(", ")}` };
   },
   minimum: ({ data, schema }) => ({ problem: isWhat(data), cure: `must be ${schema} or more` }),
   anyOf: ({ schema }) => {

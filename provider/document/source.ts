@@ -12,6 +12,8 @@ export interface Source {
   display(name: string): string;
   /** Says which files will be read, for a source that is slow to ask for each. */
   expect?(names: readonly string[]): void;
+  /** The same for folders that will be listed. */
+  expectFolders?(names: readonly string[]): void;
   /** Whether two names are of one file, where another name can be one, such as a link. Ask {@link isSameFile}. */
   isSame?(name: string, other: string): boolean;
   /** Where the file is on this machine, if these are files of this machine. */
@@ -22,6 +24,8 @@ export interface Source {
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
+  /** Why nobody can tell what is below it, where it is no folder and might lead to one. */
+  readonly unseen?: Diagnostic;
 }
 
 export function isSameFile(source: Source, name: string, other: string): boolean {

@@ -1,12 +1,12 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { isExpired } from "../config/checks/until.js";
+import type { Defined, Directory } from "../config/directory.js";
 import { type Inspection, inspectIn } from "../config/index.js";
-import { testerIn, type WrittenTester } from "../config/testers.js";
+import type { WrittenTester } from "../config/testers.js";
 import { composed } from "../desired.js";
 import type { Location } from "../document/diagnostics.js";
 import { folderSource } from "../document/folder.js";
 import { didYouMean } from "../document/nearest.js";
-import { entries, field, items, text } from "../document/untyped.js";
 import { ConfigError, DevTestError } from "../errors.js";
 import { type TesterKey, testerKey } from "../people.js";
 import { joinedList } from "../text/list.js";
@@ -14,13 +14,13 @@ import { quoted } from "../text/quoted.js";
 import { withoutRows, withRows } from "./csv.js";
 import { EditedFiles } from "./files.js";
 import { formatted } from "./format.js";
+import { itemOf, type Joining, rowOf } from "./joining.js";
+import { Written, type WrittenEntry } from "./written.js";
 import { appended, withoutItems } from "./yaml.js";
-import type { Item } from "./yaml-item.js";
-import { dataOf } from "./yaml-nodes.js";
 
 /**
- * A configuration and the lists that it names, under edit. Nothing is written before {@link write}, which checks that
- * the whole can still be used, and that nobody else has changed a file meanwhile.
+ * A configuration, the files that it includes and the lists that they name, under edit. Nothing is written before
+ * {@link write}, which checks that the whole can still be used, and that nobody else has changed a file meanwhile.
  *
  * @example
  * const editor = new ConfigurationEditor("devtest.yaml", new Date());
@@ -31,6 +31,9 @@ export class ConfigurationEditor {
   readonly #files: EditedFiles;
   readonly #name: string;
   #inspection: Inspection | undefined;
+  #written: Written | undefined;
+  /** Who stands under `people`, where no edit changes anything: with their places in the files as they were opened. */
+  readonly directory: Directory;
   /** Who is to be in each group after the edits. */
   readonly #wanted: ReadonlyMap<string, Set<TesterKey>>;
 
@@ -43,6 +46,7 @@ export class ConfigurationEditor {
     this.#files = new EditedFiles(folderSource(dirname(file), this.#name));
     const { complaints, people } = this.inspect();
     if (complaints.length > 0) throw new ConfigError(complaints);
+    this.directory = this.written.directory;
     this.#wanted = new Map([...people].map(([group, all]) => [group, new Set(all.map(({ key }) => key))]));
   }
 
@@ -52,38 +56,53 @@ export class ConfigurationEditor {
     return this.#inspection;
   }
 
+  /** What the files say with the edits so far. @throws ConfigError when something is misplaced or missing in them */
+  get written(): Written {
+    const { written, complaints } = this.inspect();
+    if (written === undefined) throw new ConfigError(complaints);
+    this.#written ??= new Written(written.whole, written.directory);
+    return this.#written;
+  }
+
   /** The key of a group as it is written, by its key or by its name on Amazon. @throws DevTestError when there is none */
   group(asked: string): string {
-    const groups = entries(field(this.#data(), "groups"));
-    const found =
-      groups.find(([key]) => composed(key) === composed(asked)) ??
-      groups.find(([, group]) => {
-        const name = text(field(group, "name"));
-        return name !== undefined && composed(name) === composed(asked);
-      });
-    if (found !== undefined) return found[0];
-    const keys = groups.map(([key]) => key);
+    const found = this.written.group(asked);
+    if (found !== undefined) return found;
+    const keys = this.groupKeys();
     const list = keys.length === 0 ? "no groups" : joinedList(keys.map(quoted), "and");
-    const what = `There is no group ${quoted(asked)} in ${this.#files.display(this.#name)}${didYouMean(asked, keys)}.`;
-    throw new DevTestError("no_group", what, `It has ${list}. Add the group to the file first.`);
+    const what = `There is no group ${quoted(asked)} in ${this.shown}${didYouMean(asked, keys)}.`;
+    const has = this.#isAlone ? "It has" : "There are";
+    throw new DevTestError("no_group", what, `${has} ${list}. Add the group to the file first.`);
   }
 
-  /** A group's name on Amazon, by its key as it is written. */
-  nameOf(key: string): string {
-    return composed(text(field(this.#groupValue(key), "name")) ?? key);
+  /** How messages call the whole. */
+  get shown(): string {
+    const file = this.#files.display(this.#name);
+    return this.#isAlone ? file : `${file} and what it includes`;
   }
 
-  /** Whether a file, as the document names it, lists people of a group. */
+  get #isAlone(): boolean {
+    return this.written.parts.length === 1;
+  }
+
+  /** Whether a file, as the configuration names it, lists people of a group. */
   isList(name: string): boolean {
-    const lists = entries(field(this.#data(), "groups")).map(([, group]) =>
-      text(field(group, "testersFrom")),
-    );
-    return lists.some((list) => list !== undefined && this.#files.isSame(list, name));
+    return this.#groupsOfList(name).length > 0;
   }
 
   /** As they are written, in their order. */
   groupKeys(): string[] {
-    return entries(field(this.#data(), "groups")).map(([key]) => key);
+    return this.written.groupKeys;
+  }
+
+  /** A group's name on Amazon, by its key as it is written. */
+  nameOf(group: string): string {
+    return this.written.nameOf(group);
+  }
+
+  /** The path of the file that a group stands in. */
+  fileOf(group: string): string {
+    return resolve(dirname(this.file), this.written.partOf(group));
   }
 
   /** Groups that list somebody. */
@@ -94,6 +113,20 @@ export class ConfigurationEditor {
   /** Everybody in a group, from the document and from its CSV file. */
   people(group: string): readonly WrittenTester[] {
     return this.inspect().people.get(composed(group)) ?? [];
+  }
+
+  /** Somebody of a group as another group would list them: by name, if they are listed by name. */
+  joiningFrom(group: string, person: WrittenTester): Joining {
+    return { ...person, named: this.#entryOf(group, person.key)?.named };
+  }
+
+  /** Where somebody of a group is defined, if they are listed by name. */
+  definitionOf(group: string, { key, email }: WrittenTester): Defined | undefined {
+    return this.#entryOf(group, key)?.named && this.directory.withAddress(email);
+  }
+
+  #entryOf(group: string, key: TesterKey): WrittenEntry | undefined {
+    return this.written.entriesOf(group).find((entry) => entry.key === key);
   }
 
   /** Whether somebody's last day has passed. */
@@ -107,17 +140,20 @@ export class ConfigurationEditor {
   }
 
   /** Lists people who are not in the group yet, at its end. */
-  add(group: string, people: readonly Omit<WrittenTester, "key">[]): void {
+  add(group: string, people: readonly Joining[]): void {
     if (people.length === 0) return;
     for (const { email } of people) this.#wanted.get(composed(group))?.add(testerKey(email));
-    const rows = this.#listOf(group);
-    const isInDocument = field(this.#groupValue(group), "testers") !== undefined || rows === undefined;
-    if (isInDocument) {
+    const rows = this.written.listOf(group);
+    if (this.written.hasEntries(group) || rows === undefined) {
       const path = ["groups", group, "testers"];
-      this.#change(this.#name, (before) => appended(before, path, people.map(itemOf)), { gains: true });
+      const items = people.map(itemOf);
+      this.#changePart(this.written.partOf(group), (before) => appended(before, path, items), {
+        gains: true,
+      });
       return;
     }
-    this.#change(rows, (before) => withRows(before, people, this.#files.display(rows)), { gains: true });
+    const shown = this.#files.display(rows);
+    this.#change(rows, (before) => withRows(before, people.map(rowOf), shown), { gains: true });
     const sharing = this.#groupsOfList(rows);
     if (sharing.length > 1) throw this.#shared(rows, sharing);
   }
@@ -131,13 +167,13 @@ export class ConfigurationEditor {
   drop(leaving: ReadonlyMap<string, ReadonlySet<TesterKey>>): void {
     for (const [group, keys] of leaving) {
       for (const key of keys) this.#wanted.get(composed(group))?.delete(key);
-      const indices = this.#written(group).flatMap(({ tester, index }) =>
-        keys.has(tester.key) ? [index] : [],
-      );
+      const entries = this.written.entriesOf(group);
+      const indices = entries.flatMap(({ key, index }) => (keys.has(key) ? [index] : []));
       const path = ["groups", group, "testers"];
-      if (indices.length > 0) this.#change(this.#name, (before) => withoutItems(before, path, indices));
+      if (indices.length === 0) continue;
+      this.#changePart(this.written.partOf(group), (before) => withoutItems(before, path, indices));
     }
-    const lists = [...leaving.keys()].flatMap((group) => this.#listOf(group) ?? []);
+    const lists = [...leaving.keys()].flatMap((group) => this.written.listOf(group) ?? []);
     for (const list of new Set(lists)) this.#dropRows(list, leaving);
   }
 
@@ -151,15 +187,10 @@ export class ConfigurationEditor {
     for (const result of results) this.#change(list, () => result);
   }
 
-  /** The file with the people of a group. */
-  #listOf(group: string): string | undefined {
-    return text(field(this.#groupValue(group), "testersFrom"));
-  }
-
   /** The groups whose people are in a file, however they name it. */
   #groupsOfList(list: string): string[] {
     return this.groupKeys().filter((group) => {
-      const theirs = this.#listOf(group);
+      const theirs = this.written.listOf(group);
       return theirs !== undefined && this.#files.isSame(theirs, list);
     });
   }
@@ -171,25 +202,36 @@ export class ConfigurationEditor {
     return new DevTestError("shared_list", what, cure);
   }
 
-  /** Adds entries to a list at the top of the document, such as `removed`. */
-  append(list: string, entriesToAdd: readonly Item[]): void {
-    this.#change(this.#name, (before) => appended(before, [list], entriesToAdd));
+  /**
+   * Adds entries to `removed` or `existing`: about a group where that stands, so that whoever approves changes of its
+   * file approves them too; others in the file that is loaded.
+   */
+  append(list: "removed" | "existing", entriesToAdd: readonly Readonly<Record<string, string>>[]): void {
+    const homeOf = ({ group }: Readonly<Record<string, string>>) =>
+      (group === undefined ? undefined : this.written.partOfName(group)) ?? this.#name;
+    for (const [part, some] of Map.groupBy(entriesToAdd, homeOf))
+      this.#changePart(part, (before) => appended(before, [list], some));
   }
 
   /**
    * One person a line; some groups in the order of addresses.
    *
-   * @returns whether anything is different
+   * @returns the files that are different, as messages call them
    * @throws DevTestError when a group that is to be sorted has its people in a CSV file
    */
-  format(sorted: readonly string[]): boolean {
-    const inList = sorted.find((group) => this.#listOf(group) !== undefined);
+  format(sorted: readonly string[]): string[] {
+    const { written } = this;
+    const inList = sorted.find((group) => written.listOf(group) !== undefined);
     if (inList !== undefined) {
-      const what = `The people of the group ${quoted(inList)} are in ${this.#files.display(this.#listOf(inList) ?? "")}, which is not sorted here.`;
+      const what = `The people of the group ${quoted(inList)} are in ${this.#files.display(written.listOf(inList) ?? "")}, which is not sorted here.`;
       throw new DevTestError("cannot_sort", what, "Sort that file in a spreadsheet, or leave --sort out.");
     }
-    this.#change(this.#name, (before) => formatted(before, new Set(sorted)));
-    return this.#files.isChanged();
+    const emailOf = (entry: unknown) => written.testerIn(entry)?.email;
+    return written.parts.flatMap((part) => {
+      const before = this.#files.text(part);
+      this.#changePart(part, () => formatted(before, new Set(sorted), emailOf));
+      return this.#files.text(part) === before ? [] : [this.#files.display(part)];
+    });
   }
 
   /**
@@ -222,33 +264,20 @@ export class ConfigurationEditor {
     }
   }
 
-  #written(group: string) {
-    return items(field(this.#groupValue(group), "testers")).flatMap((entry, index) => {
-      const tester = testerIn(entry);
-      return tester === undefined ? [] : [{ tester, index }];
-    });
-  }
-
-  #groupValue(group: string): unknown {
-    return field(field(this.#data(), "groups"), group);
-  }
-
-  #data(): unknown {
-    return dataOf(this.#files.text(this.#name));
+  /** An edit of a document. Where there are several, what it complains about is in this one. */
+  #changePart(name: string, change: (before: string) => string, options: { gains?: boolean } = {}): void {
+    try {
+      this.#change(name, change, options);
+    } catch (error) {
+      if (this.#isAlone || !(error instanceof DevTestError) || error.code !== "cannot_edit") throw error;
+      const what = `${this.#files.display(name)}: ${error.what}`;
+      throw new DevTestError(error.code, what, error.cure, { cause: error });
+    }
   }
 
   #change(name: string, change: (before: string) => string, { gains = false } = {}): void {
     this.#files.change(name, change(this.#files.text(name)), { gains });
     this.#inspection = undefined;
+    this.#written = undefined;
   }
-}
-
-function itemOf({ email, firstName, lastName, until }: Omit<WrittenTester, "key">): Item {
-  if ((firstName ?? lastName ?? until) === undefined) return email;
-  return {
-    email,
-    ...(firstName !== undefined && { firstName }),
-    ...(lastName !== undefined && { lastName }),
-    ...(until !== undefined && { until }),
-  };
 }

@@ -52,11 +52,6 @@ export class EditedFiles {
     return isSameFile(this.origin, name, other);
   }
 
-  /** Whether any file is different. */
-  isChanged(): boolean {
-    return this.#changed().length > 0;
-  }
-
   display(name: string): string {
     return this.origin.display(name);
   }

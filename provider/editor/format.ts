@@ -25,15 +25,20 @@ import {
  * so does one that an alias repeats.
  *
  * @param sorted keys of groups as they are written
+ * @param emailOf the address that an entry stands for; entries without one come last
  * @throws DevTestError when the text is no valid YAML
  */
-export function formatted(text: string, sorted: ReadonlySet<string>): string {
+export function formatted(text: string, sorted: ReadonlySet<string>, emailOf = addressIn): string {
   const groups = entries(field(dataOf(text), "groups")).map(([key]) => key);
   const perLine = groups.reduce((before, group) => checked(before, onePerLine(before, group)), text);
   return groups
     .filter((group) => sorted.has(group))
-    .reduce((before, group) => checked(before, inOrder(before, group), group), perLine);
+    .reduce((before, group) => checked(before, inOrder(before, group, emailOf), group), perLine);
 }
+
+type EmailOf = (entry: unknown) => string | undefined;
+
+const addressIn: EmailOf = (entry) => testerIn(entry)?.email;
 
 /** Formatting must change nothing that the file says, but for the order of the lists that are sorted. */
 function checked(before: string, after: string, group?: string): string {
@@ -115,12 +120,12 @@ function itemIn(node: unknown): Item | undefined {
 }
 
 interface Line {
-  readonly email: string;
+  readonly email: string | undefined;
   /** With the comments above, and without the last line break. */
   readonly text: string;
 }
 
-function inOrder(text: string, group: string): string {
+function inOrder(text: string, group: string, emailOf: EmailOf): string {
   const list = listOf(text, group);
   if (list?.srcToken?.type !== "block-seq") return text;
   const testers = items(field(field(field(dataOf(text), "groups"), group), "testers"));
@@ -129,13 +134,18 @@ function inOrder(text: string, group: string): string {
   const begin = firstComment(text, dashes[0] ?? 0, dashColumn(list));
   const lines = dashes.map((_, index): Line => {
     const start = index === 0 ? begin : nextLine(text, ends[index - 1] ?? 0);
-    return { email: testerIn(testers[index])?.email ?? "", text: text.slice(start, ends[index]) };
+    return { email: emailOf(testers[index]), text: text.slice(start, ends[index]) };
   });
-  const sorted = [...lines].sort((a, b) => (a.email < b.email ? -1 : a.email > b.email ? 1 : 0));
+  const sorted = [...lines].sort(byEmail);
   const end = ends.at(-1) ?? begin;
   return spliced(text, [
     { start: begin, end, text: sorted.map((line) => line.text).join(lineBreakOf(text)) },
   ]);
+}
+
+function byEmail({ email: a }: Line, { email: b }: Line): number {
+  if (a === b) return 0;
+  return b === undefined || (a !== undefined && a < b) ? -1 : 1;
 }
 
 /** Where the comments begin that stand right above the first person: those of the list itself have a line between. */

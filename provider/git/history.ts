@@ -1,5 +1,5 @@
 import { DevTestError } from "../errors.js";
-import { blobs } from "./commit-source.js";
+import { blobs } from "./commit-tree.js";
 import type { Git } from "./git.js";
 import type { Repository } from "./repository.js";
 import { emptyTree, pathBefore } from "./revisions.js";
@@ -34,35 +34,63 @@ export interface Tips {
 /** One command line holds at most 32,767 letters on Windows. */
 const mostLetters = 20_000;
 
-/** The paths that one command line holds, in their order. */
-export function searchable(paths: readonly string[]): string[] {
+/** Files of any commit, from the top of the repository. */
+export interface Pattern {
+  /** What git takes for them: `:(glob)teams/*.yaml`. It may stand for more files. */
+  readonly pathspec: string;
+  readonly matches: (path: string) => boolean;
+}
+
+/** Files by their paths from the top of the repository, and by patterns. */
+export interface Asked {
+  readonly paths: readonly string[];
+  readonly patterns: readonly Pattern[];
+}
+
+/** As much of it as one command line holds, with some paths in any case. */
+export function searchable({ paths, patterns }: Asked, always: readonly string[]): Asked {
   let letters = 0;
-  return paths.filter((path) => {
-    letters += path.length + 3;
+  const fits = (pathspec: string) => {
+    letters += pathspec.length + 3;
     return letters <= mostLetters;
-  });
+  };
+  const fitting = (some: readonly string[]) => some.filter((path) => fits(pathspecOf(path, patterns)));
+  fitting(always);
+  return {
+    patterns: patterns.filter(({ pathspec }) => fits(pathspec)),
+    paths: [...always, ...fitting(paths.filter((path) => !always.includes(path)))],
+  };
+}
+
+function pathspecOf(path: string, patterns: readonly Pattern[]): string {
+  return patterns.length === 0 ? path : `:(literal)${path}`;
+}
+
+/** The end of a command of git, and the option in front of it. */
+function limitedTo({ paths, patterns }: Asked, ...command: readonly string[]): string[] {
+  const literal = patterns.length === 0 ? ["--literal-pathspecs"] : [];
+  const globs = patterns.map(({ pathspec }) => pathspec);
+  return [...literal, ...command, "--", ...paths.map((path) => pathspecOf(path, patterns)), ...globs];
 }
 
 /**
  * The versions of some files, those that others were made from first. Trees alone are read, by two runs of git.
  *
- * @param paths as many as are {@link searchable}, from the top of the repository
+ * @param asked as much as is {@link searchable}
  * @throws DevTestError when git cannot read the history
  */
-export function historyOf(repository: Repository, { head, all }: Tips, paths: readonly string[]): Version[] {
+export function historyOf(repository: Repository, { head, all }: Tips, asked: Asked): Version[] {
   const { git } = repository;
-  const listed = read(git, [
-    ...["--literal-pathspecs", "rev-list", "--topo-order", "--reverse", "--full-history", "--parents"],
-    ...["--format=%T %as", ...(all ? ["--all"] : []), "--end-of-options", ...(head ? [head] : [])],
-    ...["--", ...paths],
-  ]).split("\n");
+  const options = ["--topo-order", "--reverse", "--full-history", "--parents", "--format=%T %as"];
+  const tips = [...(all ? ["--all"] : []), "--end-of-options", ...(head ? [head] : [])];
+  const listed = read(git, limitedTo(asked, "rev-list", ...options, ...tips)).split("\n");
   const commits: Commit[] = [];
   for (let at = 0; at + 1 < listed.length; at += 2) {
     const [, commit = "", ...parents] = listed[at]?.split(" ") ?? [];
     const [tree = "", date = ""] = listed[at + 1]?.split(" ") ?? [];
     commits.push({ commit, parents, tree, date });
   }
-  return versionsOf(git, commits, emptyTree(repository), paths);
+  return versionsOf(git, commits, emptyTree(repository), asked);
 }
 
 interface Commit {
@@ -72,13 +100,13 @@ interface Commit {
   readonly date: string;
 }
 
-function versionsOf(git: Git, commits: readonly Commit[], nothing: string, paths: readonly string[]) {
+function versionsOf(git: Git, commits: readonly Commit[], nothing: string, asked: Asked) {
   const trees = new Map(commits.map(({ commit, tree }) => [commit, tree]));
   const before = ({ parents: [first = ""] }: Commit) => trees.get(first) ?? nothing;
   const changes = changesBetween(
     git,
     commits.map((one) => `${before(one)} ${one.tree}`),
-    new Set(paths),
+    asked,
   );
   const versions = new Map<string, Version>();
   for (const one of commits) {
@@ -102,10 +130,11 @@ function changed(files: ReadonlyMap<string, Entry> = new Map(), changes: readonl
 }
 
 /** For each pair, `git diff-tree` prints `<tree> <tree>\n`, then `:<mode> <mode> <object> <object> <status>\0<path>\0` for each change. */
-function changesBetween(git: Git, pairs: readonly string[], paths: ReadonlySet<string>) {
-  const args = ["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--", ...paths];
+function changesBetween(git: Git, pairs: readonly string[], asked: Asked) {
+  const options = ["--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"];
   const input = [...new Set(pairs)].map((pair) => `${pair}\n`).join("");
-  const answer = read(git, ["--literal-pathspecs", ...args], input);
+  const answer = read(git, limitedTo(asked, "diff-tree", ...options), input);
+  const isAsked = among(asked);
   const changes = new Map<string, Change[]>();
   let ofPair: Change[] = [];
   for (let at = 0; at < answer.length; ) {
@@ -122,9 +151,18 @@ function changesBetween(git: Git, pairs: readonly string[], paths: ReadonlySet<s
     at += path.length + 1;
     const [, mode = "", , object = "", status] = head.split(" ");
     // A path that is a folder has what is in it among the changes.
-    if (paths.has(path)) ofPair.push([path, status === "D" ? undefined : { mode, object }]);
+    if (isAsked(path)) ofPair.push([path, status === "D" ? undefined : { mode, object }]);
   }
   return changes;
+}
+
+function among({ paths, patterns }: Asked): (path: string) => boolean {
+  const known = new Map(paths.map((path) => [path, true]));
+  return (path) => {
+    const isAsked = known.get(path) ?? patterns.some(({ matches }) => matches(path));
+    known.set(path, isAsked);
+    return isAsked;
+  };
 }
 
 function read(git: Git, args: readonly string[], input?: string): string {
@@ -142,7 +180,10 @@ export function namesOf(repository: Repository, tips: Tips, path: string): strin
   const names = [path];
   for (const name of names) {
     if (names.length >= mostNames) break;
-    for (const { commit } of appearances(historyOf(repository, tips, [name]), name)) {
+    for (const { commit } of appearances(
+      historyOf(repository, tips, { paths: [name], patterns: [] }),
+      name,
+    )) {
       const before = realParents(repository, commit)
         .map((base) => pathBefore(repository, { base, head: commit }, name))
         .find((one) => one !== undefined);

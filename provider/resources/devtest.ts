@@ -21,7 +21,8 @@ import { assertProvider, checkedSettings } from "./stack.js";
  * @throws RunError with every complaint about the arguments and the settings, before any resource is registered
  * @example
  * new DevTest("devtest", {
- *   groups: { qa: { testers: ["ann@example.com"] } },
+ *   people: { kim: { emails: { home: "kim@example.com", tv: "kim.tv@example.com" } } },
+ *   groups: { qa: { testers: ["ann@example.com", "kim/tv"] } },
  *   apps: { racing: { appId, packageName: "com.example.racing", certificates: ["certs/racing.pem"], groups: ["qa"] } },
  * });
  */

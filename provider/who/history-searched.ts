@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, posix } from "node:path";
-import { searchableText } from "../document/encoding.js";
-import { lfsPointer } from "../document/source.js";
 import { DevTestError } from "../errors.js";
 import { commitSource } from "../git/commit-source.js";
-import { contents, type Entry, historyOf, namesOf, searchable, type Version } from "../git/history.js";
+import { type Entry, historyOf, namesOf, searchable, type Tips, type Version } from "../git/history.js";
 import { howToDeepen } from "../git/pull-request.js";
 import { openRepository, pathIn, type Repository } from "../git/repository.js";
 import type { TesterKey } from "../people.js";
@@ -12,9 +10,11 @@ import { counted } from "../text/counted.js";
 import { truncatedList } from "../text/list.js";
 import { printablePath } from "../text/printable-path.js";
 import { placeOf } from "./files-searched.js";
-import { type ListedPerson, listsNamedIn, peopleListed } from "./listing.js";
+import { HistoryTexts } from "./history-texts.js";
+import { type ListedPerson, peopleListed } from "./listing.js";
 import type { Mention, MentionFinder } from "./mentions.js";
 import { timelineOf } from "./timeline.js";
+import { VersionReading } from "./version-reading.js";
 
 /** A commit, and where it has somebody. */
 export interface Sighting {
@@ -29,7 +29,7 @@ export interface Sighting {
 export interface HistoryFound {
   readonly address: string;
   readonly listed: ListedPerson | undefined;
-  /** In a group, and not in a comment or under `removed` alone. */
+  /** In a group, and not in a comment, under `removed` or under `people` alone. */
   readonly isListed: boolean;
   readonly first: Sighting;
   /** The history goes on before the first commit, and this clone does not have it. */
@@ -55,7 +55,8 @@ interface Asked {
 }
 
 /**
- * Searches all versions of the configuration, under all names it had, and of all CSV files that one of them named.
+ * Searches all versions of the configuration, under all names it had, of the files that one of them included, and of all
+ * CSV files that one of these named.
  * @throws DevTestError when git cannot read the history
  */
 export function searchHistory({ file, all, env }: Asked, finder: MentionFinder): History {
@@ -91,93 +92,80 @@ function opening(file: string): { repository: Repository; path: string } | strin
   }
 }
 
-type Mentions = ReadonlyMap<TesterKey, Mention>;
-const none: Mentions = new Map();
-
 class HistorySearch {
   readonly commits = new Set<string>();
-  readonly #mentions = new Map<string, Mentions>();
-  readonly #lists = new Map<string, readonly string[]>();
-  readonly #listsByLines = new Map<string, readonly string[]>();
-  readonly #skipped = new Map<string, Set<string>>();
-  #left = 0;
+  readonly #texts: HistoryTexts;
+  #lists = 0;
+  #patterns = 0;
 
   constructor(
     private readonly repository: Repository,
     private readonly path: string,
-    private readonly finder: MentionFinder,
-  ) {}
+    finder: MentionFinder,
+  ) {
+    this.#texts = new HistoryTexts(repository.git, finder);
+  }
 
   /** Everybody found in the history of some tips. */
-  in(tips: { readonly head: string | undefined; readonly all: boolean }, isElsewhere: boolean) {
+  in(tips: Tips, isElsewhere: boolean) {
     const names = namesOf(this.repository, tips, this.path);
-    const configurations = new Set(names);
-    this.#read(filesIn(historyOf(this.repository, tips, names)), "yaml");
-    const lists = [...this.#lists.values()].flatMap((named) =>
-      names.flatMap((name) => named.map((list) => posix.join(posix.dirname(name), list))),
-    );
-    const paths = [...new Set([...names, ...lists])].filter(isBelowTop);
-    const searched = searchable(paths);
-    this.#left = paths.length - searched.length;
-    const versions = historyOf(this.repository, tips, searched);
-    const others = filesIn(versions).filter(([path]) => !configurations.has(path));
-    this.#read(others, "csv");
+    const reading = new VersionReading(names, (object) => this.#texts.namedBy(object));
+    const { versions } = this.#read(tips, names, reading);
     for (const { commit, files, parents } of versions)
       if (parents.length < 2 && parents[0]?.files !== files) this.commits.add(commit);
-    const keys = new Set([...this.#mentions.values()].flatMap((found) => [...found.keys()]));
-    return [...keys].flatMap((key) => {
-      const found = this.#person(key, versions, configurations);
+    return this.#texts.keys.flatMap((key) => {
+      const found = this.#person(key, versions, reading);
       return found === undefined ? [] : [[key, { ...found, isElsewhere }] as const];
     });
   }
 
+  /** All versions of the configuration, then of what they include, then of the lists that any of these name. */
+  #read(tips: Tips, names: readonly string[], reading: VersionReading) {
+    const ofNames = { paths: names, patterns: [] };
+    const alone = historyOf(this.repository, tips, ofNames);
+    this.#texts.read(filesIn(alone), "yaml");
+    const included = reading.includedBy(alone);
+    const parts = searchable(included, names);
+    this.#patterns = included.patterns.length - parts.patterns.length;
+    const isAlone = included.paths.length + included.patterns.length === 0;
+    const whole = isAlone ? alone : historyOf(this.repository, tips, parts);
+    this.#texts.read(filesIn(whole), "yaml");
+    this.#texts.readNames();
+    const lists = reading.listsOf(whole);
+    const searched = searchable({ ...parts, paths: [...included.paths, ...lists] }, names);
+    const all = new Set([...names, ...included.paths, ...lists]);
+    this.#lists = all.size - searched.paths.length;
+    const versions = historyOf(this.repository, tips, searched);
+    const isList = new Set(lists);
+    this.#texts.read(
+      filesIn(versions).filter(([path]) => isList.has(path)),
+      "csv",
+    );
+    return { versions };
+  }
+
   /** What was not searched, and why. */
   notes(env: Asked["env"]): string[] {
-    const skipped = [...this.#skipped].map(([why, paths]) => {
+    const skipped = [...this.#texts.skipped].map(([why, paths]) => {
       const files = truncatedList([...paths].sort(), 5, printablePath);
       return `In the history, ${files} ${why} at times: such versions are not searched.`;
     });
-    const left = `The history of ${counted(this.#left, "CSV file is", "CSV files are")} not searched: too many were named.`;
+    const notSearched = (count: number, one: string, several: string) =>
+      count > 0 ? [`The history of ${counted(count, one, several)} not searched: too many were named.`] : [];
     const shallow = `The clone is shallow, so its history ends early. To search all of it, ${howToDeepen(env)}.`;
-    return [...skipped, ...(this.#left > 0 ? [left] : []), ...(this.repository.isShallow ? [shallow] : [])];
+    return [
+      ...skipped,
+      ...notSearched(this.#lists, "file is", "files are"),
+      ...notSearched(this.#patterns, "pattern is", "patterns are"),
+      ...(this.repository.isShallow ? [shallow] : []),
+    ];
   }
 
-  #read(files: readonly (readonly [string, Entry])[], kind: "yaml" | "csv"): void {
-    const paths = new Map<string, string>();
-    for (const [path, { mode, object }] of files) {
-      if (!mode.startsWith("100"))
-        this.#skip(mode === "120000" ? "was a symbolic link" : "was a submodule", path);
-      else if (!this.#mentions.has(object)) paths.set(object, path);
-    }
-    for (const [object, bytes] of contents(this.repository.git, paths.keys())) {
-      const path = paths.get(object) ?? "";
-      this.#mentions.set(object, none);
-      if (bytes === undefined) this.#skip("is missing from this partial clone or larger than 1 MiB", path);
-      else if (lfsPointer(bytes)) this.#skip("was a Git LFS pointer", path);
-      else this.#search(object, bytes, kind);
-    }
-  }
-
-  #search(object: string, bytes: Buffer, kind: "yaml" | "csv"): void {
-    const text = kind === "csv" ? searchableText(bytes) : bytes.toString("utf8");
-    this.#mentions.set(object, this.finder.in(text, kind));
-    if (kind === "csv") return;
-    // Parsing takes long, and most versions name the same files on the same lines.
-    const lines = text.match(/testersFrom.*\n?.*/g)?.join("\n") ?? "";
-    const lists = this.#listsByLines.get(lines) ?? (lines === "" ? [] : insideOf(listsNamedIn(bytes)));
-    this.#listsByLines.set(lines, lists);
-    this.#lists.set(object, lists);
-  }
-
-  #skip(why: string, path: string): void {
-    this.#skipped.set(why, (this.#skipped.get(why) ?? new Set()).add(path));
-  }
-
-  #person(key: TesterKey, versions: readonly Version[], configurations: ReadonlySet<string>) {
+  #person(key: TesterKey, versions: readonly Version[], reading: VersionReading) {
     const sighted = (isStrict: boolean) => {
       const places = new Map<Version, Found>();
       for (const version of versions) {
-        const found = this.#sighting(version, key, configurations, isStrict);
+        const found = this.#sighting(version, key, reading, isStrict);
         if (found !== undefined) places.set(version, found);
       }
       return { isStrict, places, timeline: timelineOf(versions, (version) => places.has(version)) };
@@ -186,7 +174,9 @@ class HistorySearch {
     const { isStrict, places, timeline } = strict.timeline === undefined ? sighted(false) : strict;
     if (timeline === undefined) return undefined;
     const { first, last, takenOut, isStill } = timeline;
-    const [begin, end] = [first, last].map((version) => this.#described(version, key, places.get(version)));
+    const [begin, end] = [first, last].map((version) =>
+      this.#described(version, key, { found: places.get(version), isStrict }),
+    );
     return {
       address: places.get(last)?.mention.address ?? "",
       listed: end?.listed,
@@ -199,41 +189,45 @@ class HistorySearch {
     };
   }
 
-  /** Where a version has somebody. Strict: in the configuration, or in a CSV file that it names, and listed there. */
+  /** Where a version has somebody. Strict: in a file that it reads, and listed there. */
   #sighting(
     { files }: Version,
     key: TesterKey,
-    configurations: ReadonlySet<string>,
+    reading: VersionReading,
     isStrict: boolean,
   ): Found | undefined {
-    for (const path of isStrict ? this.#readBy(files, configurations) : files.keys()) {
-      const mention = this.#mentions.get(files.get(path)?.object ?? "")?.get(key);
-      if (mention !== undefined && (mention.isListed || !isStrict)) {
-        const configuration = [...configurations].find((one) => files.has(one));
-        return { mention, path, configuration };
-      }
+    const configuration = reading.configurationIn(files);
+    const searched = isStrict ? reading.filesOf(files) : [...files.keys()];
+    const mentions = searched.flatMap((path) => {
+      const object = files.get(path)?.object ?? "";
+      const mention = this.#texts.mention(object, key);
+      return mention === undefined ? [] : [{ mention, path, configuration }];
+    });
+    const found = mentions.find(({ mention }) => mention.isListed || !isStrict);
+    if (found !== undefined || !isStrict) return found;
+    const named = mentions.find(({ mention }) => mention.names.length > 0);
+    if (named === undefined) return undefined;
+    const names = mentions.flatMap(({ mention }) => mention.names);
+    for (const path of searched) {
+      const line = this.#texts.lineOfUse(files.get(path)?.object ?? "", names);
+      if (line !== undefined) return { mention: { ...named.mention, line }, path, configuration };
     }
     return undefined;
   }
 
-  *#readBy(files: Version["files"], configurations: ReadonlySet<string>): Generator<string> {
-    for (const configuration of configurations) {
-      const entry = files.get(configuration);
-      if (entry === undefined) continue;
-      yield configuration;
-      const folder = posix.dirname(configuration);
-      for (const list of this.#lists.get(entry.object) ?? []) yield posix.join(folder, list);
-    }
-  }
-
   /** What the parsed version says goes before what its text looks like. */
-  #described({ commit, date }: Version, key: TesterKey, found: Found | undefined) {
+  #described(
+    { commit, date }: Version,
+    key: TesterKey,
+    { found, isStrict }: { readonly found: Found | undefined; readonly isStrict: boolean },
+  ) {
     const { mention, path = "", configuration } = found ?? {};
     const folder = configuration === undefined ? "" : posix.dirname(configuration);
     const source = commitSource(this.repository.git, commit, folder === "." ? "" : folder);
     const listed =
       configuration === undefined ? undefined : peopleListed(source, posix.basename(configuration))?.get(key);
-    const place = (listed && placeOf(listed)) ?? `${printablePath(path)}:${mention?.line ?? 1}`;
+    const parsedPlace = listed !== undefined && (listed.isListed || !isStrict) ? placeOf(listed) : undefined;
+    const place = parsedPlace ?? `${printablePath(path)}:${mention?.line ?? 1}`;
     return { listed, sighting: { commit, date, place } };
   }
 }
@@ -252,17 +246,4 @@ function filesIn(versions: readonly Version[]): (readonly [string, Entry])[] {
     seen.add(files);
     return [...files];
   });
-}
-
-/** A document cannot name files outside of its folder. */
-function insideOf(names: readonly string[]): string[] {
-  const paths = names.filter((name) => !name.includes("\0")).map((name) => name.replaceAll("\\", "/"));
-  return paths
-    .filter((path) => !posix.isAbsolute(path))
-    .map(posix.normalize)
-    .filter(isBelowTop);
-}
-
-function isBelowTop(path: string): boolean {
-  return path !== "" && path !== "." && !path.endsWith("/") && path.split("/")[0] !== "..";
 }

@@ -1,4 +1,6 @@
 import { type TesterKey, testerKey } from "../people.js";
+import { namesAt } from "./names.js";
+import { isComment, lineOf, sectionAt } from "./sections.js";
 
 /** Where a text has an address in it. */
 export interface Mention {
@@ -9,6 +11,8 @@ export interface Mention {
   readonly line: number;
   /** It is in no comment, and in no section that lists nobody. */
   readonly isListed: boolean;
+  /** How lists may call them, where they are defined under `people`. */
+  readonly names: readonly string[];
 }
 
 /** What stands before an address in YAML and CSV. */
@@ -40,10 +44,13 @@ export class MentionFinder {
     for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {
       const [start, end] = [startOf(text, at), endOf(text, at)];
       const person = this.#person(text.slice(start, at), text.slice(at + 1, end));
-      if (person === undefined || found.get(person[1])?.isListed) continue;
+      const before = person && found.get(person[1]);
+      if (person === undefined || before?.isListed) continue;
       const [address, key] = person;
-      const isListed = !isComment(text, start, kind) && (kind === "csv" || !isBelow(text, start));
-      if (isListed || !found.has(key)) found.set(key, { address, key, line: lineOf(text, at), isListed });
+      const { isListed, names } = standingOf(text, start, kind, key);
+      if (isListed || before === undefined)
+        found.set(key, { address, key, line: lineOf(text, at), isListed, names });
+      else if (names.length > 0) found.set(key, { ...before, names: [...before.names, ...names] });
     }
     return found;
   }
@@ -102,26 +109,16 @@ function readings(local: string, domain: string): string[] {
   return [...locals, ...inQuotes].map((one) => `${one}@${domain.replace(/[.-]+$/, "")}`);
 }
 
-function isComment(text: string, start: number, kind: "yaml" | "csv"): boolean {
-  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
-  return kind === "csv" ? /^\s*#/.test(before) : /(^|\s)#/.test(before);
-}
-
-const sections = ["groups", "existing", "removed", "guards", "apps"];
-const listNobody = new Set(["removed", "guards", "apps"]);
-
-/** Whether the last section that begins before is one that gives nobody access. */
-function isBelow(text: string, start: number): boolean {
-  const begins = sections.map((name) => {
-    const at = text.lastIndexOf(`\n${name}:`, start);
-    return { name, at: at === -1 && text.startsWith(`${name}:`) ? 0 : at };
-  });
-  const last = begins.reduce((a, b) => (b.at > a.at ? b : a));
-  return last.at !== -1 && listNobody.has(last.name);
-}
-
-function lineOf(text: string, index: number): number {
-  let line = 1;
-  for (let at = text.indexOf("\n"); at !== -1 && at < index; at = text.indexOf("\n", at + 1)) line++;
-  return line;
+/** What the place of an address makes of it. */
+function standingOf(
+  text: string,
+  start: number,
+  kind: "yaml" | "csv",
+  key: TesterKey,
+): Pick<Mention, "isListed" | "names"> {
+  const isRemark = isComment(text, start, kind);
+  if (kind === "csv" || isRemark) return { isListed: !isRemark, names: [] };
+  const section = sectionAt(text, start);
+  const isListed = section === undefined || section.lists;
+  return { isListed, names: section?.name === "people" ? namesAt(text, { start, section, key }) : [] };
 }

@@ -22,7 +22,7 @@ export interface FoundPerson {
   readonly lastName: string | undefined;
   /** By their names on Amazon: those of now, else the last ones. */
   readonly groups: readonly string[];
-  /** In the files as they are. `isListed`: in a group, and not in a comment or under `removed` alone. */
+  /** In the files as they are. `isListed`: in a group, and not in a comment, under `removed` or under `people` alone. */
   readonly now: { readonly place: string; readonly isListed: boolean } | undefined;
   readonly history: HistoryFound | undefined;
 }
@@ -55,7 +55,8 @@ export function who({ digits, file, all, env }: Asked): Answer {
 
 function personOf(key: TesterKey, { people }: Files, history: HistoryFound | undefined): FoundPerson {
   const now = people.get(key);
-  const { tester, groups = [] } = now?.listed ?? history?.listed ?? {};
+  const { tester } = now?.listed ?? history?.listed ?? {};
+  const { groups = [] } = (now?.listed?.isListed ? now.listed : (history?.listed ?? now?.listed)) ?? {};
   return {
     key,
     email: tester?.email ?? normaliseEmail(now?.address ?? history?.address ?? ""),

@@ -5,9 +5,9 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { testerKey } from "../../provider/people.js";
 import { racing as pem } from "../config/certificates.js";
 import { command } from "./desk.js";
+import { appId, exported } from "./exported-state.js";
 import { temporary } from "./plan-desk.js";
 
-const appId = "amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a";
 const yaml = `version: 1
 groups:
   qa:
@@ -21,30 +21,6 @@ apps:
 `;
 const [bruno, yan] = [testerKey("bruno@example.com"), testerKey("yan.doe@example.com")];
 const still = "2, may still have access";
-
-/** As `pulumi stack export` writes it. */
-function exported(stillOnAmazon: object): string {
-  const outputs = {
-    listed: { "6184041a": { qa: { [testerKey("annabella@example.com")]: 1 } } },
-    stillOnAmazon,
-    removed: [],
-    service: "an emulator on this machine",
-    __apps: {
-      "6184041a": { appId, label: "racing (com.example.racing)", packageName: "com.example.racing" },
-    },
-    __lastNumber: 9,
-    __source: "file",
-  };
-  const ledger = {
-    urn: "urn:pulumi:prod::apps::pulumi-nodejs:dynamic/devtest:Ledger::ledger",
-    type: "pulumi-nodejs:dynamic/devtest:Ledger",
-    custom: true,
-    id: "ledger",
-    inputs: outputs,
-    outputs,
-  };
-  return JSON.stringify({ version: 3, deployment: { resources: [ledger] } });
-}
 
 let folder: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parseCertificate } from "../../provider/certificate.js";
 import { testerKey } from "../../provider/people.js";
 import { fourth, racing } from "./certificates.js";
-import { complaints, head, removed } from "./devtest-yaml.js";
+import { complaints, group, head, removed } from "./devtest-yaml.js";
 import { appId } from "./folder.js";
 
 const out = "keep one of the two";
@@ -17,6 +17,16 @@ describe("each complaint is one line with place, path, problem and cure", () => 
         "devtest.yaml:4:5 removed[0]: has neither `tester`, `group` nor `certificate`; give `tester`, `group` or `certificate`",
         "devtest.yaml:5:45 removed[1].group: is not allowed here; write an entry of its own for the certificate",
         "devtest.yaml:6:5 removed[2]: is text; must be a map of keys",
+      ],
+    ],
+    [
+      "a name that nobody has, and nothing about what exists",
+      `${group("[ann]")}people: { ann: ann@example.com }
+existing: [{ tester: ann, group: qa }]
+removed: [{ tester: bob }]
+`,
+      [
+        "devtest.yaml:13:21 removed[0].tester: nobody under `people` has this name; give an e-mail address, or a name that stands under `people`",
       ],
     ],
     [

@@ -3,7 +3,7 @@ import { resolveArgs } from "../../provider/config/index.js";
 import { testerKey } from "../../provider/people.js";
 import { checkedDesired } from "../../provider/resources/checked-desired.js";
 import { complaints, group, load } from "./devtest-yaml.js";
-import { appId, folderWith } from "./folder.js";
+import { appId, appUsing, complaintsOf, folderWith } from "./folder.js";
 
 const guarded = (testers: string, guards: string): string => `${group(testers)}guards: ${guards}\n`;
 
@@ -45,6 +45,43 @@ describe("guards.domains", () => {
     const text = `${group("[ann@example.com]").replace("testers: [ann@example.com]", "testersFrom: qa.csv")}guards: { domains: [example.com] }\n`;
     const [line] = complaints(text, { "qa.csv": "ann@example.com,,\nbob@example.org,,\n" });
     expect(line).toMatch(/^qa\.csv:2:1 .* is not of a domain that/);
+  });
+});
+
+describe("guards.alsoAllowed, by a name under `people`,", () => {
+  const eve = "people: { eve: eve@example.net }\n";
+  const qa = "groups: { qa: { testers: [eve@example.net] } }\n";
+  const guards = "guards: { domains: [example.com], alsoAllowed: [eve] }\n";
+  const main = `version: 1\ninclude: [teams/*.yaml]\n${guards}${appUsing("qa")}`;
+  const complaint =
+    "the address at teams/qa.yaml:1:16 stands in an included file, and guards do not depend on those; define the person in this file, or give the address here";
+
+  test("lets in somebody who is defined in the same file", () => {
+    expect(complaints(`${main}${eve}`, { "teams/qa.yaml": qa })).toEqual([]);
+  });
+
+  test("lets in nobody who is defined in an included file: its owner would loosen the guards", () => {
+    expect(complaints(main, { "teams/qa.yaml": `${eve}${qa}` })).toEqual([
+      `devtest.yaml:3:49 guards.alsoAllowed[0]: ${complaint}`,
+      expect.stringMatching(/^teams\/qa\.yaml:2:27 .* is not of a domain that/),
+    ]);
+  });
+
+  test("holds that for the arguments of a program too", () => {
+    const { path } = folderWith({ "teams/qa.yaml": `${eve}${qa}` });
+    const args = {
+      include: ["teams/*.yaml"],
+      apps: {},
+      guards: { domains: ["example.com"], alsoAllowed: ["eve"] },
+    };
+    expect(complaintsOf(() => resolveArgs(args, path), path)).toContain(
+      `DevTest arguments guards.alsoAllowed[0]: ${complaint}`,
+    );
+    const people = { zoe: "eve@example.net" };
+    const own = { ...args, people, guards: { ...args.guards, alsoAllowed: ["zoe"] } };
+    expect(complaintsOf(() => resolveArgs(own, path), path)).toEqual([
+      expect.stringMatching(/^teams\/qa\.yaml:1:16 people\[…\]: /),
+    ]);
   });
 });
 

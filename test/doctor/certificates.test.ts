@@ -1,6 +1,7 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { parse, stringify } from "yaml";
 import { root } from "../engine/stack.js";
 import { Practice, verdicts } from "./practice.js";
 
@@ -24,6 +25,31 @@ describe("of the configuration file, `devtest doctor`", () => {
       verdict: "fail",
       found: expect.stringContaining("other mistakes"),
       cure: expect.stringContaining("devtest validate"),
+    });
+  });
+
+  test("knows those of a part, relative to the part", async () => {
+    cpSync(join(root, "examples/quickstart"), practice.desk.folder, { recursive: true });
+    const whole = parse(readFileSync(practice.desk.path("devtest.yaml"), "utf8"));
+    const { apps, ...others } = whole;
+    mkdirSync(practice.desk.path("teams"));
+    cpSync(practice.desk.path("certs"), practice.desk.path("teams/certs"), { recursive: true });
+    rmSync(practice.desk.path("certs"), { recursive: true });
+    writeFileSync(practice.desk.path("devtest.yaml"), stringify({ ...others, include: ["teams/*.yaml"] }));
+    writeFileSync(practice.desk.path("teams/racing.yaml"), stringify({ apps }));
+    expect((await practice.doctor()).of("certificates")).toMatchObject({ verdict: "pass" });
+    rmSync(practice.desk.path("teams/certs"), { recursive: true });
+    expect((await practice.doctor()).of("certificates")).toMatchObject({
+      verdict: "fail",
+      found: expect.stringMatching(
+        /teams\/racing\.yaml:\d+:\d+ apps\.\w+\.certificates\[0\]: .* does not exist/,
+      ),
+    });
+    writeFileSync(practice.desk.path("teams/racing.yaml"), "apps: [\n");
+    expect((await practice.doctor()).of("certificates")).toMatchObject({
+      verdict: "fail",
+      found: expect.stringContaining("teams/racing.yaml:"),
+      cure: "Correct the file: `devtest validate` shows all of it.",
     });
   });
 

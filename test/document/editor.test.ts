@@ -14,11 +14,12 @@ import {
 } from "vscode-jsonrpc/node";
 import { root } from "../engine/stack.js";
 
-const schemaFile = join(root, "schema/devtest.schema.json");
-const schema = JSON.parse(readFileSync(schemaFile, "utf8"));
+const schemaFile = (name: string) => join(root, "schema", name);
+const schema = JSON.parse(readFileSync(schemaFile("devtest.schema.json"), "utf8"));
+const firstLine = (name: string) => `# yaml-language-server: $schema=${pathToFileURL(schemaFile(name)).href}`;
 const uri = "file:///devtest.yaml";
 const lines = [
-  `# yaml-language-server: $schema=${pathToFileURL(schemaFile).href}`,
+  firstLine("devtest.schema.json"),
   "version: 1",
   "groups:",
   "  qa: { testers: [ann@example.com] }",
@@ -30,6 +31,19 @@ const lines = [
   "  rally:",
   "    ",
 ];
+/** A part, as `include` names it: without apps and version. */
+const partUri = "file:///teams/racing.yaml";
+const partLines = [
+  firstLine("devtest-part.schema.json"),
+  "groups:",
+  "  qa: { testers: [kim/tv, { person: kim/home, until: 2027-03-31 }] }",
+  "  beta: { testers: [], tester: [] }",
+  "guards: { maxAdds: 100 }",
+  "",
+];
+/** What a part is before anything stands in it. */
+const emptyUri = "file:///teams/puzzle.yaml";
+const emptyLines = [firstLine("devtest-part.schema.json"), "version: 1", ""];
 
 interface Published {
   readonly uri: string;
@@ -43,6 +57,7 @@ const home = mkdtempSync(join(tmpdir(), "devtest-editor-"));
 let server: ChildProcess;
 let connection: MessageConnection;
 let published: Published;
+let publishedOfPart: Published;
 let complaints = "";
 
 /** Whoever opens a connection fails, and says so. */
@@ -73,11 +88,19 @@ beforeAll(async () => {
     items.map(({ section }) => (section === "yaml" ? yaml : null)),
   );
   connection.onRequest("client/registerCapability", () => null);
-  const diagnosed = new Promise<Published>((resolve) => {
-    connection.onNotification("textDocument/publishDiagnostics", (found: Published) => {
-      if (found.uri === uri && found.diagnostics.length > 0) resolve(found);
-    });
+  const waiting = new Map<string, (found: Published) => void>();
+  connection.onNotification("textDocument/publishDiagnostics", (found: Published) => {
+    if (found.diagnostics.length > 0) waiting.get(found.uri)?.(found);
   });
+  const opened = (opening: string, text: readonly string[]): Promise<void> => {
+    const document = { uri: opening, languageId: "yaml", version: 1, text: text.join("\n") };
+    return connection.sendNotification("textDocument/didOpen", { textDocument: document });
+  };
+  const diagnosed = (opening: string, text: readonly string[]): Promise<Published> =>
+    new Promise((resolve, reject) => {
+      waiting.set(opening, resolve);
+      opened(opening, text).catch(reject);
+    });
   connection.listen();
   await connection.sendRequest("initialize", {
     processId: process.pid,
@@ -86,9 +109,9 @@ beforeAll(async () => {
   });
   await connection.sendNotification("initialized", {});
   await connection.sendNotification("workspace/didChangeConfiguration", { settings: { yaml } });
-  const document = { uri, languageId: "yaml", version: 1, text: lines.join("\n") };
-  await connection.sendNotification("textDocument/didOpen", { textDocument: document });
-  published = await diagnosed;
+  published = await diagnosed(uri, lines);
+  publishedOfPart = await diagnosed(partUri, partLines);
+  await opened(emptyUri, emptyLines);
 });
 
 afterAll(async () => {
@@ -104,12 +127,16 @@ function at(line: string, character: number) {
   return { textDocument: { uri }, position: { line: lines.indexOf(line), character } };
 }
 
-test("completion under an app offers its keys", async () => {
+async function offered(place: object): Promise<string[]> {
   const { items } = await connection.sendRequest<{ items: { label: string }[] }>(
     "textDocument/completion",
-    at("    ", 4),
+    place,
   );
-  const keys = items.map(({ label }) => label);
+  return items.map(({ label }) => label);
+}
+
+test("completion under an app offers its keys", async () => {
+  const keys = await offered(at("    ", 4));
   expect(keys).toEqual(expect.arrayContaining(["appId", "packageName", "certificates", "groups"]));
   expect(keys).not.toContain("testers");
 });
@@ -133,6 +160,28 @@ test("an unknown key is marked at its line", () => {
   expect(unknown.map(({ range }) => range.start)).toEqual([
     at("    appID: amzn1.devportal.mobileapp.dde7ec787b031584aa5f04606184041a", 4).position,
   ]);
+});
+
+test("an unknown key of a part is marked, and what the main file alone has; nothing is missing in it", () => {
+  const marked = publishedOfPart.diagnostics.map(({ message, range }) => [range.start.line, message]);
+  expect(marked.sort()).toEqual([
+    [partLines.indexOf("  beta: { testers: [], tester: [] }"), "Property tester is not allowed."],
+    [partLines.indexOf("guards: { maxAdds: 100 }"), "Matches a schema that is not allowed."],
+  ]);
+});
+
+test("completion in a part offers what a part may have, and nothing else", async () => {
+  const keys = await offered({ textDocument: { uri: emptyUri }, position: { line: 2, character: 0 } });
+  expect(keys.sort()).toEqual(["apps", "existing", "groups", "people", "removed"]);
+});
+
+test("hover on a key that a part may not have says why", async () => {
+  const hover = await connection.sendRequest<{ contents: { value: string } }>("textDocument/hover", {
+    textDocument: { uri: partUri },
+    position: { line: partLines.indexOf("guards: { maxAdds: 100 }"), character: 2 },
+  });
+  const { description } = schema.$defs.included.properties.guards;
+  expect(plain(hover.contents.value)).toContain(plain(description));
 });
 
 test("the server opens no connection, and says nothing of what it could not do", () =>

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { diagnoseBy } from "../../provider/document/schema.js";
 import { sentences } from "../../provider/document/schema-sentences.js";
 import { testerKeyPattern } from "../../provider/people.js";
 import { controlCharacters } from "../../provider/text/control-characters.js";
@@ -44,7 +45,10 @@ function isForbidden({ not }: Schema): boolean {
   return not !== undefined;
 }
 
-const keywords = ["patternErrorMessage", "errorMessage", "maxItemsErrorMessage", "patternProblem"];
+const keywords = [
+  ...["patternErrorMessage", "errorMessage", "maxItemsErrorMessage", "patternProblem"],
+  "doNotSuggest",
+];
 const ajv = new Ajv2020({ allowUnionTypes: true, strictTypes: false, keywords });
 ajv.addSchema(schema, "devtest");
 
@@ -97,7 +101,7 @@ test("a tester is said to be removed by an address or by a key, as people.ts wri
 
 /** Keywords that only annotate, or only hold other schemas. */
 const silent =
-  /^(\$.*|title|description|examples|default|\w*[eE]rrorMessage|patternProblem|properties|items|propertyNames|dependentSchemas|allOf|if|then|else)$/;
+  /^(\$.*|title|description|examples|default|\w*[eE]rrorMessage|patternProblem|doNotSuggest|properties|items|propertyNames|dependentSchemas|allOf|if|then|else)$/;
 
 /** Every schema inside a schema, those of conditions included. */
 function* everySchemaIn(node: unknown): Generator<object> {
@@ -111,13 +115,31 @@ function* everySchemaIn(node: unknown): Generator<object> {
     yield* everySchemaIn(one);
 }
 
-const schemas = readdirSync(folder).filter((file) => file.endsWith(".schema.json"));
+const part = "devtest-part.schema.json";
+const schemas = readdirSync(folder).filter((file) => file.endsWith(".schema.json") && file !== part);
+
+test("what editors check a part by is the definition that parts are checked by", () => {
+  const { $ref, ...others } = JSON.parse(readFileSync(join(folder, part), "utf8"));
+  expect($ref).toBe("devtest.schema.json#/$defs/included");
+  expect(schema.$defs?.["included"]).toBeDefined();
+  expect(Object.keys(others)).toEqual(["$schema", "title", "description", "$comment"]);
+});
 
 test.each(schemas)("every keyword of %s has a sentence, or needs none", (file) => {
   const all = [...everySchemaIn(JSON.parse(readFileSync(join(folder, file), "utf8")))];
   const used = new Set(all.flatMap((one) => Object.keys(one)).filter((keyword) => !silent.test(keyword)));
   expect(used.size).toBeGreaterThan(3);
   expect([...used].filter((keyword) => !Object.hasOwn(sentences, keyword))).toEqual([]);
+});
+
+test("an unknown key is told which are allowed, without those that are named only to be refused", () => {
+  const diagnose = diagnoseBy("devtest.schema.json", "included");
+  const [unknown] = diagnose({ groups: {}, guard: {} });
+  expect(unknown).toMatchObject({
+    problem: 'unknown key (did you mean "guards"?)',
+    cure: "allowed: version, groups, apps, people, existing, removed",
+  });
+  expect(diagnose({ guards: {} })).toMatchObject([{ problem: "is not allowed here" }]);
 });
 
 test("the schema refuses the control characters that are shown nowhere, and no others", () => {

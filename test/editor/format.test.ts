@@ -29,6 +29,16 @@ describe("formatting", () => {
     ],
     ["quotes stay", "\n      - 'b@example.com'", "\n      - 'b@example.com'"],
     ["nobody", " []", " []"],
+    [
+      "people by name are as others",
+      " [ann, { person: kim/tv, until: 2027-01-01 }, { person:   kim/home } ]",
+      "\n      - ann\n      - { person: kim/tv, until: 2027-01-01 }\n      - { person: kim/home }",
+    ],
+    [
+      "a person by name over several lines becomes one line",
+      "\n      - person: kim/tv\n        until: 2027-01-01\n      - ann # boss",
+      "\n      - { person: kim/tv, until: 2027-01-01 }\n      - ann # boss",
+    ],
   ])("%s", (_, before, after) => {
     expect(formatted(file(before), none)).toBe(file(after));
     expect(formatted(file(after), none)).toBe(file(after));
@@ -46,6 +56,24 @@ describe("formatting", () => {
     expect(formatted(before, none)).toBe(before);
     expect(formatted(before, new Set(["qa"]))).toBe(after);
     expect(formatted(after, new Set(["qa"]))).toBe(after);
+  });
+
+  test("sorts people by name by their addresses, and whoever has none comes last, in the order that was", () => {
+    const before = file(
+      "\n      - zed\n      # about ann\n      - ann\n      - nobody\n      - b@example.com",
+    );
+    const after = file(
+      "\n      - b@example.com\n      # about ann\n      - ann\n      - zed\n      - nobody",
+    );
+    const emailOf = (entry: unknown) =>
+      entry === "ann" ? "c@example.com" : String(entry).match(/.*@.*/)?.[0];
+    expect(formatted(before, new Set(["qa"]), emailOf)).toBe(after);
+    expect(formatted(after, new Set(["qa"]), emailOf)).toBe(after);
+  });
+
+  test("people who are defined stay as they are written", () => {
+    const defined = "people:\n  zed: z@example.com\n  ann: { emails: {tv: a@example.com} }\n";
+    expect(formatted(file(" []") + defined, new Set(["qa", "b"]))).toBe(file(" []") + defined);
   });
 
   test.each([

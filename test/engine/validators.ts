@@ -16,8 +16,11 @@ import {
   schemaText,
 } from "../../provider/document/validators.js";
 
-/** Sentences of the schema's own. Editors show the first two as well. */
-const keywords = ["patternErrorMessage", "errorMessage", "maxItemsErrorMessage", "patternProblem"];
+/** Sentences of the schema's own, of which editors show the first two as well; and what only editors heed. */
+const keywords = [
+  ...["patternErrorMessage", "errorMessage", "maxItemsErrorMessage", "patternProblem"],
+  "doNotSuggest",
+];
 
 /** The text of a module with the validators of a schema. */
 export function codeFor(schema: SchemaFile, text = schemaText(schema)): string {

@@ -1,11 +1,13 @@
+import { hash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
-import { stringify } from "yaml";
 import { inspectIn } from "../../provider/config/index.js";
 import { type Before, type Plan, planOf, type Side } from "../../provider/plan.js";
 import { readExportedState } from "../../provider/pulumi/exported-state.js";
 import { knownIn } from "../../provider/recovery/known.js";
 import { install } from "../../provider/shell/process.js";
+import { inMemory } from "../config/in-memory.js";
+import { type Choose, takenApart } from "../config/taken-apart.js";
 import { edits, trouble } from "./commands.js";
 import { declare } from "./declare.js";
 import { Engine } from "./engine.js";
@@ -21,18 +23,24 @@ beforeAll(async () => {
 });
 afterAll(() => ground.close());
 
-/** The file through its text, as reviewers have it. */
+/** The file through its text, as reviewers have it: in several parts, which mean the same. */
 function sideOf(file: File): Side {
-  const text = stringify({ version: 1, ...file.document() });
-  const files = new Map(pems.map(({ name, pem }) => [`certs/${name}.pem`, pem]));
-  const source = {
-    read: (name: string) => Buffer.from(name === "devtest.yaml" ? text : (files.get(name) ?? "")),
-    list: () => [],
-    display: (name: string) => name,
-  };
+  const document = { version: 1, ...file.document() };
+  const certs = Object.fromEntries(pems.map(({ name, pem }) => [`certs/${name}.pem`, pem]));
+  const files = takenApart(document, choicesFrom(JSON.stringify(document)));
+  const source = inMemory({ ...certs, ...files });
   const { desired, places, complaints } = inspectIn(source, "devtest.yaml", new Date());
   if (desired === undefined) throw new Error(JSON.stringify(complaints));
   return { desired, places };
+}
+
+/** Others for each text, and the same for the same. */
+function choicesFrom(text: string): Choose {
+  let count = 0;
+  return (choices) => {
+    count += 1;
+    return hash("sha256", `${count} ${text}`, "buffer").readUInt32BE() % choices;
+  };
 }
 
 interface Sent {

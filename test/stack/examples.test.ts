@@ -83,6 +83,7 @@ test("the package holds what its users need, and no test, source or map", async 
       "bin/provider/document/validators/devtest.schema.js",
       "bin/test/emulator/index.js",
       "bin/sbom.cdx.json",
+      "schema/devtest-part.schema.json",
       "schema/devtest.schema.json",
       "schema/profiles.schema.json",
     ]),

@@ -16,6 +16,8 @@ export interface Joining {
   readonly isThere: readonly ListedTester[];
   /** Of those who are there: their last day has passed, and so they are not listed. */
   readonly expired: ReadonlySet<TesterKey>;
+  /** Their last day under `people` has passed, so that no entry would list them. */
+  readonly hasLeft: readonly ListedTester[];
 }
 
 export interface Assigned {
@@ -42,14 +44,20 @@ export function assign(
     all === undefined ? groups.flatMap((name) => targets.get(name) ?? []) : [all];
   const keys = [...new Set(people.flatMap(groupsOf))];
   const known = namesKnown(editor);
+  const hasLeft = ({ email }: ListedTester) => {
+    const defined = editor.directory.withAddress(email);
+    return defined !== undefined && editor.isExpired(defined.tester);
+  };
   return {
     groups: keys.map((key) => {
       const listed = editor.people(key);
       const there = new Set(listed.map((person) => person.key));
       const wanted = people.filter((one) => groupsOf(one).includes(key)).map(({ person }) => person);
+      const missing = wanted.filter((person) => !there.has(person.key));
       return {
         group: key,
-        joins: wanted.filter((person) => !there.has(person.key)).map((person) => called(person, known)),
+        joins: missing.filter((person) => !hasLeft(person)).map((person) => called(person, known, editor)),
+        hasLeft: missing.filter(hasLeft),
         isThere: wanted.filter((person) => there.has(person.key)),
         expired: new Set(listed.filter((one) => editor.isExpired(one)).map((one) => one.key)),
       };
@@ -68,8 +76,14 @@ function namesKnown(editor: ConfigurationEditor): ReadonlyMap<TesterKey, Names> 
   return known;
 }
 
-/** One person has one name in a configuration, and the one that was reviewed there stays. */
-function called({ email, key, ...names }: ListedTester, known: ReadonlyMap<TesterKey, Names>): ListedTester {
+/** One person has one name in a configuration, and the one that was reviewed there stays. A definition says all of it. */
+function called(
+  { email, key, ...names }: ListedTester,
+  known: ReadonlyMap<TesterKey, Names>,
+  { directory }: ConfigurationEditor,
+): ListedTester {
+  const defined = directory.withAddress(email);
+  if (defined !== undefined) return { ...namesOf(defined.tester), email, key };
   return { ...namesOf(names), ...known.get(key), email, key };
 }
 

@@ -26,7 +26,7 @@ export function asText(
   return lines.map((line) => `${sanitize(line)}\n`).join("");
 }
 
-function groupLines({ group, joins, isThere, expired }: Joining, isWritten: boolean): string[] {
+function groupLines({ group, joins, isThere, expired, hasLeft }: Joining, isWritten: boolean): string[] {
   const figures = isWritten
     ? counted(joins.length, "person is listed now", "people are listed now")
     : counted(joins.length, "person would join", "people would join");
@@ -35,10 +35,12 @@ function groupLines({ group, joins, isThere, expired }: Joining, isWritten: bool
     `${inShort(group)}: ${figures}${there}`,
     ...joins.map((one) => `  + ${shown(one)}`),
     ...isThere.map((one) => `  = ${shown(one)}${expired.has(one.key) ? passed : ""}`),
+    ...hasLeft.map((one) => `  - ${shown(one)}${passedWhereDefined}`),
   ];
 }
 
 const passed = " (the last day has passed: write a later `until` for them)";
+const passedWhereDefined = " (the last day has passed: write a later `until` for them under `people`)";
 
 /** `Ann Lee a…n@example.com #7f3c2a9b10` */
 function shown({ firstName, lastName, key }: ListedTester): string {

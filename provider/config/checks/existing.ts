@@ -147,7 +147,10 @@ function checkTails({ existing }: Survey, { apps }: Listing, diagnostics: Diagno
 
 /** Each of the two takes back what the other one says. */
 function checkRemovedToo(survey: Survey, listing: Listing, diagnostics: Diagnostics): void {
-  const removals = removalsOf(survey).map((removal, index) => ({ removal, index }));
+  const removals = removalsOf(survey).map((removal, index) => ({
+    removal,
+    path: survey.removed[index]?.path ?? [],
+  }));
   if (removals.length === 0) return;
   const told = new Set<Subject>();
   for (const { existing, subject } of survey.existing.flatMap((entry) => everythingIn(entry, listing))) {
@@ -157,7 +160,7 @@ function checkRemovedToo(survey: Survey, listing: Listing, diagnostics: Diagnost
     if (found === undefined) continue;
     told.add(subject);
     const what = existing.tester ?? "this certificate";
-    const where = diagnostics.where({ path: ["removed", found.index, partOf(found.removal)] });
+    const where = diagnostics.where({ path: [...found.path, partOf(found.removal)] });
     const problem = `${what} exists by this entry, and is removed by the one at ${where}`;
     diagnostics.complain(subject, problem, "keep the one that was true last, and take the other one out");
   }

@@ -1,16 +1,24 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
 import { codePoint } from "../../text/control-characters.js";
+import type { Defined } from "../directory.js";
 import type { Person } from "../person.js";
 
-/** The people of all groups: nobody twice in a group, each with one name and with a key of their own. */
+/**
+ * The people of all groups: nobody twice in a group, each with one name and with a key of their own.
+ * @param defined under `people`
+ */
 export function checkPeople(
   groups: Iterable<{ readonly people: readonly Person[] }>,
   diagnostics: Diagnostics,
+  defined: readonly Defined[] = [],
 ): void {
   const everyone = [...groups].flatMap(({ people }) => people);
   for (const { people } of groups) checkTwiceInGroup(people, diagnostics);
-  checkNames(everyone, diagnostics);
+  checkNames(
+    [...defined.map(({ tester, definition }) => ({ ...tester, subject: definition })), ...everyone],
+    diagnostics,
+  );
   const firsts = firstOfEach(everyone, ({ email }) => email);
   checkKeys(firsts, diagnostics);
   checkMailboxes(firsts, diagnostics);
@@ -57,10 +65,9 @@ function checkNames(everyone: readonly Person[], diagnostics: Diagnostics): void
     forEachRepeated(named, identity, (person, first) => {
       if (person[part] === first[part]) return;
       const called = part === "firstName" ? "first" : "last";
-      const where = diagnostics.where(first.definition ?? first.subject);
-      const problem = `${person.key} has another ${called} name at ${where}`;
+      const problem = `${person.key} has another ${called} name at ${diagnostics.where(first.subject)}`;
       diagnostics.complain(
-        person.definition ?? person.subject,
+        person.subject,
         problem,
         "give one person one name (or leave it out in one place)",
       );

@@ -1,0 +1,37 @@
+import type { Directory } from "../config/directory.js";
+import type { WrittenTester } from "../config/testers.js";
+import type { Named } from "./written.js";
+import type { Item } from "./yaml-item.js";
+
+/** Somebody who is to be listed. */
+export interface Joining extends Omit<WrittenTester, "key"> {
+  /** How a document lists whoever stands under `people`. A CSV file lists them by address. */
+  readonly named?: Named | undefined;
+}
+
+/** By name, where the address stands under `people`: so everything about a person is said once. */
+export function joiningBy(person: Omit<WrittenTester, "key">, directory: Directory): Joining {
+  const defined = directory.withAddress(person.email);
+  if (defined === undefined) return person;
+  const named = { person: defined.name, ...(person.until !== undefined && { until: person.until }) };
+  return { ...person, named };
+}
+
+/** As a document lists them. */
+export function itemOf({ email, firstName, lastName, until, named }: Joining): Item {
+  if (named !== undefined)
+    return named.until === undefined ? named.person : { person: named.person, until: named.until };
+  if ((firstName ?? lastName ?? until) === undefined) return email;
+  return {
+    email,
+    ...(firstName !== undefined && { firstName }),
+    ...(lastName !== undefined && { lastName }),
+    ...(until !== undefined && { until }),
+  };
+}
+
+/** As a CSV file lists them: by address. A last day under `people` holds there too, and stands nowhere else. */
+export function rowOf({ named, until, ...tester }: Joining): Omit<WrittenTester, "key"> {
+  const own = named === undefined ? until : named.until;
+  return { ...tester, ...(own !== undefined && { until: own }) };
+}
