@@ -1,5 +1,5 @@
 import { certificates, type Entry, place } from "../ledger/entries.js";
-import { adoptedKeys, existingIn, existingKeys } from "../ledger/existing.js";
+import { adoptedKeys, type ExistingKeys, existingIn, existingKeys } from "../ledger/existing.js";
 import { beyondGuard, beyondPlan } from "../ledger/gate.js";
 import { emptyRecord, type SendPlan, type SendRecord } from "../record.js";
 import type { Context } from "./kind.js";
@@ -13,14 +13,31 @@ import { type OnRecord, orRefusal } from "./on-record.js";
 
 /**
  * Why a resource that is about to be created does not send them: it has recorded nobody. A replacement is checked a second
- * time, without old inputs.
+ * time, without old inputs. Of any other, `diff` knows the record, and not what its entries were.
  */
-export async function refusedCreation(of: OnRecord, olds: object, context: Context): Promise<string[]> {
-  if (Object.keys(olds).length > 0) return [];
+export async function failuresOfAdopted(
+  of: OnRecord,
+  olds: { readonly existing?: ExistingKeys },
+  context: Context,
+): Promise<string[]> {
+  if (Object.keys(olds).length > 0) {
+    rememberEntries(of, olds.existing, context);
+    return [];
+  }
   const keys = firstSent(of, notExisting(of), emptyRecord, context);
   const failures = await refusals(of, keys, context);
   if (failures.length === 0) await tellOfFirstSent(of, keys, context);
   return failures;
+}
+
+function rememberEntries({ position }: OnRecord, existing: ExistingKeys | undefined, { run }: Context): void {
+  run.existed ??= new Map();
+  run.existed.set(ofAll(position), existingKeys(existing));
+}
+
+/** One name for all places of a group. */
+function ofAll(position: OnRecord["position"]): string {
+  return place({ ...position, key: "" });
 }
 
 function notExisting({ listed, existing }: OnRecord): string[] {
@@ -99,8 +116,9 @@ export async function warnOfStillAdopted(
   { adopted }: SendRecord,
   context: Context,
 ): Promise<void> {
-  const before = existingIn(context.run.ledger?.before.existing, position.app, position.group);
-  const isOut = new Set(existingKeys(before));
+  const { ledger, existed } = context.run;
+  const before = existingIn(ledger?.before.existing, position.app, position.group);
+  const isOut = new Set([...existingKeys(before), ...(existed?.get(ofAll(position)) ?? [])]);
   for (const key of existing) isOut.delete(key);
   const still = listed.filter((key) => isOut.has(key) && adopted[key] === onRecord[key]);
   if (still.length === 0) return;

@@ -38,6 +38,8 @@ export interface Run {
   };
   /** Set with it. How many people are let in for the first time: see {@link refuseUnadmitted}. */
   adds?: { readonly certain: number; readonly perhaps: number; readonly late: Set<string> };
+  /** Whom entries named when a resource was written last, by its place: a run may have skipped it since. */
+  existed?: Map<string, readonly string[]>;
   /** A warning about a lost record was shown, its cure with it. */
   lostRecord?: boolean;
   /** The warning about a ledger that is gone was shown. */

@@ -7,7 +7,7 @@ import type { Fingerprint, RegistrationInputs as Inputs } from "../resources/inp
 import type { Registered } from "../service/client.js";
 import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
-import { refusedCreation, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
+import { failuresOfAdopted, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import { failuresOnRecord, type OnRecord, tellOfLeftOver, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
@@ -30,7 +30,7 @@ export const registration: Kind<Inputs, Outputs> = {
       }),
       ...refuseCount(news),
       ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
-      ...(await refusedCreation(onRecord(news), olds, context)),
+      ...(await failuresOfAdopted(onRecord(news), olds, context)),
     ];
     const computed = { trackId: olds.trackId ?? defaultTrack, __service: context.service() };
     return { inputs: { ...news, ...computed }, failures };

@@ -9,7 +9,7 @@ import type { PersonalData } from "../settings.js";
 import { sanitize } from "../text/control-characters.js";
 import { excerpt } from "../text/excerpt.js";
 import { truncatedList } from "../text/list.js";
-import { refusedCreation, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
+import { failuresOfAdopted, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import { failuresOnRecord, type OnRecord, tellOfLeftOver, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
@@ -34,7 +34,7 @@ export const testerGroup: Kind<Inputs, Outputs> = {
       ...refuseParted(news, people),
       ...refuseSharedKeys(news, people, olds),
       ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
-      ...(await refusedCreation(onRecord(news), olds, context)),
+      ...(await failuresOfAdopted(onRecord(news), olds, context)),
     ];
     return { inputs: { ...news, __service: context.service() }, failures };
   },

@@ -250,6 +250,18 @@ describe("a group that has a record", () => {
     expect((await diff({ adopted }, [out, begun, out])).warnings).toHaveLength(1);
   });
 
+  test("warns later where the run that takes the entry out skips the group", async () => {
+    const { now, run } = await ledgers([begun, out, out]);
+    const { now: then } = await ledgers([begun]);
+    const { context, warnings } = contextOf({ run });
+    const olds = { ...group(then, [ann]), confirmed: {}, unconfirmed: {}, adopted: { [ann]: 1 } };
+    for (const inputs of [group(then, [ann]), group(now, [ann])]) {
+      await testerGroup.check(inputs, group(now, [ann]), context);
+      await testerGroup.diff(olds as never, group(now, [ann]), context);
+    }
+    expect(warnings).toEqual([expect.stringContaining("stays recorded as added in the Console")]);
+  });
+
   test("the way it names has them sent", async () => {
     const { now, failures } = await ledgers([begun, out, { listed: [] }, out]);
     const { context, calls } = contextOf();
