@@ -66,8 +66,8 @@ export class Ledger extends DynamicResource {
   }
 
   /**
-   * What of a group's people, or of an app's certificates, somebody added in the Console. Parameters are those of
-   * {@link numbers}.
+   * What of a group's people, or of an app's certificates, somebody added in the Console, and what was said to be so when
+   * it was listed: no gate has let that in. Parameters are those of {@link numbers}.
    */
   existingIn(app: string, group: string = certificates): pulumi.Output<ExistingKeys | undefined> {
     orRunError(() => assertTexts("existingIn", { app, group }));
