@@ -1,14 +1,8 @@
 import { appTail, type DesiredApp } from "./desired.js";
 import { type AppUsage, type Capacity, capacityOf, overCapacity } from "./ledger/capacity.js";
 import { changesOf, placesOf } from "./ledger/changes.js";
-import {
-  type Entry,
-  entriesOf,
-  isCertificate,
-  type LedgerState,
-  nextState,
-  place,
-} from "./ledger/entries.js";
+import { type Entry, entriesOf, isCertificate, type LedgerState, place } from "./ledger/entries.js";
+import { existingPlaces, ledgerAfter, unadmittedPlaces } from "./ledger/existing.js";
 import { describeLookAlike, lookAlikes } from "./ledger/look-alike.js";
 import { strayed } from "./ledger/strayed.js";
 import { digestOf } from "./plan/digest.js";
@@ -36,6 +30,8 @@ export interface Plan {
   readonly joins: readonly Grant[];
   /** Somebody added them in the Console: recorded, and not sent. Certificates too. */
   readonly adopted: readonly Grant[];
+  /** Recorded so by an entry that this change takes out: they stay so, and are not sent. Certificates too. */
+  readonly stillAdopted: readonly Grant[];
   /** Out of the file and still on Amazon. */
   readonly leaves: readonly Grant[];
   /** Out of the file, and `removed` says that somebody took them off in the Console. */
@@ -53,7 +49,7 @@ export interface Plan {
   /** Somebody added them in the Console, and they are not listed: on the ledger for the first time, as still on Amazon. */
   readonly found: readonly Grant[];
   readonly requests: readonly Request[];
-  /** Grants that the ledger would number for the first time: what `guards.maxAdds` bounds. */
+  /** Grants that no gate has let in yet: what `guards.maxAdds` bounds. */
   readonly adds: number;
   /** Apps that are registered under another package, with all their certificates. */
   readonly packages: readonly { readonly app: string; readonly from: string; readonly to: string }[];
@@ -94,7 +90,9 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     alike: new Set(alike.map(({ app }) => app)),
     placesInBase: placesOf(inBase.listed),
     before: placesOf(before.listed),
-    exists: placesOf(after.existing),
+    exists: existingPlaces(after.existing),
+    existed: existingPlaces(before.existing),
+    unadmitted: unadmittedPlaces(after.existing),
     base,
     state,
   };
@@ -103,6 +101,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
   const nameOf = grantIn([headIndex, baseIndex], { ...before.__apps, ...after.__apps });
   const byStanding = Map.groupBy(entriesOf(after.listed), (entry) => standing(entry, headIndex, known));
   const listed = (which: Standing) => (byStanding.get(which) ?? []).map(nameOf);
+  const late = (byStanding.get("joins") ?? []).filter((entry) => known.unadmitted.has(place(entry)));
   const { joins: numbered, leaves, acknowledged, found } = changesOf(before, after);
   const earlier = placesOf(before.stillOnAmazon);
   const joins = listed("joins");
@@ -113,6 +112,9 @@ export function planOf(head: Side, { base, state }: Before): Plan {
     digest: digestOf(joins, headIndex),
     joins: people,
     adopted: listed("adopted"),
+    stillAdopted: (byStanding.get("unchanged") ?? [])
+      .filter((entry) => isStillAdopted(entry, known))
+      .map(nameOf),
     leaves: leavers,
     acknowledged: acknowledged.map(nameOf),
     renamed: (byStanding.get("unchanged") ?? [])
@@ -126,7 +128,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
       .filter((entry) => earlier.has(place(entry)))
       .map(nameOf),
     found: found.map(nameOf),
-    adds: parted(numbered)[0].length,
+    adds: parted([...numbered, ...late])[0].length,
     requests: requestsFor([...joins, ...leftOver, ...unconfirmed]),
     packages: repackaged(head, { base, state }),
     refusals: [
@@ -140,8 +142,7 @@ export function planOf(head: Side, { base, state }: Before): Plan {
 }
 
 function next(before: Partial<LedgerState>, { desired }: Side) {
-  const inputs = ledgerInputs(desired, "file");
-  return { ...nextState(before, inputs), existing: inputs.existing ?? {} };
+  return ledgerAfter(before, ledgerInputs(desired, "file"));
 }
 
 function roomAfter(after: Parameters<typeof capacityOf>[0], { desired }: Side): Plan["capacity"] {
@@ -161,22 +162,36 @@ interface Comparison extends Before {
   readonly placesInBase: ReadonlySet<string>;
   /** What the ledger before has listed: that of the state, or that of the base. */
   readonly before: ReadonlySet<string>;
-  /** What somebody added in the Console. */
+  /** What somebody added in the Console, and what was said so before. */
   readonly exists: ReadonlySet<string>;
+  readonly existed: ReadonlySet<string>;
+  /** What was numbered as existing, and no entry says so any more. */
+  readonly unadmitted: ReadonlySet<string>;
 }
 
 /** What becomes of somebody who is listed. */
 function standing(entry: Entry, head: Index, comparison: Comparison): Standing {
-  const { alike, base, state, placesInBase, before, exists } = comparison;
+  const { alike, base, state, placesInBase, before, exists, existed, unadmitted } = comparison;
   const at = place(entry);
   const app = head.get(at)?.app;
   if (alike.has(entry.app)) return "joins";
-  if (isCertificate(entry) && app && packageBefore(app, { base, state }) !== undefined) return "joins";
+  const isAnew = isCertificate(entry) && app && packageBefore(app, { base, state }) !== undefined;
   const isDone = state?.confirmed.get(at) === entry.number || state?.adopted.get(at) === entry.number;
-  if (before.has(at) && (state === undefined || isDone)) return "unchanged";
+  // Without a state nobody knows whether somebody was sent whom the change says to exist.
+  const isKnown = state === undefined ? existed.has(at) || !exists.has(at) : isDone;
+  if (!isAnew && before.has(at) && isKnown) return "unchanged";
   if (exists.has(at)) return "adopted";
+  if (isAnew) return "joins";
   if (!before.has(at)) return state !== undefined && placesInBase.has(at) ? "leftOver" : "joins";
+  if (unadmitted.has(at) && state?.unconfirmed.get(at) !== entry.number) return "joins";
   return state?.unconfirmed.has(at) ? "unconfirmed" : "leftOver";
+}
+
+/** Without a state, as far as the file before tells. */
+function isStillAdopted(entry: Entry, { existed, exists, state }: Comparison): boolean {
+  const at = place(entry);
+  if (!existed.has(at) || exists.has(at)) return false;
+  return state === undefined || state.adopted.get(at) === entry.number;
 }
 
 /** The package under which an app is registered, where the file has another one. */

@@ -97,16 +97,16 @@ describe("under the engine", () => {
 
   test("the program reads and declares, and loads nothing that sends", () => {
     for (const run of [preview, up])
-      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 90);
+      expectLoaded(the("cmd/run", run), ["@pulumi/pulumi", "ajv", "csv-parse", "yaml"], 92);
   });
 
   test("the provider compares without loading what reads files, or what asks for tokens", () => {
-    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 72);
+    expectLoaded(the("dynamic-provider", preview), ["@pulumi/pulumi", "cockatiel"], 74);
   });
 
   test("the provider loads what sends when it sends", () => {
     const recorded = the("dynamic-provider", up);
-    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 72);
+    expectLoaded(recorded, ["@pulumi/pulumi", "cockatiel", "openid-client"], 74);
     expect(recorded.packages).toContain("openid-client");
   });
 });
@@ -124,12 +124,12 @@ describe("the command", () => {
 
   test("`include` loads what searches for files, where there is one", async () => {
     const recorded = await devtest(["validate", "examples/teams/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 95);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 96);
   });
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 128);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 130);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
@@ -150,7 +150,7 @@ describe("the command", () => {
       await devtest(["import", list, "--group", "qa", ...config]),
     ];
     for (const recorded of runs) {
-      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 104);
+      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 105);
       expect(
         recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
       ).toEqual([]);
@@ -180,7 +180,7 @@ describe("the command", () => {
   test("`devtest recover` checks a state against its schema, and loads nothing else", async () => {
     const state = join(newFolder(), "state.json");
     writeFileSync(state, JSON.stringify({ version: 3, deployment: { resources: [] } }));
-    expectLoaded(await devtest(["recover", state]), ["ajv", "commander"], 40);
+    expectLoaded(await devtest(["recover", state]), ["ajv", "commander"], 41);
     rmSync(dirname(state), { recursive: true });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { nowhere } from "../provider/config/places.js";
 import type { DesiredApp, Removal } from "../provider/desired.js";
-import { nextState } from "../provider/ledger/entries.js";
+import { type LedgerState, nextState } from "../provider/ledger/entries.js";
+import { ledgerAfter } from "../provider/ledger/existing.js";
 import { testerKey } from "../provider/people.js";
 import { type Known, planOf, type Side } from "../provider/plan.js";
 import { ledgerInputs } from "../provider/resources/inputs.js";
@@ -135,6 +136,90 @@ describe("whoever exists", () => {
       [],
       [],
     ]);
+  });
+
+  describe("and whose entry is out", () => {
+    const ran = (files: readonly Side[], more: Partial<Known> = {}): Known => {
+      const ledgers = files.reduce(
+        (before, { desired }) => ledgerAfter(before, ledgerInputs(desired, "file")) as Partial<LedgerState>,
+        {} as Partial<LedgerState>,
+      );
+      return known(side([ann]), { ledger: { ...known(side([ann])).ledger, ...ledgers }, ...more });
+    };
+    const begun = withExisting([ann, bob], ann);
+
+    test("joins, where no group has recorded them: for the digest, for requests and for the guard", () => {
+      for (const files of [[begun], [begun, side([ann, bob])]]) {
+        const plan = planOf(side([ann, bob]), { state: ran(files) });
+        expect([keys(plan.joins), keys(plan.leftOver), plan.adds]).toEqual([
+          [testerKey(ann)],
+          [testerKey(bob)],
+          1,
+        ]);
+        expect(plan.digest).toBe(planOf(side([ann]), {}).digest);
+        expect(plan.requests).toHaveLength(1);
+      }
+    });
+
+    test.each([
+      ["adopted", "unchanged"],
+      ["confirmed", "unchanged"],
+      ["unconfirmed", "unconfirmed"],
+    ] as const)("joins nowhere, where a group has them as %s", (part, standing) => {
+      const plan = planOf(side([ann]), {
+        state: ran([begun, side([ann])], { [part]: new Map([[place(ann), 1]]) }),
+      });
+      expect([plan.joins, plan.leftOver, keys(plan[standing]), plan.adds]).toEqual([
+        [],
+        [],
+        [testerKey(ann)],
+        0,
+      ]);
+      // In the run that takes the entry out, and in no later one.
+      const inTheRun = (files: readonly Side[]) =>
+        keys(planOf(side([ann]), { state: ran(files, { [part]: new Map([[place(ann), 1]]) }) }).stillAdopted);
+      expect(inTheRun([begun])).toEqual(part === "adopted" ? [testerKey(ann)] : []);
+      expect(inTheRun([begun, side([ann])])).toEqual([]);
+    });
+
+    test("joins also where a request of an earlier time is in doubt", () => {
+      const state = ran([begun, side([ann])], { unconfirmed: new Map([[place(ann), 7]]) });
+      expect(keys(planOf(side([ann]), { state }).joins)).toEqual([testerKey(ann)]);
+    });
+
+    test("was let in when they joined, where the entry came later", () => {
+      const plan = planOf(side([ann]), { state: ran([side([ann]), withExisting([ann], ann)]) });
+      expect([plan.joins, keys(plan.leftOver), plan.adds]).toEqual([[], [testerKey(ann)], 0]);
+    });
+  });
+
+  test("is adopted by a new entry, as far as two files tell", () => {
+    const base = side([ann, bob]);
+    const plan = planOf(withExisting([ann, bob], ann), { base });
+    expect([keys(plan.adopted), keys(plan.unchanged), plan.joins]).toEqual([
+      [testerKey(ann)],
+      [testerKey(bob)],
+      [],
+    ]);
+    const same = planOf(withExisting([ann, bob], ann), { base: withExisting([ann, bob], ann) });
+    expect([same.adopted, keys(same.unchanged)]).toEqual([[], [ann, bob].map(testerKey)]);
+    expect(planOf(base, { base: withExisting([ann, bob], ann) }).joins).toEqual([]);
+  });
+
+  test("by an entry that comes with another package is a refusal, and no certificate that is registered", () => {
+    const fingerprint = "3f".repeat(32);
+    const certificate = { fingerprint, pem: "", subject: "", curve: "", expires: "" };
+    const of = (packageName: string) => side([ann], { packageName, certificates: [certificate] });
+    const before = of("com.example.one");
+    const { desired, places } = of("com.example.two");
+    const head = { places, desired: { ...desired, existing: [{ certificate: fingerprint, app: racing }] } };
+    const plan = planOf(head, { base: before });
+    expect(plan.refusals.join()).toContain("comes in the change that gives racing another package");
+    expect([plan.certificates.joins, keys(plan.adopted), plan.requests]).toEqual([[], [fingerprint], []]);
+    // The ledger has the package, and the registration does not: an earlier run failed. The entry is about the new one.
+    const state = known(of("com.example.two"), { packages: new Map([["6184041a", "com.example.one"]]) });
+    const later = planOf(head, { state });
+    expect([later.refusals, later.certificates.joins, keys(later.adopted)]).toEqual([[], [], [fingerprint]]);
   });
 
   test("on another app than when the entry was written is refused", () => {

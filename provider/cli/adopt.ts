@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { Command } from "commander";
+import { outsideOf, type PersonOfList } from "../config/people-of.js";
 import { composed, type DesiredApp } from "../desired.js";
 import { displayPath } from "../document/folder.js";
 import type { ConfigurationEditor } from "../editor/configuration.js";
@@ -57,6 +58,7 @@ async function adopted(list: string, options: Options, editor: ConfigurationEdit
   }
   const key = editor.group(options.group);
   const group = editor.nameOf(key);
+  refuseOtherGroups(found, group, displayPath(resolve(list)));
   const file = editor.fileOf(key);
   const apps = appsOf(editor, group, options.app);
   const { existing = [] } = editor.inspect().desired ?? {};
@@ -77,6 +79,16 @@ async function adopted(list: string, options: Options, editor: ConfigurationEdit
     ...apps.map((app) => standing(people, { group, app })),
     ...outcome(entries, displayPath(file), options.write === true),
   ];
+}
+
+/** Whoever is in another group in the Console would be recorded as in this one, and never be sent to it. */
+function refuseOtherGroups(found: readonly PersonOfList[], group: string, list: string): void {
+  const outside = outsideOf(group, found);
+  if (outside.length === 0) return;
+  const who = truncatedList(outside.map(({ person }) => person.key));
+  const what = `${list} names groups, and ${counted(outside.length, "person on it is", "people on it are")} not in ${quoted(group)} by it: ${who}.`;
+  const cure = `Give a list of ${quoted(group)} alone; or take the groups out of this one, if everybody on it is in ${quoted(group)}.`;
+  throw new DevTestError("other_groups", what, cure);
 }
 
 type Addition = Readonly<Record<string, string>>;

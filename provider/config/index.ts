@@ -140,7 +140,7 @@ function inspect(
   const current = withoutExpired(surveyed, now);
   checkLimits(current, diagnostics);
   checkRemoved(current, diagnostics);
-  checkExisting(current, diagnostics);
+  checkExisting(current, source, diagnostics);
   checkGuards(current, diagnostics);
   const { complaints, warnings } = diagnostics;
   const desired = complaints.length > 0 ? undefined : desiredOf(current);

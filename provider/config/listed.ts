@@ -3,8 +3,9 @@ import { fileOf } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
 import type { PeopleList } from "../lists/list.js";
 import { counted } from "../text/counted.js";
+import { quoted } from "../text/quoted.js";
 import { nameIn } from "./directory.js";
-import { peopleOf } from "./people-of.js";
+import { outsideOf, peopleOf } from "./people-of.js";
 import type { Person } from "./person.js";
 import { type Reading, readNamed, type Surveying } from "./reading.js";
 import { diagnoseAddress } from "./schema.js";
@@ -75,8 +76,17 @@ function asDefined(person: Person, { directory }: Surveying): Person {
   return isFirst ? { ...whole, until: tester.until, ...(untilAt && { untilAt }) } : whole;
 }
 
-/** The people of a CSV file that the configuration names. */
-export function fromFile(name: string, subject: Subject, reading: Reading): Listed {
+/**
+ * The people of a CSV file that the configuration names.
+ *
+ * @param judge what to say of the groups that it names
+ */
+export function fromFile(
+  name: string,
+  subject: Subject,
+  reading: Reading,
+  judge: (list: PeopleList, diagnostics: Diagnostics) => void = warnOfGroups,
+): Listed {
   const { source, budget, diagnostics } = reading;
   const bytes = readNamed(name, subject, reading);
   if (bytes === undefined) return { people: [], isEmpty: false };
@@ -88,7 +98,7 @@ export function fromFile(name: string, subject: Subject, reading: Reading): List
     diagnostics.complainAll([list]);
     return { people: [], isEmpty: false };
   }
-  warnOfGroups(list, diagnostics);
+  judge(list, diagnostics);
   const people = peopleOf(list, diagnostics).map(({ person }) => person);
   return { people, isEmpty: list.rows.length === 0 && list.complaints.length === 0 };
 }
@@ -103,4 +113,18 @@ function warnOfGroups({ groups, groupsAt }: PeopleList, diagnostics: Diagnostics
   const names = `${column === undefined ? "the file" : `column ${column}`} names ${counted(groups.length, "group", "groups")}`;
   const problem = `${names}, and everybody in the file is a tester of this one all the same`;
   diagnostics.warn(groupsAt, problem, "`devtest import` puts each person into a group of their own");
+}
+
+/** Whoever counts as there without being there would never be sent. */
+export function refuseOtherGroups(group: string): (list: PeopleList, diagnostics: Diagnostics) => void {
+  return ({ rows }, diagnostics) => {
+    const outside = outsideOf(group, rows).map(({ subjects }) => ({ subject: subjects.email }));
+    const [first] = outside;
+    if (first === undefined) return;
+    const { shortPlaces } = require("../lists/skipped.js") as typeof import("../lists/skipped.js");
+    const people = counted(outside.length, "person is", "people are");
+    const problem = `the list names groups, and ${people} not in ${quoted(group)} by it (${shortPlaces(outside)})`;
+    const cure = `take them out of the list; or take the groups out of it, if everybody on it is in ${quoted(group)}`;
+    diagnostics.complain(first.subject, problem, cure);
+  };
 }

@@ -1,3 +1,4 @@
+import { composed } from "../desired.js";
 import type { DiagnosticAbout, Diagnostics, Subject } from "../document/diagnostics.js";
 import type { Part, PeopleList, Row } from "../lists/list.js";
 import type { Person } from "./person.js";
@@ -8,6 +9,12 @@ import { testerIn } from "./testers.js";
 export interface PersonOfList {
   readonly person: Person;
   readonly groups: readonly string[];
+}
+
+/** Whom a list that names groups does not put into this one. Nobody where it names none. */
+export function outsideOf<Of extends Pick<PersonOfList, "groups">>(group: string, all: readonly Of[]): Of[] {
+  if (all.every(({ groups }) => groups.length === 0)) return [];
+  return all.filter(({ groups }) => !groups.some((name) => composed(name) === group));
 }
 
 /** The people of a list whose addresses are valid. Everything there is to say about the list is told. */

@@ -10,7 +10,7 @@ import { figure } from "../text/counted.js";
 import { quoted } from "../text/quoted.js";
 import { composedEntries } from "./composed-entries.js";
 import { type Defined, Directory, isName } from "./directory.js";
-import { fromFile, listedIn } from "./listed.js";
+import { fromFile, listedIn, refuseOtherGroups } from "./listed.js";
 import type { Person } from "./person.js";
 import { type Reading, readNamed, type Surveying } from "./reading.js";
 import { diagnoseAddressOrKey } from "./schema.js";
@@ -65,6 +65,8 @@ export interface SurveyedExisting {
   readonly people: readonly (Pick<Person, "key" | "subject"> & { readonly email?: string })[];
   /** The file that the entry names. */
   readonly list: string | undefined;
+  /** It lists nobody, not even somebody whose address is malformed. */
+  readonly isEmpty: boolean;
   readonly group: string | undefined;
   readonly certificate: string | undefined;
   readonly app: string | undefined;
@@ -132,7 +134,9 @@ function surveyGroup(key: string, group: unknown, reading: Surveying): SurveyedG
 /** Nothing of an entry that the schema complains about, or whose tester is not known: what is meant is not known. */
 function surveyExisting(entry: unknown, path: Path, reading: Surveying): SurveyedExisting[] {
   const file = text(field(entry, "testersFrom"));
-  const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading).people : [];
+  const group = composedText(field(entry, "group"));
+  const judge = group === undefined ? undefined : refuseOtherGroups(group);
+  const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading, judge) : undefined;
   if ([path, ...entries(entry).map(([key]) => [...path, key])].some(reading.isMalformed)) return [];
   const subject = { path: [...path, "tester"] };
   const written = text(field(entry, "tester"));
@@ -140,9 +144,10 @@ function surveyExisting(entry: unknown, path: Path, reading: Surveying): Surveye
   if (written !== undefined && tester === undefined) return [];
   return [
     {
-      people: tester === undefined ? rows : [personNamed(tester, subject)],
+      people: tester === undefined ? (rows?.people ?? []) : [personNamed(tester, subject)],
       list: file,
-      group: composedText(field(entry, "group")),
+      isEmpty: rows?.isEmpty === true,
+      group,
       certificate: text(field(entry, "certificate")),
       app: composedText(field(entry, "app")),
       path,

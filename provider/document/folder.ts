@@ -23,6 +23,10 @@ export function folderSource(folder: string, entry?: string): Source {
       return leads(name, folder, absolute) ? outside : entriesOf(absolute);
     },
     display: (name) => displayPath(join(folder, name)),
+    isSame: (name, other) => {
+      const [one, two] = [identityOf(resolve(folder, name)), identityOf(resolve(folder, other))];
+      return one !== undefined && one === two;
+    },
     onDisk: (name) => resolve(folder, name),
   };
 }
@@ -47,6 +51,12 @@ function leads(name: string, folder: string, absolute: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The same for all names of a file, links of both kinds among them. Undefined where there is none. */
+function identityOf(absolute: string): string | undefined {
+  const status = statSync(absolute, { bigint: true, throwIfNoEntry: false });
+  return status && `${status.dev} ${status.ino}`;
 }
 
 function leaves(path: string): boolean {

@@ -1,3 +1,4 @@
+import { normalize } from "node:path/posix";
 import type { Diagnostic } from "../errors.js";
 import type { NamedFile } from "./diagnostics.js";
 
@@ -13,6 +14,8 @@ export interface Source {
   expect?(names: readonly string[]): void;
   /** The same for folders that will be listed. */
   expectFolders?(names: readonly string[]): void;
+  /** Whether two names are of one file, where another name can be one, such as a link. Ask {@link isSameFile}. */
+  isSame?(name: string, other: string): boolean;
   /** Where the file is on this machine, if these are files of this machine. */
   onDisk?(name: string): string;
 }
@@ -23,6 +26,10 @@ export interface FolderEntry {
   readonly isFolder: boolean;
   /** Why nobody can tell what is below it, where it is no folder and might lead to one. */
   readonly unseen?: Diagnostic;
+}
+
+export function isSameFile(source: Source, name: string, other: string): boolean {
+  return normalize(name) === normalize(other) || source.isSame?.(name, other) === true;
 }
 
 export function fileOf(source: Source, name: string): NamedFile {

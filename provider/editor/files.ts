@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { displayPath } from "../document/folder.js";
 import type { NotReplacedError } from "../document/replace-files.js";
-import type { Source } from "../document/source.js";
+import { isSameFile, type Source } from "../document/source.js";
 import { decodeUtf8 } from "../document/utf8.js";
 import { DevTestError } from "../errors.js";
 import { joinedList } from "../text/list.js";
@@ -49,7 +49,7 @@ export class EditedFiles {
 
   /** Whether two names are of one file. */
   isSame(name: string, other: string): boolean {
-    return (this.#path(name) ?? name) === (this.#path(other) ?? other);
+    return isSameFile(this.origin, name, other);
   }
 
   changedFiles(): string[] {

@@ -19,7 +19,7 @@ type Names = LedgerState["__apps"];
  * @param perRequest as many people are sent in one request
  */
 export function announcement(
-  { joins, renewed, adopted, found, leaves, acknowledged }: Changes,
+  { joins, perhaps, renewed, adopted, found, leaves, acknowledged }: Changes,
   names: Names,
   perRequest: number,
 ): string | undefined {
@@ -29,7 +29,7 @@ export function announcement(
   const requests = counted(requestsFor(sent, perRequest), "request", "requests");
   const sentences = [
     sent.length === 0
-      ? "This change adds nobody. Nothing is sent."
+      ? `This change adds nobody.${perhaps.length === 0 ? " Nothing is sent." : ""}`
       : `Would ${told(sent, names, adding)}: ${requests}. This cannot be taken back.`,
     ...(adopted.length === 0
       ? []

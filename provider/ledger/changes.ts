@@ -1,4 +1,5 @@
 import { type AppNames, type Entry, entriesOf, isCertificate, type LedgerState, place } from "./entries.js";
+import { existingPlaces, unadmittedPlaces } from "./existing.js";
 
 /** How one ledger follows another. Each list is in the ledger's order. */
 export interface Changes {
@@ -8,6 +9,11 @@ export interface Changes {
   readonly adopted: readonly Entry[];
   /** Added in the Console and not listed: on the ledger for the first time, as still on Amazon. */
   readonly found: readonly Entry[];
+  /**
+   * Numbered as existing, and no entry says so any more: sent for the first time, unless their group has recorded them,
+   * which no ledger knows.
+   */
+  readonly perhaps: readonly Entry[];
   /** Not listed any more, and still on Amazon. */
   readonly leaves: readonly Entry[];
   /** Off the ledger: `removed` says that somebody took them off in the Console. */
@@ -24,7 +30,8 @@ export function changesOf(before: Lists, after: Lists): Changes {
   const still = placesOf(after.stillOnAmazon);
   const left = entriesOf(before.listed).filter((entry) => !is.has(place(entry)));
   const isOff = (entry: Entry) => !still.has(place(entry)) && !is.has(place(entry));
-  const [exists, wasStill] = [placesOf(after.existing), placesOf(before.stillOnAmazon)];
+  const [exists, wasStill] = [existingPlaces(after.existing), placesOf(before.stillOnAmazon)];
+  const unadmitted = unadmittedPlaces(after.existing);
   const joins = listed.filter((entry) => !was.has(place(entry)));
   return {
     joins: joins.filter((entry) => !exists.has(place(entry))),
@@ -32,12 +39,14 @@ export function changesOf(before: Lists, after: Lists): Changes {
     found: entriesOf(after.stillOnAmazon).filter(
       (entry) => !was.has(place(entry)) && !wasStill.has(place(entry)),
     ),
+    perhaps: listed.filter((entry) => unadmitted.has(place(entry))),
     leaves: left.filter((entry) => still.has(place(entry))),
     acknowledged: [...left, ...entriesOf(before.stillOnAmazon)].filter(isOff),
     renewed: listed.filter(
       (entry) =>
         isCertificate(entry) &&
         was.has(place(entry)) &&
+        !exists.has(place(entry)) &&
         isRepackaged(before.__apps?.[entry.app], after.__apps?.[entry.app]),
     ),
   };

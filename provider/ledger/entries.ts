@@ -1,20 +1,14 @@
-import { composed, type Existing, meansRemoved, type Removal } from "../desired.js";
+import { composed, meansRemoved, type Removal } from "../desired.js";
 import type { Numbers } from "../record.js";
 
 /** Last 8 digits of the appId → group name, or `(certificates)` → key, or fingerprint → leaf. */
-type Tree<Leaf> = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Leaf>>>>>>;
+export type Tree<Leaf> = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Leaf>>>>>>;
 
 /** The leaf is a number. */
 export type Listed = Tree<number>;
 
 /** The leaf is a number with a fixed text at its end. */
 export type StillOnAmazon = Tree<string>;
-
-/** Key, or fingerprint → how the configuration says that somebody added it in the Console. */
-export type ExistingKeys = Readonly<Record<string, string>>;
-
-/** The leaf is a text: see {@link addedBy}. */
-export type ExistingTree = Tree<string>;
 
 /** Last 8 digits of the appId → its whole id, how messages call it, and its package, which a program may leave out. */
 export type AppNames = Readonly<
@@ -24,8 +18,8 @@ export type AppNames = Readonly<
 export interface LedgerState {
   readonly listed: Listed;
   readonly stillOnAmazon: StillOnAmazon;
-  /** What somebody added in the Console, as the configuration says. `check` makes it a map where there is none. */
-  readonly existing?: ExistingTree;
+  /** Whom somebody added in the Console: `existing.ts` has its leaves. `check` makes it a map where there is none. */
+  readonly existing?: Tree<string>;
   /** Hidden by Pulumi, like all that begins with two underscores: for messages only. */
   readonly __apps: AppNames;
   /** The service that this record is about: the origin of its address, or one word for every emulator. */
@@ -59,15 +53,6 @@ export function isCertificate({ group }: Pick<Entry, "group">): boolean {
   return group === certificates;
 }
 
-/** A key of the file, or the use of a group, may mean another app one day: the ledger remembers how the app was named. */
-export function addedBy({ appKey, everywhere }: Pick<Existing, "appKey" | "everywhere">): string {
-  if (everywhere) return `${added}, ${onEveryApp}`;
-  return appKey === undefined ? added : `${added}, app ${appKey}`;
-}
-
-const added = "added in the Console";
-const onEveryApp = "every app";
-
 const mayHaveAccess = "may still have access";
 
 /**
@@ -77,7 +62,7 @@ const mayHaveAccess = "may still have access";
  */
 export function nextState(
   olds: Partial<LedgerState>,
-  news: { listed: Listed; existing?: ExistingTree; removed: readonly Removal[]; __apps: AppNames },
+  news: { listed: Listed; existing?: Tree<string>; removed: readonly Removal[]; __apps: AppNames },
 ): Pick<LedgerState, "listed" | "stillOnAmazon" | "__apps" | "__lastNumber"> {
   let lastNumber = olds.__lastNumber ?? 0;
   const before = byPlace(entriesOf(olds.listed));
@@ -118,13 +103,6 @@ export function entriesOf(ledger: Tree<number | string> = {}): Entry[] {
   return entries.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry);
 }
 
-/** With composed names of groups: a program may write another form. */
-export function composedGroups(existing: ExistingTree = {}): ExistingTree {
-  const inApp = (groups: ExistingTree[string]) =>
-    Object.fromEntries(Object.entries(groups).map(([group, keys]) => [composed(group), keys]));
-  return Object.fromEntries(Object.entries(existing).map(([app, groups]) => [app, inApp(groups)]));
-}
-
 /** The lines as the nested map that is kept and shown. */
 export function tree<Of extends Position, Leaf>(
   entries: readonly Of[],
@@ -148,16 +126,6 @@ function nest<Of extends Position, Value>(
 export function numbersIn(listed: Listed, app: string, group: string = certificates): Numbers {
   const groups = listed[app] ?? {};
   return Object.hasOwn(groups, group) ? (groups[group] ?? {}) : {};
-}
-
-/** What exists of a group, by its composed name. Default: of the app's certificates. Undefined where nothing does. */
-export function existingIn(
-  existing: ExistingTree | undefined,
-  app: string,
-  group: string = certificates,
-): ExistingKeys | undefined {
-  const groups = existing?.[app] ?? {};
-  return Object.hasOwn(groups, group) ? groups[group] : undefined;
 }
 
 /** Whether a line under `removed` means this entry. @param appId of the entry's app */

@@ -7,7 +7,7 @@ import { type Entry, isCertificate, type LedgerState } from "./entries.js";
 
 /**
  * Who may join. A ledger sees everybody who joins for the first time before anything is sent. Whoever it knows already
- * was let in when they joined.
+ * was let in when they joined, unless they were to be adopted: their group knows whether it has done that.
  */
 
 /** What a plan lets in. */
@@ -25,25 +25,43 @@ export function admittedAs(appId: string, group: string, key: string): string {
 
 type Names = LedgerState["__apps"];
 
+/** Where the gate stands: before everything, or before one group, when others may have been sent. */
+export type Stand = "Nothing was sent." | "Nobody of them was sent.";
+
 /** Why some who join are not let in: they are not in the plan. Fewer than planned is fine. */
-export function beyondPlan(joins: readonly Entry[], names: Names, admitted: Admitted): string[] {
+export function beyondPlan(
+  joins: readonly Entry[],
+  names: Names,
+  admitted: Admitted,
+  stand: Stand = "Nothing was sent.",
+): string[] {
   const beyond = joins.filter(
     ({ app, group, key }) => !admitted.grants.has(admittedAs(names[app]?.appId ?? app, group, key)),
   );
   if (beyond.length === 0) return [];
   return [
-    `Not in ${admitted.name}, so not let in: ${described(beyond, names)}. Nothing was sent.\n` +
+    `Not in ${admitted.name}, so not let in: ${described(beyond, names)}. ${stand}\n` +
       "If they are meant, make the plan anew and have it reviewed (`devtest plan --out`). If they were sent long ago, this is another stack, or its state was lost: bring it back first.",
   ];
 }
 
-/** How many people the guard lets join at once, and how many would. */
-export function beyondGuard(grants: number, { maxAdds }: Guards, allowed: string | undefined): string[] {
-  if (maxAdds === undefined || grants <= maxAdds || allowed === `${grants}`) return [];
+/**
+ * How many people the guard lets join at once, and how many would.
+ *
+ * @param perhaps as many more may join, and are counted when it is known
+ */
+export function beyondGuard(
+  grants: number,
+  { maxAdds }: Guards,
+  allowed: string | undefined,
+  { perhaps = 0, stand = "Nothing was sent." }: { readonly perhaps?: number; readonly stand?: Stand } = {},
+): string[] {
+  if (maxAdds === undefined || grants <= maxAdds) return [];
+  if (Array.from({ length: perhaps + 1 }, (_, more) => `${grants + more}`).includes(allowed ?? "")) return [];
   const other =
     allowed === undefined ? "" : ` DEVTEST_ALLOW_ADDS is ${quoted(allowed)}, which is another number.`;
   return [
-    `${counted(grants, "grant", "grants")} (person × group × app) would join, and \`guards.maxAdds\` is ${figure(maxAdds)}.${other} Nothing was sent.\n` +
+    `${counted(grants, "grant", "grants")} (person × group × app) would join, and \`guards.maxAdds\` is ${figure(maxAdds)}.${other} ${stand}\n` +
       `If all of them are meant, allow it once: DEVTEST_ALLOW_ADDS=${grants}. If most were sent long ago, this is another stack, or its state was lost: bring it back first.`,
   ];
 }

@@ -1,14 +1,8 @@
 import { truncatedList } from "../text/list.js";
 import { quoted } from "../text/quoted.js";
 import { isRepackaged, placesOf } from "./changes.js";
-import {
-  type ExistingTree,
-  entriesOf,
-  isCertificate,
-  type LedgerState,
-  type Position,
-  place,
-} from "./entries.js";
+import { isCertificate, type LedgerState, type Position, place } from "./entries.js";
+import { appKeyBy, type ExistingTree, existingPlaces, leavesOf, wordings } from "./existing.js";
 import { appKeyIn } from "./gate.js";
 
 type Lists = Partial<Pick<LedgerState, "listed" | "existing" | "__apps">>;
@@ -21,25 +15,28 @@ type Lists = Partial<Pick<LedgerState, "listed" | "existing" | "__apps">>;
 export function strayed(before: Lists, after: Lists): string[] {
   const was = textsOf(before.existing);
   const known = new Set(was.map(({ at, by }) => alike(at, by)));
-  const places = placesOf(before.existing);
-  const fresh = textsOf(after.existing).filter(
-    ({ at, by }) => !places.has(place(at)) && by.includes(", ") && known.has(alike(at, by)),
-  );
-  const moved = Map.groupBy(fresh, ({ at, by }) => JSON.stringify([at.app, by]));
+  const same = new Set(was.map(({ at, by }) => placed(at, by)));
+  const isStray = ({ at, by }: Text) =>
+    !same.has(placed(at, by)) && by.includes(", ") && known.has(alike(at, by));
+  const byPlace = Map.groupBy(textsOf(after.existing), ({ at }) => place(at));
+  // One entry that says what it always said is enough.
+  const stray = [...byPlace.values()].filter((texts) => texts.every(isStray)).flatMap(([text]) => text ?? []);
+  const moved = Map.groupBy(stray, ({ at, by }) => JSON.stringify([at.app, by]));
   return [...[...moved.values()].map((some) => movedSentence(some, after)), ...repackaged(before, after)];
 }
 
 interface Text {
   readonly at: Position;
-  /** How it is said that it exists. */
+  /** How one entry says that it exists. */
   readonly by: string;
 }
 
 function textsOf(existing: ExistingTree = {}): Text[] {
-  return entriesOf(existing).map(({ number: _none, ...at }) => ({
-    at,
-    by: String(existing[at.app]?.[at.group]?.[at.key]),
-  }));
+  return leavesOf(existing).flatMap(({ leaf, ...at }) => wordings(leaf).map((by) => ({ at, by })));
+}
+
+function placed(at: Position, by: string): string {
+  return JSON.stringify([place(at), by]);
 }
 
 /** The same person or certificate, and the same words about its app. */
@@ -51,7 +48,7 @@ function movedSentence(some: readonly Text[], { __apps: names = {} }: Lists): st
   const [{ at, by }] = some as [Text, ...Text[]];
   const who = namesOf(some.map((one) => one.at));
   const appId = names[at.app]?.appId ?? at.app;
-  const [, key] = /, app (.*)$/.exec(by) ?? [];
+  const key = appKeyBy(by);
   const [what, cure] =
     key === undefined
       ? [
@@ -65,20 +62,23 @@ function movedSentence(some: readonly Text[], { __apps: names = {} }: Lists): st
   return `\`existing\`: ${what}. Nothing was sent.\n${cure}`;
 }
 
-/** A certificate that was added in the Console was added for the package that the app had. */
+/** A package is registered anew: who added a certificate in the Console did so for the package that the app had. */
 function repackaged(before: Lists, after: Lists): string[] {
-  const [places, listed] = [placesOf(before.existing), placesOf(after.listed)];
-  const stale = entriesOf(after.existing).filter(
-    (entry) =>
-      isCertificate(entry) &&
-      places.has(place(entry)) &&
-      listed.has(place(entry)) &&
-      isRepackaged(before.__apps?.[entry.app], after.__apps?.[entry.app]),
+  const [known, listed] = [existingPlaces(before.existing), placesOf(after.listed)];
+  const stale = leavesOf(after.existing).filter(
+    (one) =>
+      isCertificate(one) &&
+      wordings(one.leaf).length > 0 &&
+      listed.has(place(one)) &&
+      isRepackaged(before.__apps?.[one.app], after.__apps?.[one.app]),
   );
   return [...Map.groupBy(stale, ({ app }) => app).values()].map((some) => {
     const app = appKeyIn(after.__apps ?? {}, some[0]?.app ?? "");
+    const since = some.some((one) => known.has(place(one)))
+      ? `was written when ${app} had another package`
+      : `comes in the change that gives ${app} another package`;
     return (
-      `\`existing\`: the entry for ${namesOf(some)} was written when ${app} had another package, and a package is registered anew. Nothing was sent.\n` +
+      `\`existing\`: the entry for ${namesOf(some)} ${since}, and a package is registered anew. Nothing was sent.\n` +
       "Take the entry out, and the certificate is sent."
     );
   });

@@ -9,6 +9,7 @@ import {
   place as placeOf,
   type Source,
 } from "./entries.js";
+import { existingPlaces } from "./existing.js";
 
 /**
  * Who may still have access, in words: everybody who left in this change by name, whoever left earlier as a count.
@@ -83,7 +84,7 @@ function advice(ledger: LedgerState, entries: readonly Entry[]): string[] {
 
 /** Removed and existing at once would be a contradiction. */
 function alsoExisting({ existing }: LedgerState, entries: readonly Entry[]): string {
-  const exists = new Set(entriesOf(existing).map(placeOf));
+  const exists = existingPlaces(existing);
   const isThere = entries.some((entry) => exists.has(placeOf(entry)));
   return isThere ? ", take their entries under `existing` out" : "";
 }

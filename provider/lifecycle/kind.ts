@@ -1,3 +1,4 @@
+import type { Guards } from "../desired.js";
 import type { LedgerState } from "../ledger/entries.js";
 import type { Admitted } from "../ledger/gate.js";
 import type { OnUnknown } from "../record.js";
@@ -31,7 +32,14 @@ export interface Context {
 /** What this process has seen of the run. Each run has a process of its own. */
 export interface Run {
   /** Set by the ledger's `check`, which comes before that of every group. Missing when the engine skips the ledger. */
-  ledger?: { readonly before: Partial<LedgerState>; readonly after: LedgerState };
+  ledger?: {
+    readonly before: Partial<LedgerState>;
+    readonly after: LedgerState & { readonly guards?: Guards };
+  };
+  /** Set with it. How many people are let in for the first time: see {@link refuseUnadmitted}. */
+  adds?: { readonly certain: number; readonly perhaps: number; readonly late: Set<string> };
+  /** Whom entries named when a resource was written last, by its place: a run may have skipped it since. */
+  existed?: Map<string, readonly string[]>;
   /** A warning about a lost record was shown, its cure with it. */
   lostRecord?: boolean;
   /** The warning about a ledger that is gone was shown. */

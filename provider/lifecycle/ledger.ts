@@ -2,19 +2,18 @@ import { isDeepStrictEqual } from "node:util";
 import type { Removal } from "../desired.js";
 import { announcement } from "../ledger/announcement.js";
 import { overCapacity } from "../ledger/capacity.js";
-import { type Changes, changesOf, placesOf } from "../ledger/changes.js";
+import { type Changes, changesOf } from "../ledger/changes.js";
 import { damage, editedLedger } from "../ledger/damage.js";
 import {
   acknowledges,
   certificates,
-  composedGroups,
   type Entry,
   entriesOf,
   isCertificate,
   type LedgerState,
-  nextState,
   place,
 } from "../ledger/entries.js";
+import { existingPlaces, ledgerAfter } from "../ledger/existing.js";
 import { beyondDomains, beyondGuard, beyondPlan } from "../ledger/gate.js";
 import { describeLookAlike, lookAlikes } from "../ledger/look-alike.js";
 import { strayed } from "../ledger/strayed.js";
@@ -38,12 +37,12 @@ export const ledger: Kind<Inputs, Inputs> = {
     if (refusal !== undefined) return { inputs: news, failures: [refusal] };
     const after = {
       ...news,
-      existing: composedGroups(news.existing),
-      ...nextState(olds, news),
+      ...ledgerAfter(olds, news),
       service: context.service(),
     };
     context.run.ledger = { before: olds, after };
     const changes = changesOf(olds, after);
+    context.run.adds = addsIn(changes);
     const failures = [
       ...emptyRemovals(news),
       ...removedAndListed(news),
@@ -173,19 +172,26 @@ function tooMany(ledger: LedgerState): string[] {
 
 /** Before anything is sent, in previews and in runs alike. */
 async function refusedAtTheGate(
-  { joins, renewed }: Changes,
+  changes: Changes,
   { listed, __apps: names, guards = {} }: Inputs,
   context: Context,
 ): Promise<string[]> {
-  const people = joins.filter((entry) => !isCertificate(entry));
+  const { joins, renewed } = changes;
+  const { certain, perhaps } = addsIn(changes);
   return [
-    ...beyondGuard(people.length, guards, context.allowedAdds()),
+    ...beyondGuard(certain, guards, context.allowedAdds(), { perhaps }),
     ...beyondDomains(entriesOf(listed), names, guards),
     ...(await orRefusal(async () => {
       const admitted = await context.admitted();
       return admitted === undefined ? [] : beyondPlan([...joins, ...renewed], names, admitted);
     })),
   ];
+}
+
+/** Of people: certificates are counted by no guard. */
+function addsIn({ joins, perhaps }: Changes) {
+  const [certain, more] = [joins, perhaps].map((all) => all.filter((entry) => !isCertificate(entry)).length);
+  return { certain: certain ?? 0, perhaps: more ?? 0, late: new Set<string>() };
 }
 
 /** What a preview says first. A run says it once more, before it sends. */
@@ -204,7 +210,7 @@ async function warn(before: Partial<Inputs>, after: Inputs, context: Context): P
 /** Somebody new is about to be on record, and then to be sent. Without a token, neither happens. */
 async function beforeWriting(olds: Partial<Inputs>, news: Inputs, context: Context): Promise<void> {
   const last = olds.__lastNumber ?? 0;
-  const exists = placesOf(news.existing);
+  const exists = existingPlaces(news.existing);
   const isToBeSent = (entry: Entry) => entry.number > last && !exists.has(place(entry));
   if (!entriesOf(news.listed).some(isToBeSent)) return;
   if (!context.writesAhead) throw withoutCheckpoints();

@@ -11,6 +11,8 @@ export interface OnRecord {
   readonly onRecord: Numbers | undefined;
   /** Keys that somebody added in the Console. */
   readonly existing: readonly string[];
+  /** Keys that were numbered as existing, and no entry says so any more. */
+  readonly unadmitted: readonly string[];
   /** Where the ledger has them: the last 8 digits of the appId, and the group. */
   readonly position: { readonly app: string; readonly group: string };
   readonly name: (keys: readonly string[]) => string;
@@ -113,7 +115,7 @@ export async function orRefusal(refusals: () => Promise<string[]>): Promise<stri
  * @param olds old inputs: none for a resource that is about to be created
  */
 async function warnOfLostRecord(
-  { where, listed, existing, onRecord = {}, name }: OnRecord,
+  { where, listed, existing, unadmitted, onRecord = {}, name }: OnRecord,
   olds: object,
   context: Context,
 ): Promise<void> {
@@ -121,9 +123,9 @@ async function warnOfLostRecord(
   const { ledger } = context.run;
   // A run that skips the ledger gives no new numbers: all are of earlier runs.
   const last = ledger === undefined ? Number.POSITIVE_INFINITY : (ledger.before.__lastNumber ?? 0);
-  const exists = new Set(existing);
+  const neverSent = new Set([...existing, ...unadmitted]);
   const known = listed.filter(
-    (key) => !exists.has(key) && isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last,
+    (key) => !neverSent.has(key) && isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last,
   );
   if (known.length === 0) return;
   const cure =
@@ -157,12 +159,14 @@ async function warnOfNewLedger(
  * change alone.
  */
 export async function tellOfLeftOver(
-  { where, onRecord = {}, name }: OnRecord,
+  { where, unadmitted, onRecord = {}, name }: OnRecord,
   { send, adopt }: Pick<SendPlan, "send" | "adopt">,
   context: Context,
 ): Promise<void> {
   const last = context.run.ledger?.before.__lastNumber ?? 0;
-  const isKnown = (key: string) => isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last;
+  const told = new Set(unadmitted);
+  const isKnown = (key: string) =>
+    !told.has(key) && isNumbered(onRecord[key]) && (onRecord[key] ?? 0) <= last;
   const [sent, adopted] = [send.filter(isKnown), adopt.filter(isKnown)];
   if (sent.length > 0)
     await context.inform(

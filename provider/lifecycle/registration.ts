@@ -1,11 +1,13 @@
 import { appTail } from "../desired.js";
 import { certificates } from "../ledger/entries.js";
+import { existingKeys, unadmittedKeys } from "../ledger/existing.js";
 import { limits } from "../limits.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import type { Fingerprint, RegistrationInputs as Inputs } from "../resources/inputs.js";
 import type { Registered } from "../service/client.js";
 import { sanitize } from "../text/control-characters.js";
 import { truncatedList } from "../text/list.js";
+import { failuresOfAdopted, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import { failuresOnRecord, type OnRecord, tellOfLeftOver, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
@@ -28,6 +30,7 @@ export const registration: Kind<Inputs, Outputs> = {
       }),
       ...refuseCount(news),
       ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
+      ...(await failuresOfAdopted(onRecord(news), olds, context)),
     ];
     const computed = { trackId: olds.trackId ?? defaultTrack, __service: context.service() };
     return { inputs: { ...news, ...computed }, failures };
@@ -38,7 +41,11 @@ export const registration: Kind<Inputs, Outputs> = {
     const record = recordOf(olds);
     await warnOfUnseenLeavers(onRecord(news), record, context);
     const planned = plan(news, record, context);
-    if (replaces.length === 0) await tellOfLeftOver(onRecord(news), planned, context);
+    if (replaces.length === 0) {
+      await refuseFirstSent(onRecord(news), planned, record, context);
+      await tellOfLeftOver(onRecord(news), planned, context);
+      await warnOfStillAdopted(onRecord(news), record, context);
+    }
     return { changes: hasWork(planned) || replaces.length > 0, replaces };
   },
 
@@ -62,7 +69,8 @@ function onRecord(news: Inputs): OnRecord {
     where: where(news),
     listed,
     onRecord: news.onRecord,
-    existing: existingIn(news),
+    existing: existingKeys(news.existing),
+    unadmitted: unadmittedKeys(news.existing),
     position,
     name: namedShort,
   };
@@ -76,11 +84,7 @@ function refuseCount(news: Inputs): string[] {
 
 function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
   const listed = Object.keys(news.certificates);
-  return planSending(listed, news.onRecord, record, context.onUnknown(), existingIn(news));
-}
-
-function existingIn({ existing = {} }: Inputs): string[] {
-  return Object.keys(existing);
+  return planSending(listed, news.onRecord, record, context.onUnknown(), existingKeys(news.existing));
 }
 
 async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {

@@ -1,5 +1,6 @@
 import { appTail, composed } from "../desired.js";
 import { peopleIn, type TestersByKey } from "../group-people.js";
+import { existingKeys, unadmittedKeys } from "../ledger/existing.js";
 import type { Tester } from "../people.js";
 import { hasWork, planSending, recordOf, type SendPlan, type SendRecord } from "../record.js";
 import type { TesterGroupInputs as Inputs } from "../resources/inputs.js";
@@ -8,6 +9,7 @@ import type { PersonalData } from "../settings.js";
 import { sanitize } from "../text/control-characters.js";
 import { excerpt } from "../text/excerpt.js";
 import { truncatedList } from "../text/list.js";
+import { failuresOfAdopted, refuseFirstSent, warnOfStillAdopted } from "./adopted.js";
 import { type Context, type Kind, refuseControlCharacters } from "./kind.js";
 import { failuresOnRecord, type OnRecord, tellOfLeftOver, warnOfUnseenLeavers } from "./on-record.js";
 import { carryOut, emptyAnswer, requestIdIn } from "./sending.js";
@@ -32,17 +34,25 @@ export const testerGroup: Kind<Inputs, Outputs> = {
       ...refuseParted(news, people),
       ...refuseSharedKeys(news, people, olds),
       ...(await failuresOnRecord(onRecord(news), { olds, news }, context)),
+      ...(await failuresOfAdopted(onRecord(news), olds, context)),
     ];
     return { inputs: { ...news, __service: context.service() }, failures };
   },
 
   async diff(olds, news, context) {
     const replaces = (["appId", "trackId", "groupName"] as const).filter((key) => olds[key] !== news[key]);
-    if (replaces.includes("trackId") && olds.trackId) await warnOfTrack(news, olds.trackId, context);
+    if (replaces.includes("trackId") && olds.trackId) {
+      refuseOldEntries(news, olds.trackId);
+      await warnOfTrack(news, olds.trackId, context);
+    }
     const record = recordOf(olds);
     await warnOfUnseenLeavers(onRecord(news), record, context);
     const planned = plan(news, record, context);
-    if (replaces.length === 0) await tellOfLeftOver(onRecord(news), planned, context);
+    if (replaces.length === 0) {
+      await refuseFirstSent(onRecord(news), planned, record, context);
+      await tellOfLeftOver(onRecord(news), planned, context);
+      await warnOfStillAdopted(onRecord(news), record, context);
+    }
     const work = hasWork(planned) || olds.personalData !== news.personalData;
     return { changes: work || replaces.length > 0, replaces };
   },
@@ -60,6 +70,16 @@ export const testerGroup: Kind<Inputs, Outputs> = {
     // Nothing to do: the service cannot remove a group or a tester. The ledger remembers who was in it.
   },
 };
+
+/** An entry says where somebody was added before there was another track. */
+function refuseOldEntries(news: Inputs, before: string): void {
+  const exists = existingKeys(news.existing).filter((key) => Object.hasOwn(news.testers, key));
+  if (exists.length === 0) return;
+  throw new Error(
+    `${where(news)}: the track was "${before}" and is "${news.trackId}", and entries under \`existing\` say nothing of the new one: ${truncatedList(exists)}. Nobody of this group was sent.\n` +
+      "Take their entries out, and they are sent to the new track with the others.",
+  );
+}
 
 async function warnOfTrack(news: Inputs, before: string, context: Context): Promise<void> {
   await context.warn(
@@ -97,7 +117,8 @@ function onRecord(news: Inputs): OnRecord {
     where: where(news),
     listed,
     onRecord: news.onRecord,
-    existing: existingIn(news),
+    existing: existingKeys(news.existing),
+    unadmitted: unadmittedKeys(news.existing),
     position,
     name: truncatedList,
   };
@@ -105,11 +126,7 @@ function onRecord(news: Inputs): OnRecord {
 
 function plan(news: Inputs, record: SendRecord, context: Context): SendPlan {
   const listed = Object.keys(news.testers);
-  return planSending(listed, news.onRecord, record, context.onUnknown(), existingIn(news));
-}
-
-function existingIn({ existing = {} }: Inputs): string[] {
-  return Object.keys(existing);
+  return planSending(listed, news.onRecord, record, context.onUnknown(), existingKeys(news.existing));
 }
 
 async function send(id: string, news: Inputs, olds: Outputs | undefined, context: Context) {

@@ -1,4 +1,5 @@
 import { entriesOf, type LedgerState } from "../ledger/entries.js";
+import { existingKeys } from "../ledger/existing.js";
 import { stillOnAmazon } from "../ledger/warning.js";
 import type { ExportedState, StateResource } from "../pulumi/exported-state.js";
 import { sanitize } from "../text/control-characters.js";
@@ -34,8 +35,9 @@ function unconfirmed(resource: StateResource): Doubt[] {
  * itself in the next run.
  */
 function pendingOperation({ type, resource }: ExportedState["pending"][number]): Doubt {
-  const { testers, certificates, existing = {} } = resource.inputs;
-  const sent = Object.entries(testers ?? certificates ?? {}).filter(([key]) => !Object.hasOwn(existing, key));
+  const { testers, certificates, existing } = resource.inputs;
+  const exists = new Set(existingKeys(existing));
+  const sent = Object.entries(testers ?? certificates ?? {}).filter(([key]) => !exists.has(key));
   const keys = keysOf(Object.fromEntries(sent));
   const creating = type === "creating";
   const again = creating ? ["pulumi refresh --clear-pending-creates --yes", "pulumi up"] : ["pulumi up"];

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appTail, type DesiredApp } from "../desired.js";
-import { existingIn, numbersIn } from "../ledger/entries.js";
+import { numbersIn } from "../ledger/entries.js";
+import { existingIn } from "../ledger/existing.js";
 import type { PersonalData } from "../settings.js";
 import { isChecked, markChecked } from "./arguments.js";
 import { checkedApp } from "./checked-desired.js";

@@ -9,16 +9,8 @@ import {
   type Removal,
 } from "../desired.js";
 import { type GroupPeople, groupPeople, type TestersByKey } from "../group-people.js";
-import {
-  type AppNames,
-  addedBy,
-  certificates,
-  type ExistingKeys,
-  type ExistingTree,
-  type Listed,
-  type Source,
-  tree,
-} from "../ledger/entries.js";
+import { type AppNames, certificates, type Listed, place, type Source, tree } from "../ledger/entries.js";
+import { addedBy, type ExistingKeys, type ExistingTree, leafOf } from "../ledger/existing.js";
 import type { ListedTester } from "../people.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
@@ -121,7 +113,14 @@ function existingTree(existing: readonly Existing[]): ExistingTree {
     key: tester ?? certificate ?? "",
     by: addedBy(by),
   }));
-  return tree(entries, ({ by }) => by);
+  const alike = [...Map.groupBy(entries, place).values()] as unknown as [
+    (typeof entries)[0],
+    ...typeof entries,
+  ][];
+  return tree(
+    alike.map((some) => ({ ...some[0], leaf: leafOf(some.map(({ by }) => by)) })),
+    ({ leaf }) => leaf,
+  );
 }
 
 function listedOf(app: DesiredApp): Listed[string] {

@@ -1,15 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { appTail, composed, type Removal } from "../desired.js";
-import {
-  addedBy,
-  certificates,
-  type ExistingKeys,
-  type ExistingTree,
-  existingIn,
-  type Listed,
-  numbersIn,
-  type StillOnAmazon,
-} from "../ledger/entries.js";
+import { certificates, type Listed, numbersIn, type StillOnAmazon } from "../ledger/entries.js";
+import { addedBy, type ExistingKeys, type ExistingTree, existingIn } from "../ledger/existing.js";
 import { normaliseEmail } from "../people.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
@@ -37,7 +29,7 @@ export type { LedgerArgs };
 export class Ledger extends DynamicResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/devtest:Ledger";
   declare readonly listed: pulumi.Output<Listed>;
-  /** What somebody added in the Console, as the configuration says. */
+  /** What somebody added in the Console, as the configuration says, and whether it said so when it was listed. */
   declare readonly existing: pulumi.Output<ExistingTree>;
   declare readonly removed: pulumi.Output<readonly Removal[]>;
   declare readonly stillOnAmazon: pulumi.Output<StillOnAmazon>;
@@ -74,8 +66,8 @@ export class Ledger extends DynamicResource {
   }
 
   /**
-   * What of a group's people, or of an app's certificates, somebody added in the Console. Parameters are those of
-   * {@link numbers}.
+   * What of a group's people, or of an app's certificates, somebody added in the Console, and what was said to be so when
+   * it was listed: no gate has let that in. Parameters are those of {@link numbers}.
    */
   existingIn(app: string, group: string = certificates): pulumi.Output<ExistingKeys | undefined> {
     orRunError(() => assertTexts("existingIn", { app, group }));

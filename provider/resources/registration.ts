@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "../certificate.js";
-import type { ExistingKeys } from "../ledger/entries.js";
+import type { ExistingKeys } from "../ledger/existing.js";
 import type { Numbers } from "../record.js";
 import { DynamicResource } from "../shell/resource.js";
 import { isChecked } from "./arguments.js";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appTail, composed } from "../desired.js";
 import { type GroupPeople, groupPeople, type TestersByKey } from "../group-people.js";
-import type { ExistingKeys } from "../ledger/entries.js";
+import type { ExistingKeys } from "../ledger/existing.js";
 import type { Numbers } from "../record.js";
 import type { PersonalData } from "../settings.js";
 import { DynamicResource } from "../shell/resource.js";

@@ -21,6 +21,7 @@ export function asJson({ plan, asOf, range }: Comparison, names = false): object
     summary: summaryOf(plan),
     joins: plan.joins.map(person),
     adopted: plan.adopted.map(any),
+    stillAdopted: plan.stillAdopted.map(any),
     leaves: plan.leaves.map(person),
     renamed: plan.renamed.map(person),
     certificates: {
@@ -40,6 +41,9 @@ export function summaryOf(plan: Plan) {
     leaves: plan.leaves.length,
     unchanged: plan.unchanged.length,
     renamed: plan.renamed.length,
+    adopted: plan.adopted.length,
+    stillAdopted: plan.stillAdopted.length,
+    found: plan.found.length,
     certificates: plan.certificates.joins.length,
     requests: plan.requests.length,
     people: peopleIn(plan.joins),

@@ -20,7 +20,7 @@ const until = "until somebody removes them in the Amazon Developer Console";
 
 /** What is sent comes first. No empty section is among them. */
 export function sectionsOf(plan: Plan): Section[] {
-  const { joins, leaves, acknowledged, certificates, leftOver, unconfirmed, adopted } = plan;
+  const { joins, leaves, acknowledged, certificates, leftOver, unconfirmed, adopted, stillAdopted } = plan;
   const all: Section[] = [
     {
       title: "Will be added",
@@ -32,6 +32,12 @@ export function sectionsOf(plan: Plan): Section[] {
     { title: "Left over from earlier runs, will be sent", verb: "gets", side: "head", grants: leftOver },
     { title: "Unconfirmed, will be sent again", verb: "gets", side: "head", grants: unconfirmed },
     { title: "Recorded as there already, not sent", verb: "has", side: "head", grants: adopted },
+    {
+      title: "Stays recorded as there by an entry that is out, not sent",
+      verb: "has",
+      side: "head",
+      grants: stillAdopted,
+    },
     {
       title: "Leaves the file, but stays on Amazon",
       until,

@@ -39,10 +39,11 @@ export function peopleIn(grants: readonly Grant[]): number {
   return new Set(grants.map(({ key }) => key)).size;
 }
 
-/** Whether anything would be sent, or would be different after it. */
+/** Whether anything would be sent, recorded or told. */
 export function hasChanges({
   joins,
   adopted,
+  stillAdopted,
   found,
   leaves,
   acknowledged,
@@ -50,9 +51,10 @@ export function hasChanges({
   unconfirmed,
   leftOver,
 }: Plan): boolean {
-  return [joins, adopted, found, leaves, acknowledged, certified, withdrawn, unconfirmed, leftOver].some(
-    ({ length }) => length > 0,
-  );
+  return [
+    ...[joins, adopted, stillAdopted, found, leaves, acknowledged],
+    ...[certified, withdrawn, unconfirmed, leftOver],
+  ].some(({ length }) => length > 0);
 }
 
 /** `1 person gains access (3 grants), 1 keeps it after leaving` */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { loadConfig } from "../../provider/config/index.js";
@@ -65,6 +65,34 @@ describe("devtest adopt", () => {
       stderr: "",
     });
     expect(read()).toBe(yaml);
+  });
+
+  test("refuses a list that puts somebody into another group, and takes one that names this group alone", () => {
+    const rows = (...groups: string[]) =>
+      `First Name,Last Name,Email,Groups\n${groups.map((name, index) => `A,B,${index === 0 ? "annabella@example.com" : "kim@example.org"},${name}\n`).join("")}`;
+    writeFileSync(join(folder, "console/pilot.csv"), rows("Beta EU", "qa"));
+    for (const args of [[], ["--write"]])
+      expect(adopt("console/pilot.csv", "--group", "beta-eu", ...args)).toEqual({
+        status: 1,
+        stdout: "",
+        stderr: `error: console/pilot.csv names groups, and 1 person on it is not in "Beta EU" by it: ${kim}.\nGive a list of "Beta EU" alone; or take the groups out of this one, if everybody on it is in "Beta EU".\n`,
+      });
+    expect(read()).toBe(yaml);
+    writeFileSync(join(folder, "console/pilot.csv"), rows("Beta EU", "qa;Beta EU"));
+    expect(adopt("console/pilot.csv", "--group", "beta-eu", "--write").status).toBe(0);
+    expect(desired()).toHaveLength(4);
+  });
+
+  test("names nobody's own list, by no link to it: whoever joins it would never be sent", () => {
+    writeFileSync(join(folder, "qa.csv"), list);
+    writeFileSync(
+      join(folder, "devtest.yaml"),
+      yaml.replace("testers: [annabella@example.com, bruno@example.com]", "testersFrom: qa.csv"),
+    );
+    symlinkSync("../qa.csv", join(folder, "console/link.csv"));
+    const { stdout } = adopt("console/link.csv", "--group", "qa", "--write");
+    expect(stdout).toContain("Wrote 2 entries under `existing` in devtest.yaml.\n");
+    expect(read()).toContain("- { tester: annabella@example.com, group: qa, app: racing }");
   });
 
   test("names a list inside the folder, once, and changes no other byte", () => {

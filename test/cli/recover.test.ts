@@ -175,7 +175,12 @@ describe("devtest recover", () => {
     const appId = "amzn1.devportal.mobileapp.00000000000000000000006184041a";
     const adopted = {
       ...group,
-      inputs: { ...group.inputs, appId, testers: { [ann]: {}, [bob]: {} }, existing: { [ann]: "" } },
+      inputs: {
+        ...group.inputs,
+        appId,
+        testers: { [ann]: {}, [bob]: {} },
+        existing: { [ann]: "", [bob]: "adopted when listed" },
+      },
       outputs: { confirmed: {}, unconfirmed: {}, adopted: { [ann]: 1 } },
     };
     const settled = await recover({ deployment: { resources: [ledger, adopted] } });

@@ -38,3 +38,10 @@ export const group = (testers: string): string =>
   `${head}groups:\n  qa:\n    testers: ${testers}\n${appUsing("qa")}`;
 export const app = (line: string): string => `${head}${appUsing()}    ${line}\n`;
 export const removed = (entry: string): string => `${group("[ann@example.com]")}removed:\n  - ${entry}\n`;
+
+/** A group `qa` with Ann, an app `racing` that uses it, and this under `existing`. */
+export const existing = (...entries: string[]) =>
+  `${group("[ann@example.com]")}existing:\n${entries.map((entry) => `  - ${entry}\n`).join("")}`;
+/** A group `beta` that is called Beta EU on Amazon. */
+export const withName = (entry: string) =>
+  `${head}groups:\n  beta:\n    name: Beta EU\n    testers: [ann@example.com]\n${appUsing("beta")}existing:\n  - ${entry}\n`;

@@ -1,6 +1,7 @@
 /** What the ledger makes of what somebody added in the Console. */
 import { describe, expect, test } from "@jest/globals";
 import { entriesOf } from "../../provider/ledger/entries.js";
+import { addedBy } from "../../provider/ledger/existing.js";
 import { ledger } from "../../provider/lifecycle/ledger.js";
 import {
   admitting,
@@ -188,6 +189,47 @@ describe("an entry that says something else than when it was written is refused"
     expect((await play([files[0] as Of, { ...files[0], by: `${byId}, app other` }])).failures).toEqual([]);
   });
 
+  test("by each of several entries about one place, whichever came first", async () => {
+    const byKey = `${byId}, app game`;
+    for (const [by, more] of [
+      [everywhere, `${everywhere}; ${byKey}`],
+      [`${everywhere}; ${byId}`, everywhere],
+      [`${byId}; ${byKey}; ${everywhere}`, `${byId}; ${everywhere}`],
+    ] as const) {
+      const [first, second] = [
+        { listed: qa(ann), existing: qa(ann), by },
+        { listed: qa(ann), existing: qa(ann), by: more },
+      ];
+      const stray = { listed: both, existing: both, by: everywhere };
+      for (const files of [
+        [first, second, stray],
+        [second, first, stray],
+      ])
+        expect((await play(files)).failures.join()).toContain("names no app, and was written before puzzle");
+    }
+    // The key means the other app now, and the entry by id says nothing of that one.
+    const moved = { listed: both, existing: { [puzzle]: { qa: [ann] } }, by: byKey };
+    const files = [{ listed: qa(ann), existing: qa(ann), by: `${byId}; ${byKey}` }, moved];
+    expect((await play(files)).failures.join()).toContain(
+      'names its app by the key "game", which meant another',
+    );
+    // An entry of its own for the other app is enough, whatever the older one says.
+    const own = { ...moved, by: `${byId}; ${everywhere}` };
+    expect((await play([{ listed: qa(ann), existing: qa(ann), by: everywhere }, own])).failures).toEqual([]);
+  });
+
+  test("also by a key that looks like another text", async () => {
+    const by = addedBy({ appKey: "x; added in the Console" });
+    const moved = { [puzzle]: { qa: [ann] } };
+    const files = [
+      { listed: qa(ann), existing: qa(ann), by },
+      { listed: moved, existing: moved, by },
+    ];
+    expect((await play(files)).failures.join()).toContain(
+      'by the key "x; added in the Console", which meant',
+    );
+  });
+
   test("when its certificate was added for another package, until the entry is out", async () => {
     const certified = { [racing]: { "(certificates)": [fingerprint] } };
     const under = (packageName: string) => ({
@@ -204,6 +246,14 @@ describe("an entry that says something else than when it was written is refused"
       [],
       ["Would register 1 certificate for racing: 1 request. This cannot be taken back."],
     ]);
+    // The entry is no older than the package, and nobody was sent under either.
+    const fresh = await play([{ listed: certified, ...under("com.example.one") }, renamed], {
+      admitted: admitting(),
+    });
+    expect(fresh.failures).toEqual([
+      `\`existing\`: the entry for certificate ${fingerprint.slice(0, 16)} comes in the change that gives racing another package, and a package is registered anew. Nothing was sent.\n` +
+        "Take the entry out, and the certificate is sent.",
+    ]);
     expect((await play([first, first])).failures).toEqual([]);
     const unlisted = { existing: certified, ...under("com.example.one") };
     expect((await play([unlisted, { ...unlisted, ...under("com.example.two") }])).failures).toEqual([]);
@@ -214,7 +264,9 @@ test("a group that a program names in the other Unicode form is the same group",
   const [written, name] = ["E\u0301quipe", "\u00c9quipe"];
   const listed = { [racing]: { [name]: [ann] } };
   const { state, told, still } = await play([{ listed, existing: { [racing]: { [written]: [ann, bob] } } }]);
-  expect(state.existing).toEqual({ [racing]: { [name]: { [ann]: byId, [bob]: byId } } });
+  expect(state.existing).toEqual({
+    [racing]: { [name]: { [ann]: `${byId}; adopted when listed`, [bob]: byId } },
+  });
   expect(told.join()).toContain(`1 person (${ann}) in ${name} on racing.`);
   expect(still).toEqual([[bob, 2]]);
 });

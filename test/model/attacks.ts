@@ -15,6 +15,8 @@ export const attacks = [
   "other service",
   "other service without the ledger",
   "edited inputs",
+  "stray entry",
+  "entry with a package",
   "replacement",
 ] as const;
 export type Attack = (typeof attacks)[number];
@@ -45,6 +47,8 @@ const words: Readonly<Record<Attack, RegExp>> = {
   "swapped keys": /which meant \S+ and now means/,
   "other service": /The ledger of this stack belongs to/,
   "other service without the ledger": / belongs to .* and this run is set to /,
+  "stray entry": /names no app, and was written before/,
+  "entry with a package": /another package, and a package is registered anew/,
   "edited inputs": /listed differs from that in its outputs/,
   replacement: /The ledger (?:is not deleted|cannot be replaced)/,
 };
@@ -93,6 +97,42 @@ const attempts: Readonly<Record<Attack, (stack: Stack) => Promise<readonly strin
     } finally {
       Object.assign(ledger, { inputs });
     }
+  },
+
+  /** Beside an entry that says where it is, one that names no app: another app has come under that one. */
+  async "stray entry"(stack) {
+    const { apps, removed } = stack.desired;
+    const [one, other] = apps;
+    const shared = one?.groups.find(({ name }) => other?.groups.some((group) => group.name === name));
+    const tester = shared?.testers[0]?.key;
+    if (one === undefined || other === undefined || shared === undefined || tester === undefined)
+      return undefined;
+    const written = "added in the Console; added in the Console, every app";
+    const ledger = stack.engine.state.get("ledger") as Kept;
+    const { inputs, outputs } = ledger;
+    const existing = { [tailOf(one.appId)]: { [shared.name]: { [tester]: written } } };
+    Object.assign(ledger, { inputs: { ...inputs, existing }, outputs: { ...outputs, existing } });
+    const entry = { tester, group: shared.name };
+    const entries = [
+      { ...entry, app: one.appId },
+      ...[one, other].map(({ appId }) => ({ ...entry, app: appId, everywhere: true as const })),
+    ];
+    try {
+      return await run(stack, { apps, removed, existing: entries });
+    } finally {
+      Object.assign(ledger, { inputs, outputs });
+    }
+  },
+
+  /** Nobody was sent under the package that comes with the entry. */
+  async "entry with a package"(stack) {
+    const { apps, removed } = stack.desired;
+    const { __apps: known } = (stack.engine.state.get("ledger") as Kept).inputs as unknown as LedgerInputs;
+    const app = apps.find(({ appId }) => known[tailOf(appId)] !== undefined);
+    const certificate = app?.certificates[0]?.fingerprint;
+    if (app === undefined || certificate === undefined) return undefined;
+    const others = apps.map((one) => (one === app ? { ...app, packageName: "com.example.three" } : one));
+    return run(stack, { apps: others, removed, existing: [{ certificate, app: app.appId }] });
   },
 
   async replacement({ engine, desired, config }) {

@@ -1,5 +1,6 @@
 /** Random commands for a stack: edits, runs with faults and crashes, refreshes, previews, settings. */
 import * as fc from "fast-check";
+import type { Guards } from "../../provider/desired.js";
 import { type Attack, attacks } from "./attacks.js";
 import { appIds, type Edit, groupNames, tailOf } from "./file.js";
 import { effectsOf, type Trouble, troubles } from "./wire.js";
@@ -29,6 +30,7 @@ export type Command =
   | { readonly do: "personalData"; readonly plain: boolean }
   /** `devtest:maxTestersPerRequest`. */
   | { readonly do: "perRequest"; readonly people: number | undefined }
+  | { readonly do: "guards"; readonly guards: Guards }
   | { readonly do: "preview" }
   | { readonly do: "refresh" }
   /** The component around everything moves, and has no alias. */
@@ -100,6 +102,9 @@ const up: fc.Arbitrary<Up> = fc.record({
   continueOnError: fc.boolean(),
   targets: rarely(fc.oneof(fc.constant(["ledger"]), fc.subarray(resources, { minLength: 1 })), 4),
 });
+function guardsOf(maxAdds: number | undefined): Command {
+  return { do: "guards", guards: maxAdds === undefined ? {} : { maxAdds } };
+}
 const perRequest = fc.constantFrom(1, 2, undefined);
 /** Those that the emulator can play by itself. */
 export const cliTroubles = trouble.filter(({ what }) => effectsOf({ at: "", what }).length > 0);
@@ -117,6 +122,10 @@ const one: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.boolean().map((allowed): Command => ({ do: "destroy", allowed })) },
   { weight: 2, arbitrary: fc.constantFrom(...attacks).map((how): Command => ({ do: "attack", how })) },
   { weight: 1, arbitrary: fc.boolean().map((hold): Command => ({ do: "onUnknown", hold })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(0, 1, undefined).map((maxAdds) => guardsOf(maxAdds)),
+  },
   { weight: 1, arbitrary: perRequest.map((people): Command => ({ do: "perRequest", people })) },
   { weight: 1, arbitrary: fc.boolean().map((plain): Command => ({ do: "personalData", plain })) },
 );
@@ -137,9 +146,32 @@ const absence: fc.Arbitrary<Command[]> = fc
     ];
   });
 
+/**
+ * Somebody joins as existing in a run that ends before their group is reached, and the next one has no entry for them: no gate
+ * has let them in.
+ */
+const entryOut: fc.Arbitrary<Command[]> = fc
+  .record({
+    ...{ app: number, group: number, person: number, up },
+    ...{ maxAdds: fc.constantFrom(0, 1, undefined), skips: rarely(fc.constant(true), 3) },
+  })
+  .map(({ app, group, person, up, maxAdds, skips }) => {
+    const listed: Command = { do: "edit", edit: "person", group, person };
+    const other: Command = { ...listed, person: person + 1 };
+    const existing: Command = { do: "edit", edit: "existing", app, group, person, certificate: false };
+    const ledgerAlone: Command = { ...undisturbed, targets: ["ledger"] };
+    const withoutLedger: Command = { ...up, targets: resources.filter((name) => name !== "ledger") };
+    const end = skips ? [ledgerAlone, withoutLedger] : [other, guardsOf(maxAdds), up];
+    return [listed, existing, ledgerAlone, existing, ...end];
+  });
+
 export const commands: fc.Arbitrary<Command[]> = fc
   .array(
-    fc.oneof({ weight: 24, arbitrary: one.map((command) => [command]) }, { weight: 2, arbitrary: absence }),
+    fc.oneof(
+      { weight: 24, arbitrary: one.map((command) => [command]) },
+      { weight: 2, arbitrary: absence },
+      { weight: 2, arbitrary: entryOut },
+    ),
     { minLength: 1, maxLength: 24, size: "max" },
   )
   .map((parts) => parts.flat());

@@ -5,7 +5,7 @@
  * - `check` gets old inputs; `diff` and `update` get old outputs.
  * - An `update` that throws with `properties` leaves old inputs and new outputs, and the next run calls `update` whatever
  *   `diff` says. A `create` that throws with an `id` is kept the same way; without an `id` nothing is kept.
- * - A replacement creates first. With `retainOnDelete`, `delete` is never called.
+ * - A replacement is checked a second time, without old inputs, and creates first. With `retainOnDelete`, `delete` is never called.
  * - Arguments and results are JSON: no object is shared, and `undefined` is an error.
  * - Each result is written to state before any dependent step begins. After a crash, a result that was not written is
  *   lost.

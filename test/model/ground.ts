@@ -20,6 +20,7 @@ const noFigures = {
   destroys: 0,
   attacks: 0,
   adoptions: 0,
+  late: 0,
 };
 
 /** One emulator for many sequences, because starting one takes longer than a sequence. */

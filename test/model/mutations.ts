@@ -4,7 +4,9 @@ const record = "record.js";
 const sending = "lifecycle/sending.js";
 const desired = "desired.js";
 const entries = "ledger/entries.js";
+const existing = "ledger/existing.js";
 const ledger = "lifecycle/ledger.js";
+const adopted = "lifecycle/adopted.js";
 const group = "lifecycle/tester-group.js";
 const registration = "lifecycle/registration.js";
 
@@ -55,9 +57,18 @@ export const mutations: readonly (readonly [file: string, from: string, to: stri
   [entries, "!places.has(place(entry))", "true"],
   [entries, "entriesOf(news.existing).filter", "[].filter"],
   [ledger, "!exists.has((0, entries_js_1.place)(entry))", "true"],
-  [ledger, "(0, entries_js_1.nextState)(olds, news)", "(0, entries_js_1.nextState)({}, news)"],
+  [ledger, "(0, existing_js_1.ledgerAfter)(olds, news)", "(0, existing_js_1.ledgerAfter)({}, news)"],
   [ledger, "changes: !(0, node_util_1.isDeepStrictEqual)(recorded(olds), recorded(news))", "changes: false"],
   [ledger, "text !== undefined", "false"],
+  [existing, "was.has(id) ? wasAdopted.has(id) : texts.length > 0", "false"],
+  [existing, "was.has(id) ? wasAdopted.has(id)", "was.has(id) ? false"],
+  [existing, "text !== adopted", "true"],
+  ["ledger/strayed.js", "wordings)(leaf).map", "wordings)(leaf).slice(0, 1).map"],
+  ["ledger/strayed.js", "texts.every(isStray)", "false"],
+  ["ledger/strayed.js", "wordings)(one.leaf).length > 0", "wordings)(one.leaf).length > 9"],
+  [adopted, "late.add(", "(() => undefined)("],
+  [adopted, "certain + late.size", "late.size"],
+  [adopted, "return [skipsLedger(of, keys)]", "return []"],
   ["lifecycle/on-record.js", "missing.length === 0", "true"],
   [group, "olds.personalData !== news.personalData", "false"],
   [group, "const before = (0, record_js_1.recordOf)(olds)", "const before = record_js_1.emptyRecord"],

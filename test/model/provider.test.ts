@@ -19,6 +19,6 @@ test("after any edits, faults and crashes nobody is lost, claimed or sent twice,
   expect([...ground.wire.met.keys()].sort()).toEqual(Object.keys(troubles).sort());
   expect(ground.figures.crashes).toBeGreaterThan(20);
   expect(ground.figures.red).toBeGreaterThan(50);
-  for (const figure of ["moves", "destroys", "attacks", "adoptions"] as const)
+  for (const figure of ["moves", "destroys", "attacks", "adoptions", "late"] as const)
     expect(ground.figures[figure]).toBeGreaterThan(20);
 });

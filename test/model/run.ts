@@ -119,6 +119,7 @@ export class Run {
     this.options.watcher.checked(declared, inputs, old);
     const { operation, byInitErrors } = await this.#diff(inputs, old);
     this.options.watcher.planned(declared, operation, byInitErrors);
+    if (operation === "replace") await this.#check(declared, undefined);
     if (operation !== "same") this.#changes += 1;
     if (this.options.preview) return old?.outputs ?? inputs;
     this.#moment();

@@ -1,7 +1,18 @@
 /** Reads state and service as places. */
 import type { EmulatorState } from "../emulator/index.js";
+import type { Declared } from "./declare.js";
 import { tailOf } from "./file.js";
-import { certificates, type Known, maskedKey, type Place, placeId, Violation, type World } from "./world.js";
+import type { Kept, Operation } from "./run.js";
+import {
+  certificates,
+  type Known,
+  maskedKey,
+  type Place,
+  placeId,
+  type Step,
+  Violation,
+  type World,
+} from "./world.js";
 
 /** The part of a resource in state that is read here. */
 export interface Resource {
@@ -126,4 +137,24 @@ export function show(known: Known | undefined): string {
 /** One confirmation by the service: a place under a number and, for a certificate, its app's package. */
 export function sayingOf({ app, group, key, number }: Numbered, packageName: string): string {
   return JSON.stringify([app, group, key, number, group === certificates ? packageName : ""]);
+}
+
+/** What the engine is to do with a resource. */
+export function expectedOperation(
+  step: Step,
+  is: { old: Kept | undefined; switched: boolean; byInitErrors: boolean },
+): Operation {
+  if (is.old === undefined) return "create";
+  if (step.fresh) return "replace";
+  return step.hasWork || is.switched || is.byInitErrors ? "update" : "same";
+}
+
+/** Whether another resource takes its place. */
+export function replaced(
+  kind: Declared["kind"],
+  inputs: Record<string, unknown>,
+  { outputs }: Kept,
+): boolean {
+  const identity = kind === "group" ? ["appId", "groupName"] : ["appId", "packageName"];
+  return identity.some((name) => inputs[name] !== outputs[name]);
 }

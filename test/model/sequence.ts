@@ -2,6 +2,7 @@
  * Plays edits, runs, faults, crashes, refreshes and targeted runs on provider and emulator, side by side with the model.
  * The two must agree after every step of every run.
  */
+import type { Guards } from "../../provider/desired.js";
 import type { PersonalData } from "../../provider/settings.js";
 import { type Attack, attack } from "./attacks.js";
 import { Claims } from "./claims.js";
@@ -9,9 +10,10 @@ import { type Command, type Up, undisturbed } from "./commands.js";
 import { type Declared, declare } from "./declare.js";
 import { Engine, type Install, moved } from "./engine.js";
 import { File, tailOf } from "./file.js";
+import { Gate } from "./gate.js";
 import type { Ground } from "./ground.js";
 import type { Ended, Kept, Operation, Watcher } from "./run.js";
-import { addressOf, adoptedIn, onTheService, sameKnown } from "./seen.js";
+import { addressOf, adoptedIn, expectedOperation, onTheService, replaced, sameKnown } from "./seen.js";
 import { Warnings } from "./warnings.js";
 import { Fuse, type Listener } from "./wire.js";
 import { type LedgerModel, type Outcome, placeId, type Step, Violation, World } from "./world.js";
@@ -21,6 +23,8 @@ export class Sequence implements Watcher, Listener {
   readonly #world = new World();
   readonly #engine: Engine;
   #hold = false;
+  #guards: Guards = {};
+  #gate = new Gate(this.#world, {});
   #personalData: PersonalData = "masked";
   #perRequest: number | undefined;
   #steps = new Map<string, Step>();
@@ -45,6 +49,7 @@ export class Sequence implements Watcher, Listener {
     else if (command.do === "personalData") this.#personalData = command.plain ? "plain" : "masked";
     else if (command.do === "perRequest") this.#perRequest = command.people;
     else if (command.do === "refresh") this.#engine.refresh();
+    else if (command.do === "guards") this.#guards = command.guards;
     else if (command.do === "preview") await this.#preview();
     else if (command.do === "move") this.#move();
     else if (command.do === "destroy") await this.#destroy(command.allowed);
@@ -67,6 +72,7 @@ export class Sequence implements Watcher, Listener {
   /** A run without faults does what the file says, and a second run finds nothing to do. */
   async #settle(): Promise<void> {
     this.#hold = false;
+    this.#guards = {};
     const plain = { ...undisturbed, parallel: 4 };
     const first = await this.#up(plain);
     if (first.result !== "green")
@@ -151,8 +157,10 @@ export class Sequence implements Watcher, Listener {
     wire.violation = undefined;
     this.#steps = new Map();
     this.#ended = new Map();
+    this.#gate = new Gate(this.#world, this.#guards);
     this.#warnings = new Warnings(this.ground, new Set(this.#world.listed.keys()));
-    const ended = await this.#engine.run(declare(this.#file.desired(), this.#personalData), {
+    const desired = { ...this.#file.desired(), guards: this.#guards };
+    const ended = await this.#engine.run(declare(desired, this.#personalData), {
       watcher: this,
       fuse: wire.fuse,
       config: this.#config(),
@@ -186,6 +194,7 @@ export class Sequence implements Watcher, Listener {
 
   checked({ name, kind }: Declared, inputs: Record<string, unknown>, old: Kept | undefined): void {
     if (kind === "ledger") {
+      this.#gate.seesLedger = true;
       this.#ledger = this.#world.ledgerAfter(
         this.#file.places(),
         this.#file.existing,
@@ -230,7 +239,7 @@ export class Sequence implements Watcher, Listener {
   }
 
   written({ name, kind }: Declared): void {
-    if (kind === "ledger") this.#world.written(this.#ledger as LedgerModel);
+    if (kind === "ledger") this.#gate.written(this.#ledger as LedgerModel);
     else {
       const step = this.#steps.get(name);
       this.ground.figures.adoptions += step?.adopting.length ?? 0;
@@ -249,7 +258,9 @@ export class Sequence implements Watcher, Listener {
     const step = this.#steps.get(resource);
     if (step !== undefined) {
       step.leaves(keys);
-      if (!this.#engine.state.has(resource)) this.#warnings.nameWhoIsSentOnceMore(resource, keys);
+      this.ground.figures.late += this.#gate.leaves(resource, keys);
+      const again = this.#engine.state.has(resource) ? [] : this.#gate.joined(resource, keys);
+      this.#warnings.nameWhoIsSentOnceMore(again);
     } else if (resource === "token") this.#tokenHasReason();
     else throw new Violation(`${resource} is sent without a step`);
   }
@@ -269,7 +280,9 @@ export class Sequence implements Watcher, Listener {
   answered(resource: string, keys: readonly string[], outcome: Outcome): void {
     const step = this.#steps.get(resource);
     step?.answered(keys, outcome);
-    if (step === undefined || outcome !== "confirmed") return;
+    if (step === undefined) return;
+    this.#gate.answered(resource, keys, outcome);
+    if (outcome !== "confirmed") return;
     const packageName = this.#packageOf(addressOf(resource).app);
     this.#claims.confirmed(resource, keys, this.#engine.state.get("ledger"), packageName);
   }
@@ -277,18 +290,4 @@ export class Sequence implements Watcher, Listener {
   #packageOf(app: string): string {
     return this.#file.desired().apps.find(({ appId }) => tailOf(appId) === app)?.packageName ?? "";
   }
-}
-
-function expectedOperation(
-  step: Step,
-  is: { old: Kept | undefined; switched: boolean; byInitErrors: boolean },
-): Operation {
-  if (is.old === undefined) return "create";
-  if (step.fresh) return "replace";
-  return step.hasWork || is.switched || is.byInitErrors ? "update" : "same";
-}
-
-function replaced(kind: Declared["kind"], inputs: Record<string, unknown>, { outputs }: Kept): boolean {
-  const identity = kind === "group" ? ["appId", "groupName"] : ["appId", "packageName"];
-  return identity.some((name) => inputs[name] !== outputs[name]);
 }

@@ -1,7 +1,6 @@
 /** What one run has warned about, and what it must have said. */
 import type { Ground } from "./ground.js";
-import { addressOf } from "./seen.js";
-import { certificates, placeId, placeOf, Violation } from "./world.js";
+import { certificates, type Place, placeId, placeOf, Violation } from "./world.js";
 
 export class Warnings {
   #text = "";
@@ -27,11 +26,8 @@ export class Warnings {
   }
 
   /** A resource that is new to the engine sends nobody once more in silence: it may have moved. @throws Violation */
-  nameWhoIsSentOnceMore(resource: string, keys: readonly string[]): void {
-    const { app, group } = addressOf(resource);
-    const repeated = keys
-      .map((key) => ({ app, group, key }))
-      .filter((place) => this.before.has(placeId(place)));
+  nameWhoIsSentOnceMore(places: readonly Place[]): void {
+    const repeated = places.filter((place) => this.before.has(placeId(place)));
     const lines = this.#lines.filter((line) => line.includes("sent once more"));
     for (const place of repeated) {
       if (!lines.some((line) => line.includes(shown(place))))

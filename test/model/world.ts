@@ -64,6 +64,10 @@ export class World {
   existing: ReadonlySet<string> = new Set();
   /** Places that a line of the file, or the list of a deleted ledger, has named, and that were not listed since. */
   acknowledged: ReadonlySet<string> = new Set();
+  /** Stints of people whom a gate has let in: when they joined to be sent, or when they were sent. */
+  readonly letIn = new Set<number>();
+  /** Stints that began while the file said that somebody had added them: nobody was let in then. */
+  readonly begunAsExisting = new Set<number>();
   /** By the resource's name in state. */
   readonly known = new Map<string, Known>();
   /** Places the service has or may have, judged by the requests. */
@@ -87,6 +91,8 @@ export class World {
   }
 
   written({ listed, still, existing, acknowledged }: LedgerModel): void {
+    for (const [id, stint] of listed)
+      if (!this.listed.has(id) && existing.has(id)) this.begunAsExisting.add(stint);
     this.listed = listed;
     this.still = still;
     this.existing = existing;

@@ -58,6 +58,28 @@ test("Markdown has a section of its own", () => {
   expect(page).toContain("#### Not listed, and stays on Amazon: 1 person\n");
 });
 
+test("whoever stays recorded by an entry that is out is shown, and is a change", () => {
+  const base = { ...side, desired: { ...side.desired, existing } };
+  const out = comparisonOf(side, { base });
+  expect(asText(out)).toContain(
+    `\nStays recorded as there by an entry that is out, not sent:\n  certificate ${fingerprint.slice(0, 16)} for racing`,
+  );
+  expect(asText(out)).toContain(`  ${testerKey(ann)} has access to racing (group "qa")`);
+  expect(planMark(out.plan)).toContain("changes=true");
+  const json = asJson(out) as { stillAdopted: { key: string }[]; summary: object };
+  expect(json.stillAdopted.map(({ key }) => key)).toEqual([fingerprint, testerKey(ann)]);
+  expect(json.summary).toMatchObject({ adopted: 0, stillAdopted: 2, found: 0, joins: 0 });
+  expect(diagnoseBy("plan.schema.json")(json)).toEqual([]);
+  expect(planMark(comparisonOf(base, { base }).plan)).toContain("changes=false");
+});
+
+test("a new entry for somebody who is listed already is shown, and is a change", () => {
+  const head = { ...side, desired: { ...side.desired, existing } };
+  const entered = comparisonOf(head, { base: side });
+  expect(asText(entered)).toMatch(/^Nobody gains access, 2 already there are adopted/);
+  expect(planMark(entered.plan)).toContain("changes=true");
+});
+
 test("JSON has a list, in which no address is, and fits its schema", () => {
   const json = asJson(comparison) as Record<string, { key: string; group: string }[]>;
   expect(diagnoseBy("plan.schema.json")(json)).toEqual([]);
@@ -67,6 +89,7 @@ test("JSON has a list, in which no address is, and fits its schema", () => {
     [testerKey(ann), "qa"],
   ]);
   expect(keys("stillOnAmazon")).toEqual([[testerKey(zoe), "qa"]]);
+  expect(json["summary"]).toMatchObject({ adopted: 2, stillAdopted: 0, found: 1, joins: 1 });
   expect(keys("joins")).toEqual([[testerKey(elena), "qa"]]);
   expect(JSON.stringify(json)).not.toContain("quux");
 });

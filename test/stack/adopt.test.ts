@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { testerKey } from "../../provider/people.js";
 import { addTesters, register } from "../emulator/testing/caller.js";
-import { racing, racingId, Scene } from "../laws.js";
+import { expectGreen, racing, racingId, Scene } from "../laws.js";
 import { fingerprintOf, pems } from "../model/file.js";
 
 const ann = "annabella@example.com";
@@ -69,6 +69,46 @@ describe("people whom somebody added in the Console", () => {
 
     await scene.apply(racing([ann, bob, cleo], { existing }));
     expect(scene.sent()).toEqual(["token", `testers 6184041a qa: ${cleo}`]);
+  });
+
+  test("join like anybody else when their entry goes before a run has recorded them", async () => {
+    const guards = { maxAdds: 0 };
+    scene = await Scene.open(racing([ann], { existing: exists(ann), guards }));
+    scene.emulator.fault({ operation: "register", status: 400, body: {} });
+    expect((await scene.up()).exitCode).not.toBe(0);
+    scene.write(racing([ann], { guards }));
+    const refused = await scene.up();
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.output).toContain(
+      "1 grant (person × group × app) would join, and `guards.maxAdds` is 0. Nobody of them was sent.",
+    );
+    expect(scene.members("qa")).toEqual([]);
+    const allowed = await scene.up([], { env: { DEVTEST_ALLOW_ADDS: "1" } });
+    expectGreen(allowed);
+    expect(allowed.output).toContain(
+      `group "qa": sent, because no entry under \`existing\` says any more that they are there: ${annKey}.`,
+    );
+    expect(allowed.output).not.toContain("once more");
+    expect(scene.members("qa")).toEqual([ann]);
+  });
+
+  test("by an entry that was wrong are sent in the ways that the run without it names", async () => {
+    const certificate = fingerprintOf(pems[0]?.pem ?? "");
+    scene = await Scene.open(racing([ann], { existing: [...exists(ann), { certificate, app: racingId }] }));
+    scene.emulator.setSwitches({ "before-registration": "accepted" });
+    await scene.apply();
+    const { output } = await scene.apply(racing([ann]));
+    expect(scene.sent()).toEqual([]);
+    expect(output).toContain(`although no entry under \`existing\` says so any more: ${annKey}.`);
+    expect(output).toContain(`says so any more: certificate ${certificate.slice(0, 16)}.`);
+
+    const { urn } = (await scene.state()).resource("Registration", "6184041a");
+    await scene.stack.run(["state", "taint", urn, "--yes"]);
+    await scene.apply();
+    expect(scene.sent()).toEqual(["token", "register 6184041a"]);
+    await scene.apply(racing([]));
+    await scene.apply(racing([ann]));
+    expect(scene.members("qa")).toEqual([ann]);
   });
 
   test("are settled after a 409 by an entry, and nothing is sent", async () => {

@@ -1,36 +1,32 @@
-import { normalize } from "node:path/posix";
 import { appTail, type Existing, meansRemoved, type Removal } from "../../desired.js";
 import type { Diagnostics, Subject } from "../../document/diagnostics.js";
+import { didYouMean } from "../../document/nearest.js";
+import { isSameFile, type Source } from "../../document/source.js";
 import { quoted } from "../../text/quoted.js";
 import type { Survey, SurveyedApp, SurveyedExisting } from "../survey.js";
+import { isMisnamed, warnOfGroupName } from "./group-names.js";
 import { type Listing, listingOf } from "./listing.js";
 import { checkKeys } from "./people.js";
 import { anAppId, checkApp, fingerprintOf, removalsOf } from "./removed.js";
 
 /** What exists has to be in an app and a group that are known, and must not be removed at the same time. */
-export function checkExisting(survey: Survey, diagnostics: Diagnostics): void {
+export function checkExisting(survey: Survey, source: Source, diagnostics: Diagnostics): void {
   if (survey.existing.length === 0) return;
   const listing = listingOf(survey);
   for (const entry of survey.existing) checkPlace(entry, listing, diagnostics);
-  checkLists(survey, diagnostics);
+  checkLists(survey, source, diagnostics);
   checkTails(survey, listing, diagnostics);
   checkRemovedToo(survey, listing, diagnostics);
   checkKeys(firstOfEach(survey), diagnostics);
 }
 
-/** What exists, in every app by itself. Of several entries about the same, the one that says most counts. */
+/** What exists, in every app by itself. Several entries may say the same in other words, and each is kept. */
 export function existingOf(survey: Survey): Existing[] {
   const listing = listingOf(survey);
   const all = survey.existing.flatMap((entry) =>
     everythingIn(entry, listing).map(({ existing }) => existing),
   );
-  const says = ({ appKey, everywhere }: Existing) => (everywhere ? 0 : appKey === undefined ? 2 : 1);
-  const sorted = all.toSorted((a, b) => says(a) - says(b));
-  const places = sorted.map((one) => {
-    const { tester, group, certificate, app } = one;
-    return [JSON.stringify([appTail(app), group, tester ?? certificate]), one] as const;
-  });
-  return [...new Map(places).values()];
+  return [...new Map(all.map((one) => [JSON.stringify(Object.entries(one).sort()), one])).values()];
 }
 
 interface Found {
@@ -100,43 +96,35 @@ function checkPlace(entry: SurveyedExisting, listing: Listing, diagnostics: Diag
     );
     return;
   }
-  if (group !== undefined && isOnlyKey(group, listing, path, diagnostics)) return;
-  if (app !== undefined || appsOf(entry, listing).length > 0) return;
+  if (group !== undefined && isMisnamed(group, path, listing, diagnostics)) return;
+  if (app !== undefined || appsOf(entry, listing).length > 0) {
+    if (group !== undefined) warnOfGroupName(group, path, listing, diagnostics);
+    return;
+  }
+  const nearest = didYouMean(group ?? "", [...listing.groupsByName.keys()]);
   const problem =
     group === undefined
       ? "no app of this file lists this certificate, so the entry does not say where it is"
-      : `no app of this file uses a group that is called ${quoted(group)} on Amazon, so the entry does not say where it is`;
+      : `no app of this file uses a group that is called ${quoted(group)} on Amazon${nearest}, so the entry does not say where it is`;
   const at = [...path, group === undefined ? "certificate" : "group"];
   diagnostics.complain({ path: at }, problem, "name the app under `app`, by its key or its app id");
 }
 
-/** Only the name on Amazon counts here, as under `removed`. By a key, whoever is listed there would be sent. */
-function isOnlyKey(
-  group: string,
-  { groupsByKey, groupsByName }: Listing,
-  path: SurveyedExisting["path"],
-  diagnostics: Diagnostics,
-): boolean {
-  const byKey = groupsByKey.get(group);
-  if (byKey === undefined || groupsByName.has(group)) return false;
-  const problem = `${quoted(group)} is a key of this file; that group is called ${quoted(byKey.name)} on Amazon`;
-  diagnostics.complain({ path: [...path, "group"] }, problem, "give the name on Amazon");
-  return true;
-}
-
-/** Whoever joined a list that says whom the Console has would never be sent. */
-function checkLists({ groups, existing }: Survey, diagnostics: Diagnostics): void {
-  for (const { list, path } of existing) {
-    const group =
-      list && [...groups.values()].find((one) => one.list && normalize(one.list) === normalize(list));
+/** Whoever joined a list that says whom the Console has would never be sent. Whoever is missing on an empty one is. */
+function checkLists({ groups, existing }: Survey, source: Source, diagnostics: Diagnostics): void {
+  for (const { list, isEmpty, path } of existing) {
+    if (!list) continue;
+    const at = { path: [...path, "testersFrom"] };
+    if (isEmpty) {
+      const cure = "take the entry out, or give a list of the people who are in the Console";
+      diagnostics.complain(at, `${quoted(list)} lists nobody`, cure);
+    }
+    const group = [...groups.values()].find((one) => one.list && isSameFile(source, one.list, list));
     if (!group) continue;
     const where = diagnostics.where({ path: [...group.subject.path, "testersFrom"] });
     const problem = `${quoted(list)} is the list of the group ${quoted(group.key)} too, at ${where}: whoever joins it later would never be sent`;
-    diagnostics.complain(
-      { path: [...path, "testersFrom"] },
-      problem,
-      "give a copy of it here, with the people who are in the Console now",
-    );
+    const cure = "give a copy of it here, with the people who are in the Console now";
+    diagnostics.complain(at, problem, cure);
   }
 }
 
