@@ -118,18 +118,18 @@ describe("the command", () => {
 
   test("`devtest validate` reads files, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["validate", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 93);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 96);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
   test("`include` loads what searches for files, where there is one", async () => {
     const recorded = await devtest(["validate", "examples/teams/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 96);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 98);
   });
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 130);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 132);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
@@ -137,7 +137,7 @@ describe("the command", () => {
 
   test("`devtest who` reads files and asks git, and loads nothing that has to do with tokens", async () => {
     const recorded = await devtest(["who", "b7e0d8372a", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 88);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 90);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
@@ -150,7 +150,7 @@ describe("the command", () => {
       await devtest(["import", list, "--group", "qa", ...config]),
     ];
     for (const recorded of runs) {
-      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 105);
+      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 107);
       expect(
         recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
       ).toEqual([]);
