@@ -59,10 +59,8 @@ async function add(addresses: readonly string[], options: Options): Promise<void
     const fresh = wanted.filter(([key]) => !there.has(key));
     // Whoever was there until a day that has passed gets a new entry.
     editor.drop(new Map([[group, new Set(fresh.map(([key]) => key))]]));
-    editor.add(
-      group,
-      fresh.map(([, email]) => joiningBy({ email, ...more }, editor.directory)),
-    );
+    const joining = fresh.map(([, email]) => joiningBy({ email, ...more }, editor.directory));
+    editor.add(new Map([[group, joining]]));
     return wanted.map(([key]) => {
       const listed = there.get(key);
       if (listed === undefined) return { key, group, text: "is listed now", isChange: true };

@@ -55,10 +55,10 @@ async function run(file: string, { group, map = [], names, config, write }: Opti
     const assigned = assign({ list, people: named }, { group, map, names }, editor);
     if (assigned.past.length === people.length)
       throw nobody(file, list, "Everybody's last day has passed: write later ones.");
-    for (const { group: joined, joins } of assigned.groups) {
-      const joining = joins.map((person) => joiningBy(person, editor.directory));
-      addPeople(editor, joined, joining);
-    }
+    const joining = assigned.groups.map(({ group: joined, joins }) => {
+      return [joined, joins.map((person) => joiningBy(person, editor.directory))] as const;
+    });
+    addPeople(editor, new Map(joining));
     editor.refuseMistakes();
     const files = editor.changedFiles();
     if (write) await editor.write();
@@ -83,9 +83,9 @@ function whyNobody({ skipped }: PeopleList): string {
     : "The warnings above say why each row is passed over, and what to do.";
 }
 
-function addPeople(editor: ConfigurationEditor, group: string, people: readonly Joining[]): void {
+function addPeople(editor: ConfigurationEditor, joining: ReadonlyMap<string, readonly Joining[]>): void {
   try {
-    if (people.length > 0) editor.add(group, people);
+    editor.add(joining);
   } catch (error) {
     if (!(error instanceof DevTestError) || error.code !== "no_column") throw error;
     const cure =

@@ -52,7 +52,7 @@ async function move(people: readonly string[], options: Options): Promise<void> 
         [to, keysOf(joining.filter(({ there }) => there !== undefined))],
       ]),
     );
-    editor.add(to, entries);
+    editor.add(new Map([[to, entries]]));
     return asked.flatMap(({ key, person, there }): Said[] => {
       if (person === undefined) {
         return isListed(there)

@@ -4,7 +4,7 @@ import type { Defined, Directory } from "../config/directory.js";
 import { type Inspection, inspectIn } from "../config/index.js";
 import type { WrittenTester } from "../config/testers.js";
 import { composed } from "../desired.js";
-import type { Location } from "../document/diagnostics.js";
+import type { Location, Path } from "../document/diagnostics.js";
 import { folderSource } from "../document/folder.js";
 import { didYouMean } from "../document/nearest.js";
 import { ConfigError, DevTestError } from "../errors.js";
@@ -15,8 +15,9 @@ import { withoutRows, withRows } from "./csv.js";
 import { EditedFiles } from "./files.js";
 import { formatted } from "./format.js";
 import { itemOf, type Joining, rowOf } from "./joining.js";
+import { sharedList, twoMeanings } from "./refusals.js";
 import { Written, type WrittenEntry } from "./written.js";
-import { appended, withoutItems } from "./yaml.js";
+import { withAdditions, withRemovals } from "./yaml.js";
 
 /**
  * A configuration, the files that it includes and the lists that they name, under edit. Nothing is written before
@@ -24,7 +25,7 @@ import { appended, withoutItems } from "./yaml.js";
  *
  * @example
  * const editor = new ConfigurationEditor("devtest.yaml", new Date());
- * editor.add("qa", [{ email: "ann@example.com" }]);
+ * editor.add(new Map([["qa", [{ email: "ann@example.com" }]]]));
  * await editor.write();
  */
 export class ConfigurationEditor {
@@ -67,7 +68,8 @@ export class ConfigurationEditor {
   /** The key of a group as it is written, by its key or by its name on Amazon. @throws DevTestError when there is none */
   group(asked: string): string {
     const { found, alsoNamed } = this.written.group(asked);
-    if (found !== undefined && alsoNamed !== undefined) throw this.#twoMeanings(asked, found, alsoNamed);
+    if (found !== undefined && alsoNamed !== undefined)
+      throw twoMeanings(asked, { shown: this.shown, name: this.nameOf(found), named: alsoNamed });
     if (found !== undefined) return found;
     const keys = this.groupKeys();
     const list = keys.length === 0 ? "no groups" : joinedList(keys.map(quoted), "and");
@@ -80,12 +82,6 @@ export class ConfigurationEditor {
   get shown(): string {
     const file = this.#files.display(this.#name);
     return this.#isAlone ? file : `${file} and what it includes`;
-  }
-
-  #twoMeanings(asked: string, key: string, named: string): DevTestError {
-    const what = `The group ${quoted(asked)} may be either of two in ${this.shown}: the one with this key, which Amazon calls ${quoted(this.nameOf(key))}, or ${quoted(named)}, which Amazon calls ${quoted(asked)}.`;
-    const cure = `Say ${quoted(this.nameOf(key))} or ${quoted(named)} (in a list, with --map), or give one of the two another key.`;
-    return new DevTestError("two_groups", what, cure);
   }
 
   get #isAlone(): boolean {
@@ -146,23 +142,31 @@ export class ConfigurationEditor {
     return this.inspect().places.person(composed(group), key);
   }
 
-  /** Lists people who are not in the group yet, at its end. */
-  add(group: string, people: readonly Joining[]): void {
-    if (people.length === 0) return;
-    for (const { email } of people) this.#wanted.get(composed(group))?.add(testerKey(email));
-    const rows = this.written.listOf(group);
-    if (this.written.hasEntries(group) || rows === undefined) {
-      const path = ["groups", group, "testers"];
-      const items = people.map(itemOf);
-      this.#changePart(this.written.partOf(group), (before) => appended(before, path, items), {
-        gains: true,
-      });
-      return;
+  /**
+   * Lists people who are not in a group yet, at its end.
+   * @param joining by groups as they are written
+   */
+  add(joining: ReadonlyMap<string, readonly Joining[]>): void {
+    const { written } = this;
+    for (const [group, people] of joining)
+      for (const { email } of people) this.#wanted.get(composed(group))?.add(testerKey(email));
+    const isInRows = (group: string) => !written.hasEntries(group) && written.listOf(group) !== undefined;
+    const inDocuments = [...joining].filter(([group]) => !isInRows(group));
+    for (const [part, some] of Map.groupBy(inDocuments, ([group]) => written.partOf(group))) {
+      const additions = some.map(([group, people]) => ({ path: pathOf(group), items: people.map(itemOf) }));
+      this.#changePart(part, (before) => withAdditions(before, additions), { gains: true });
     }
-    const shown = this.#files.display(rows);
-    this.#change(rows, (before) => withRows(before, people.map(rowOf), shown), { gains: true });
-    const sharing = this.#groupsOfList(rows);
-    if (sharing.length > 1) throw this.#shared(rows, sharing);
+    for (const [group, people] of joining) {
+      const rows = isInRows(group) && people.length > 0 ? written.listOf(group) : undefined;
+      if (rows !== undefined) this.#addRows(rows, people);
+    }
+  }
+
+  #addRows(list: string, people: readonly Joining[]): void {
+    const shown = this.#files.display(list);
+    this.#change(list, (before) => withRows(before, people.map(rowOf), shown), { gains: true });
+    const sharing = this.#groupsOfList(list);
+    if (sharing.length > 1) throw sharedList(this.#files.display(list), sharing);
   }
 
   /**
@@ -172,15 +176,17 @@ export class ConfigurationEditor {
    * @throws DevTestError when it would take them out of another group too, which has the same list
    */
   drop(leaving: ReadonlyMap<string, ReadonlySet<TesterKey>>): void {
-    for (const [group, keys] of leaving) {
+    const { written } = this;
+    for (const [group, keys] of leaving)
       for (const key of keys) this.#wanted.get(composed(group))?.delete(key);
-      const entries = this.written.entriesOf(group);
-      const indices = entries.flatMap(({ key, index }) => (keys.has(key) ? [index] : []));
-      const path = ["groups", group, "testers"];
-      if (indices.length === 0) continue;
-      this.#changePart(this.written.partOf(group), (before) => withoutItems(before, path, indices));
+    for (const [part, some] of Map.groupBy(leaving, ([group]) => written.partOf(group))) {
+      const removals = some.map(([group, keys]) => ({
+        path: pathOf(group),
+        indices: written.entriesOf(group).flatMap(({ key, index }) => (keys.has(key) ? [index] : [])),
+      }));
+      this.#changePart(part, (before) => withRemovals(before, removals));
     }
-    const lists = [...leaving.keys()].flatMap((group) => this.written.listOf(group) ?? []);
+    const lists = [...leaving.keys()].flatMap((group) => written.listOf(group) ?? []);
     for (const list of new Set(lists)) this.#dropRows(list, leaving);
   }
 
@@ -190,7 +196,7 @@ export class ConfigurationEditor {
     const results = new Set(
       sharing.map((group) => withoutRows(before, leaving.get(group) ?? new Set(), this.#files.display(list))),
     );
-    if (results.size > 1) throw this.#shared(list, sharing);
+    if (results.size > 1) throw sharedList(this.#files.display(list), sharing);
     for (const result of results) this.#change(list, () => result);
   }
 
@@ -202,13 +208,6 @@ export class ConfigurationEditor {
     });
   }
 
-  #shared(list: string, groups: readonly string[]): DevTestError {
-    const names = joinedList(groups.map(quoted), "and");
-    const what = `${this.#files.display(list)} is the list of the groups ${names}, so an edit for one changes all of them. Nothing was written.`;
-    const cure = "Edit the file by hand if that is meant. Otherwise give each group a list of its own.";
-    return new DevTestError("shared_list", what, cure);
-  }
-
   /**
    * Adds entries to `removed` or `existing`: about a group where that stands, so that whoever approves changes of its
    * file approves them too; others in the file that is loaded.
@@ -217,7 +216,7 @@ export class ConfigurationEditor {
     const homeOf = ({ group }: Readonly<Record<string, string>>) =>
       (group === undefined ? undefined : this.written.partOfName(group)) ?? this.#name;
     for (const [part, some] of Map.groupBy(entriesToAdd, homeOf))
-      this.#changePart(part, (before) => appended(before, [list], some));
+      this.#changePart(part, (before) => withAdditions(before, [{ path: [list], items: some }]));
   }
 
   /**
@@ -292,4 +291,8 @@ export class ConfigurationEditor {
     this.#inspection = undefined;
     this.#written = undefined;
   }
+}
+
+function pathOf(group: string): Path {
+  return ["groups", group, "testers"];
 }

@@ -12,78 +12,87 @@ import { emptied, withoutEach } from "./yaml-removing.js";
  * come out is parsed again, and has to say what was asked for and no more.
  */
 
-/**
- * The text with items at the end of a list, which may be missing, empty or `[]`.
- *
- * @param path of the list, such as `["groups", "qa", "testers"]`; the map above it is there
- * @throws DevTestError when the list is written in a form that cannot be edited
- * @example appended("removed: []\n", ["removed"], ["ann@example.com"]) // "removed:\n  - ann@example.com\n"
- */
-export function appended(text: string, path: Path, items: readonly Item[]): string {
-  if (items.length === 0) return text;
-  const document = parsed(text);
-  const list = nodeAt(document, path);
-  const splices =
-    isSeq(list) && list.items.length > 0
-      ? atEnd(text, document, list, items)
-      : asFirst(text, document, path, items);
-  return checked(text, splices, path, (before) => [...(before ?? []), ...items]);
+/** Items for the end of a list. */
+export interface Addition {
+  /** Of the list, such as `["groups", "qa", "testers"]`; the map above it is there. */
+  readonly path: Path;
+  readonly items: readonly Item[];
 }
 
 /**
- * The text without some items of a list.
+ * The text with items at the end of lists, each of which may be missing, empty or `[]`.
  *
- * @param indices positions in the list
- * @throws DevTestError when the list is written in a form that cannot be edited
+ * @throws DevTestError when a list is written in a form that cannot be edited
+ * @example withAdditions("removed: []\n", [{ path: ["removed"], items: ["ann@example.com"] }]) // "removed:\n  - ann@example.com\n"
  */
-export function withoutItems(text: string, path: Path, indices: readonly number[]): string {
-  if (indices.length === 0) return text;
+export function withAdditions(text: string, additions: readonly Addition[]): string {
   const document = parsed(text);
-  const list = nodeAt(document, path);
-  if (!isSeq(list)) throw cannotEdit(path, "it is no list that is written out there");
-  const gone = new Set(indices);
-  const above = nodeAt(document, path.slice(0, -1));
-  const pair = isMap(above) ? pairOf(above, path.at(-1) ?? "") : undefined;
-  const isEmptied = list.items.every((_, index) => gone.has(index));
-  const { splices, own } = isEmptied ? emptied(text, list, pair) : withoutEach(text, list, gone);
-  const isOwn = (at: number) => own.some(({ start, end }) => at >= start && at < end);
-  return checked(
-    text,
-    splices,
-    path,
-    (before) => (before ?? []).filter((_, index) => !gone.has(index)),
-    isOwn,
-  );
+  const edits = additions.flatMap(({ path, items }): Edit[] => {
+    if (items.length === 0) return [];
+    const list = nodeAt(document, path);
+    const splices =
+      isSeq(list) && list.items.length > 0
+        ? atEnd(text, document, list, items)
+        : asFirst(text, document, path, items);
+    return [{ path, splices, own: [], change: (before = []) => [...before, ...items] }];
+  });
+  return checked(text, edits);
+}
+
+/** Positions in a list whose items go. */
+export interface Removal {
+  readonly path: Path;
+  readonly indices: readonly number[];
+}
+
+/**
+ * The text without some items of lists.
+ * @throws DevTestError when a list is written in a form that cannot be edited
+ */
+export function withRemovals(text: string, removals: readonly Removal[]): string {
+  const document = parsed(text);
+  const edits = removals.flatMap(({ path, indices }): Edit[] => {
+    if (indices.length === 0) return [];
+    const list = nodeAt(document, path);
+    if (!isSeq(list)) throw cannotEdit(path, "it is no list that is written out there");
+    const gone = new Set(indices);
+    const above = nodeAt(document, path.slice(0, -1));
+    const pair = isMap(above) ? pairOf(above, path.at(-1) ?? "") : undefined;
+    const isEmptied = list.items.every((_, index) => gone.has(index));
+    const { splices, own } = isEmptied ? emptied(text, list, pair) : withoutEach(text, list, gone);
+    return [{ path, splices, own, change: (before = []) => before.filter((_, index) => !gone.has(index)) }];
+  });
+  return checked(text, edits);
 }
 
 type List = readonly unknown[];
 
-/**
- * Parses what came out: a form that was not thought of must not change what it should not.
- * @param isGone whether the comment at a place goes too
- */
-function checked(
-  text: string,
-  splices: readonly Splice[],
-  path: Path,
-  change: (before: List | undefined) => List,
-  isGone: (offset: number) => boolean = () => false,
-): string {
-  const edited = spliced(text, splices);
-  const wanted = changedAt(dataOf(text), path, change);
+interface Edit {
+  readonly path: Path;
+  readonly splices: readonly Splice[];
+  /** Where comments go too. */
+  readonly own: readonly { readonly start: number; readonly end: number }[];
+  readonly change: (before: List | undefined) => List;
+}
+
+/** Parses what came out: a form that was not thought of must not change what it should not. */
+function checked(text: string, edits: readonly Edit[]): string {
+  if (edits.length === 0) return text;
+  const edited = spliced(
+    text,
+    edits.flatMap(({ splices }) => splices),
+  );
+  const where = edits.length === 1 ? (edits[0]?.path ?? []) : [];
+  const isGone = (at: number) =>
+    edits.some(({ own }) => own.some(({ start, end }) => at >= start && at < end));
   const comments = commentsIn(text).flatMap(({ at, text }) => (isGone(at) ? [] : [text]));
-  const result = dataOf(edited, `what would come out at ${path.join(".")} is no valid YAML`);
+  const shown = where.length === 0 ? "" : ` at ${where.join(".")}`;
+  const result = dataOf(edited, `what would come out${shown} is no valid YAML`);
+  const wanted = edits.reduce((data, { path, change }) => changedAt(data, path, change), dataOf(text));
   const isSame = isDeepStrictEqual(plain(result), plain(wanted));
-  if (
-    isSame &&
-    isDeepStrictEqual(
-      commentsIn(edited).map(({ text }) => text),
-      comments,
-    )
-  )
-    return edited;
-  const why = isSame ? "a comment would be lost" : "it is written in a form that no edit keeps";
-  throw cannotEdit(path, why);
+  const left = commentsIn(edited).map((comment) => comment.text);
+  if (isSame && isDeepStrictEqual(left, comments)) return edited;
+  throw cannotEdit(where, isSame ? "a comment would be lost" : "it is written in a form that no edit keeps");
 }
 
 /** What the lexer says besides, and what is not in the text. */

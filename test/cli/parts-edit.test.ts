@@ -58,7 +58,7 @@ describe("a group that stands in an included file", () => {
       ),
     });
     expect(desk.devtest("drop", "cora@example.org").stderr).toContain(
-      "teams/puzzle.yaml: groups.solvers.testers cannot be edited here: it is written in a form that no edit keeps.",
+      "teams/puzzle.yaml: groups.b.testers cannot be edited here: it repeats `&all`, which others use too.",
     );
     expect(desk.read(inPuzzle)).toBe(anchored);
   });
@@ -161,8 +161,8 @@ describe("an included file", () => {
     "%s that somebody else changes meanwhile is left to them",
     async (name) => {
       const editor = new ConfigurationEditor(desk.path(), new Date("2026-11-26T00:00:00Z"));
-      editor.add("qa", [joiningBy({ email: elena }, editor.directory)]);
-      editor.add("beta-eu", [joiningBy({ email: elena }, editor.directory)]);
+      editor.add(new Map([["qa", [joiningBy({ email: elena }, editor.directory)]]]));
+      editor.add(new Map([["beta-eu", [joiningBy({ email: elena }, editor.directory)]]]));
       desk.write(`${desk.read(name)}# theirs\n`, name);
       const before = desk.files();
       await expect(editor.write()).rejects.toMatchObject({

@@ -118,7 +118,7 @@ function edited(editor: ConfigurationEditor, { kind, address, from, to }: Edit, 
   };
   if (kind === "add") {
     if (isIn(target)) return [];
-    editor.add(target, [joiningBy({ email: address }, editor.directory)]);
+    editor.add(new Map([[target, [joiningBy({ email: address }, editor.directory)]]]));
     return [target];
   }
   if (kind === "drop from all") return leave(editor.groupsOf(key));
@@ -127,7 +127,7 @@ function edited(editor: ConfigurationEditor, { kind, address, from, to }: Edit, 
   if (kind === "drop" || isIn(target)) return leave([source]);
   const joining = editor.joiningFrom(source, person);
   leave([source]);
-  editor.add(target, [joining]);
+  editor.add(new Map([[target, [joining]]]));
   return [source, target];
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { appended, withoutItems } from "../../provider/editor/yaml.js";
-import { file, testers } from "./yaml-file.js";
+import { withAdditions, withRemovals } from "../../provider/editor/yaml.js";
+import { appended, file, testers, withoutItems } from "./yaml-file.js";
 
 /** Files with lists in every form, and what stands around them. */
 const address = fc.stringMatching(/^[a-z]{1,8}$/).map((name) => `${name}@example.com`);
@@ -103,5 +103,30 @@ test("taking out of brackets loses no comment, but for one behind somebody alone
       );
     }),
     { numRuns: 400 },
+  );
+});
+
+/** Two groups in any form, one behind the other, and what may be missing. */
+const anyGroup = fc.oneof(
+  fc.oneof(block, flow).map((list) => `testers:${list}`),
+  fc.constantFrom("testers: []\n", "testers: [] # none\n", "testers:\n", "name: Other\n"),
+);
+
+test("several lists at once are edited as one after the other", () => {
+  const items = fc.uniqueArray(address, { minLength: 1, maxLength: 2 });
+  fc.assert(
+    fc.property(fc.array(anyGroup, { minLength: 2, maxLength: 4 }), items, (groups, more) => {
+      const text = `groups:\n${groups.map((group, index) => `  g${index}:\n    ${group}`).join("")}`;
+      const paths = groups.map((_, index) => ["groups", `g${index}`, "testers"]);
+      const added = withAdditions(
+        text,
+        paths.map((path) => ({ path, items: more })),
+      );
+      expect(added).toBe(paths.reduce((before, path) => appended(before, path, more), text));
+      const removals = paths.map((path) => ({ path, indices: [0] }));
+      const inTurn = removals.reduce((before, { path }) => withoutItems(before, path, [0]), added);
+      expect(withRemovals(added, removals)).toBe(inTurn);
+    }),
+    { numRuns: 300 },
   );
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import { appended, withoutItems } from "../../provider/editor/yaml.js";
 import type { Item } from "../../provider/editor/yaml-item.js";
-import { file, testers } from "./yaml-file.js";
+import { appended, file, testers, withoutItems } from "./yaml-file.js";
 
 const ann = "ann@example.com";
 const elena: Item = { email: "elena@example.net", firstName: "Elena", lastName: "O'Hara, Jr." };
