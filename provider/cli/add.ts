@@ -52,14 +52,14 @@ async function add(addresses: readonly string[], options: Options): Promise<void
       editor.people(group).flatMap((one) => (editor.isExpired(one) ? [] : [[one.key, one] as const])),
     );
     for (const [key, email] of wanted) {
-      const [listed, defined] = [there.get(key), editor.directory.withAddress(email)];
+      const [listed, defined] = [there.get(key), editor.definedFor(group, email)];
       if (listed !== undefined) refuseOther(listed, more, group, editor);
       else if (defined !== undefined) refuseAgainst(defined, more, editor);
     }
     const fresh = wanted.filter(([key]) => !there.has(key));
     // Whoever was there until a day that has passed gets a new entry.
     editor.drop(new Map([[group, new Set(fresh.map(([key]) => key))]]));
-    const joining = fresh.map(([, email]) => joiningBy({ email, ...more }, editor.directory));
+    const joining = fresh.map(([, email]) => joiningBy({ email, ...more }, group, editor.directory));
     editor.add(new Map([[group, joining]]));
     return wanted.map(([key]) => {
       const listed = there.get(key);

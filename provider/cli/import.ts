@@ -56,7 +56,7 @@ async function run(file: string, { group, map = [], names, config, write }: Opti
     if (assigned.past.length === people.length)
       throw nobody(file, list, "Everybody's last day has passed: write later ones.");
     const joining = assigned.groups.map(({ group: joined, joins }) => {
-      return [joined, joins.map((person) => joiningBy(person, editor.directory))] as const;
+      return [joined, joins.map((person) => joiningBy(person, joined, editor.directory))] as const;
     });
     addPeople(editor, new Map(joining));
     editor.refuseMistakes();

@@ -44,7 +44,7 @@ async function move(people: readonly string[], options: Options): Promise<void> 
     const joining = leaving.filter(({ there }) => !isListed(there));
     const keysOf = (some: typeof asked) => new Set(some.map(({ key }) => key));
     const entries = joining.flatMap(({ person }) =>
-      person === undefined ? [] : [editor.joiningFrom(from, person)],
+      person === undefined ? [] : [editor.joiningFrom(from, to, person)],
     );
     editor.drop(
       new Map([

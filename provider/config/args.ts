@@ -4,8 +4,8 @@ export interface DevTestArgs {
   readonly include?: readonly string[];
   /** Who is defined once, and used by name. Nobody is listed by it. */
   readonly people?: Readonly<Record<string, string | DevTestPersonArgs>>;
-  /** By a key for people and previews: renaming it changes nothing at Amazon. */
-  readonly apps: Readonly<Record<string, DevTestAppArgs>>;
+  /** By a key for people and previews: renaming it changes nothing at Amazon. Here, or in an included file. */
+  readonly apps?: Readonly<Record<string, DevTestAppArgs>>;
   /** By their names on Amazon (unless `name` says otherwise), each used by any number of apps. */
   readonly groups?: Readonly<Record<string, DevTestGroupArgs>>;
   /** What somebody has removed in the Developer Console. May stay here for good. */

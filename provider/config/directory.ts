@@ -36,9 +36,17 @@ export function nameIn(entry: unknown): string | undefined {
   return written === undefined ? text(field(entry, "person")) : isName(written) ? written : undefined;
 }
 
-/** The people who are defined under `people`. No message shows a name: it may be that of a person. */
+/** Hints cost time, and nobody reads a hundred. */
+const mostHints = 20;
+
+/**
+ * The people who are defined under `people`. What is defined in an included file holds for that file alone: whoever may
+ * change it decides nothing about the lists of others. No message shows a name: it may be that of a person.
+ */
 export class Directory {
   readonly #people: ReadonlyMap<string, Entry>;
+  readonly #isSectionMalformed: boolean;
+  #hints = 0;
   #byAddress: ReadonlyMap<string, Defined> | undefined;
 
   /** @param isMalformed whether the schema has complained about the value at a path */
@@ -55,8 +63,19 @@ export class Directory {
       });
       return { subject: { path, onKey: true }, addresses: new Map(addresses) };
     };
+    this.#isSectionMalformed = isMalformed(["people"]);
     const people = composedEntries(document, ["people"], diagnostics);
     this.#people = new Map(people.map(([key, written]) => [key, entryAt(written)]));
+  }
+
+  /** Each person by the key, composed, with the names of their addresses. */
+  get entries(): ReadonlyMap<string, Pick<Entry, "subject"> & { readonly addresses: Iterable<string> }> {
+    return new Map(
+      [...this.#people].map(([name, { subject, addresses }]) => [
+        name,
+        { subject, addresses: addresses.keys() },
+      ]),
+    );
   }
 
   get all(): readonly Defined[] {
@@ -75,10 +94,21 @@ export class Directory {
     return this.#people.has(split(written).name);
   }
 
-  /** Who is defined with an address. */
-  withAddress(email: string): Defined | undefined {
+  /**
+   * Who is defined with an address.
+   * @param at where it stands, such as a group: what is defined elsewhere may not hold there
+   */
+  withAddress(email: string, at: Subject): Defined | undefined {
     this.#byAddress ??= new Map(this.all.map((one) => [one.tester.email, one]));
-    return this.#byAddress.get(normaliseEmail(email));
+    const found = this.#byAddress.get(normaliseEmail(email));
+    return found !== undefined && this.#holds(found.definition, at) ? found : undefined;
+  }
+
+  #holds(definition: Subject, at: Subject): boolean {
+    const [defined, loaded, here] = [definition, { path: [] }, at].map(
+      (subject) => this.diagnostics.locationOf(subject)?.file,
+    );
+    return defined === loaded || defined === here;
   }
 
   /** How a sentence refers to a place under `people`. */
@@ -89,15 +119,19 @@ export class Directory {
   /**
    * Who is meant by a name, or why nobody is. Undefined where the definition is malformed.
    *
+   * @param at where it stands; none for a name that a person has typed
    * @param diagnose says what is wrong with the text where nobody is defined, and so it can be no name
    */
-  find(written: string, diagnose: Diagnose = () => []): Defined | Diagnostic | undefined {
+  find(written: string, at?: Subject, diagnose: Diagnose = () => []): Defined | Diagnostic | undefined {
+    if (this.#isSectionMalformed) return undefined;
     if (this.isEmpty) return diagnose(written)[0];
     const { name, address } = split(written);
     const entry = this.#people.get(name);
     if (entry === undefined) return this.#unknown(name);
     const { addresses, subject } = entry;
     const where = this.diagnostics.where(subject);
+    if (at !== undefined && !this.#holds(subject, at))
+      return { problem: `the person at ${where} is defined for that file alone`, cure: forAll };
     if (address === undefined && addresses.size > 1)
       return { problem: `the person at ${where} has several addresses`, cure: which };
     const [only = ""] = addresses.keys();
@@ -108,7 +142,9 @@ export class Directory {
   }
 
   #unknown(name: string): Diagnostic {
-    const nearest = this.#people.get(nearestTo(name, this.#people.keys()) ?? "");
+    this.#hints += 1;
+    const near = this.#hints > mostHints ? undefined : nearestTo(name, this.#people.keys());
+    const nearest = this.#people.get(near ?? "");
     const hint =
       nearest === undefined ? "" : ` (did you mean the one at ${this.diagnostics.where(nearest.subject)}?)`;
     const cure = "give an e-mail address, or a name that stands under `people`";
@@ -116,6 +152,7 @@ export class Directory {
   }
 }
 
+const forAll = "define whoever several files list in the file that includes them, or give the address here";
 const which = "say which address is meant, by its name under `emails`, such as `kim/home`";
 
 function split(written: string): { readonly name: string; readonly address: string | undefined } {

@@ -2,7 +2,7 @@ import { isAbsolute, posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { DiagnosticAbout, Path, Subject } from "../document/diagnostics.js";
 import { endings } from "../document/document.js";
-import { isPattern, search } from "../document/pattern.js";
+import { isPattern, Listings, search } from "../document/pattern.js";
 import { outside, type Source } from "../document/source.js";
 import { field, items, text } from "../document/untyped.js";
 import type { Diagnostic } from "../errors.js";
@@ -41,11 +41,12 @@ export interface Including {
  * is passed over.
  */
 export function includedFiles({ name: own, value, malformed }: Including, source: Source): Included {
+  const listings = new Listings(source);
   const isMalformed = (at: Path) => malformed.some(({ subject }) => isDeepStrictEqual(subject.path, at));
   const found = items(field(value, "include")).flatMap((entry, index) => {
     const [pattern, path] = [text(entry), ["include", index]];
     if (pattern === undefined || isMalformed(path)) return [];
-    return [{ ...filesFor(pattern, source, own), subject: { path } }];
+    return [{ ...filesFor(pattern, listings, own), subject: { path } }];
   });
   const names = new Map(
     found.flatMap(({ files, subject }) => files.map((name) => [name, subject] as const)).toReversed(),
@@ -73,11 +74,11 @@ interface Found {
   readonly passedOver: readonly string[];
 }
 
-function filesFor(written: string, source: Source, own: string | undefined): Found {
+function filesFor(written: string, listings: Listings, own: string | undefined): Found {
   const path = posix.normalize(written);
   if (isAbsolute(path) || path.split("/")[0] === "..") return nothing(outside);
   if (!isPattern(path)) return path === own ? nothing(itself) : { ...nothing(), files: [path] };
-  const { files: all, others, isMatch, problems } = search(path, source);
+  const { files: all, others, isMatch, problems } = search(path, listings);
   const files = all.filter((file) => file !== own);
   const passedOver = others.filter((file) => isNearly(posix.basename(file), isMatch));
   const isNothing = files.length === 0 && problems.length === 0;

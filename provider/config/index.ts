@@ -133,8 +133,8 @@ function inspect(
   checkHasApps(whole, diagnostics);
   checkApps(surveyed.apps, now, diagnostics);
   checkGroups(surveyed, diagnostics);
-  checkDirectory(surveyed.defined, diagnostics);
-  checkPeople([...surveyed.groups.values()], diagnostics, surveyed.directory.all);
+  checkDirectory(surveyed.directory, diagnostics);
+  checkPeople([...surveyed.groups.values()], diagnostics);
   checkMeaning(surveyed, diagnostics);
   checkUntil(surveyed, now, diagnostics);
   const current = withoutExpired(surveyed, now);

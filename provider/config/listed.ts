@@ -4,6 +4,7 @@ import { field, items, text } from "../document/untyped.js";
 import type { PeopleList } from "../lists/list.js";
 import { counted } from "../text/counted.js";
 import { quoted } from "../text/quoted.js";
+import { checkNames } from "./checks/people.js";
 import { nameIn } from "./directory.js";
 import { outsideOf, peopleOf } from "./people-of.js";
 import type { Person } from "./person.js";
@@ -30,7 +31,7 @@ export function listedIn(group: unknown, path: Path, reading: Surveying): Listed
   const rows = file ? fromFile(file, { path: [...path, "testersFrom"] }, reading) : nobody;
   const parts = [path, [...path, "testers"], [...path, "testersFrom"]];
   const isEmpty = testers.length === 0 && rows.isEmpty && !parts.some(reading.isMalformed);
-  const people = [...written, ...rows.people].map((person) => asDefined(person, reading));
+  const people = [...written, ...rows.people].map((person) => asDefined(person, { path }, reading));
   return { people, isEmpty, ...(file && { list: file }) };
 }
 
@@ -54,7 +55,7 @@ function personNamed(
   path: Path,
   { directory, diagnostics }: Surveying,
 ): Person[] {
-  const found = directory.find(name, diagnoseAddress);
+  const found = directory.find(name, { path }, diagnoseAddress);
   if (found === undefined) return [];
   if ("problem" in found) {
     const subject = { path: typeof entry === "string" ? path : [...path, "person"] };
@@ -66,12 +67,21 @@ function personNamed(
   return [{ email, key, subject: { path }, ...(until !== undefined && { until }) }];
 }
 
-/** What stands under `people` holds for an address wherever it is listed. The first of two last days is the last one. */
-function asDefined(person: Person, { directory }: Surveying): Person {
-  const defined = directory.withAddress(person.email);
+/**
+ * What stands under `people` holds for an address in every list of the same file, and from the file that is loaded in all
+ * lists. The first of two last days is the last one.
+ */
+function asDefined(person: Person, group: Subject, { directory, diagnostics }: Surveying): Person {
+  const defined = directory.withAddress(person.email, group);
   if (defined === undefined) return person;
   const { tester, definition, untilAt } = defined;
-  const whole = { ...tester, ...person, definition };
+  checkNames([{ ...tester, subject: definition }, person], diagnostics);
+  const whole = {
+    ...person,
+    ...tester,
+    ...(person.until !== undefined && { until: person.until }),
+    definition,
+  };
   const isFirst = tester.until !== undefined && (person.until === undefined || tester.until < person.until);
   return isFirst ? { ...whole, until: tester.until, ...(untilAt && { untilAt }) } : whole;
 }

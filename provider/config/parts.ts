@@ -54,7 +54,7 @@ export function partsOf(root: Omit<Part, "malformed">, reading: FileReading): Pa
 }
 
 function partFrom(bytes: Buffer, name: string, { source, budget, diagnostics }: FileReading): Part {
-  const needs = "`groups`, or another section of the file that includes it";
+  const needs = "`groups`, `apps`, `people`, `existing` or `removed`";
   const { value, locations, diagnostics: found } = documentFrom(bytes, fileOf(source, name), needs, budget);
   diagnostics.in(locations).complainAll(found);
   return { name, value, locations, malformed: diagnoseIncluded(value) };

@@ -1,13 +1,33 @@
 import type { IsPrivate } from "../document/diagnostics.js";
-import { diagnoseBy } from "../document/schema.js";
+import { type Diagnose, diagnoseBy } from "../document/schema.js";
+import { field } from "../document/untyped.js";
 
 const file = "devtest.schema.json";
 
 /** What is wrong with the form of a configuration. */
-export const diagnoseConfig = diagnoseBy(file);
+export const diagnoseConfig = withoutNames(diagnoseBy(file));
 
 /** What is wrong with the form of a file that a configuration includes. */
-export const diagnoseIncluded = diagnoseBy(file, "included");
+export const diagnoseIncluded = withoutNames(diagnoseBy(file, "included"));
+
+/** A key with a person under it is most likely a name of `people`, indented wrongly: it is not shown. */
+function withoutNames(diagnose: Diagnose): Diagnose {
+  return (document) =>
+    diagnose(document).map((diagnostic) => {
+      const { subject } = diagnostic;
+      let value = document;
+      const hidden = subject.path.flatMap((key, index) => {
+        value = Array.isArray(value) ? value[Number(key)] : field(value, String(key));
+        return isUnknown(key) && isPerson(value) ? [index] : [];
+      });
+      return hidden.length === 0 ? diagnostic : { ...diagnostic, subject: { ...subject, hidden } };
+    });
+}
+
+function isPerson(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("@");
+  return ["email", "emails", "firstName", "lastName"].some((key) => field(value, key) !== undefined);
+}
 
 /** What is wrong with the form of an address. */
 export const diagnoseAddress = diagnoseBy(file, "address");

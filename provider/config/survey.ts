@@ -4,12 +4,11 @@ import type { Path, Subject } from "../document/diagnostics.js";
 import type { ReadBudget } from "../document/read-budget.js";
 import type { Admit } from "../document/source.js";
 import { entries, field, items, text } from "../document/untyped.js";
-import type { Diagnostic } from "../errors.js";
 import { keyOf, normaliseEmail } from "../people.js";
 import { figure } from "../text/counted.js";
 import { quoted } from "../text/quoted.js";
 import { composedEntries } from "./composed-entries.js";
-import { type Defined, Directory, isName } from "./directory.js";
+import { Directory, isName } from "./directory.js";
 import { fromFile, listedIn, refuseOtherGroups } from "./listed.js";
 import type { Person } from "./person.js";
 import { type Reading, readNamed, type Surveying } from "./reading.js";
@@ -27,8 +26,6 @@ export interface Survey {
   readonly removed: readonly SurveyedRemoval[];
   /** As it is written, with addresses in the place of names. */
   readonly guards: unknown;
-  /** Everybody under `people`, whether listed or not. */
-  readonly defined: readonly Defined[];
 }
 
 /** The survey of a document, in which people may be called by name. */
@@ -100,7 +97,6 @@ export function survey(document: unknown, plain: Reading): DocumentSurvey {
       surveyRemoval(entry, ["removed", index], reading),
     ),
     guards: surveyGuards(field(document, "guards"), reading),
-    defined: directory.all,
     directory,
   };
 }
@@ -175,33 +171,22 @@ function surveyGuards(guards: unknown, reading: Surveying): unknown {
   const also = field(guards, "alsoAllowed");
   if (!Array.isArray(also)) return guards;
   const alsoAllowed = also.flatMap((one, index) => {
-    return addressFor(text(one), { path: ["guards", "alsoAllowed", index] }, reading, elsewhere) ?? [];
+    return addressFor(text(one), { path: ["guards", "alsoAllowed", index] }, reading) ?? [];
   });
   return { ...(guards as object), alsoAllowed };
-}
-
-/** Whoever may change an included file alone would decide whom the guards allow. */
-function elsewhere({ definition }: Defined, { diagnostics }: Surveying): Diagnostic | undefined {
-  const fileOf = (subject: Subject) => diagnostics.locationOf(subject)?.file;
-  if (fileOf(definition) === fileOf({ path: ["guards"] })) return undefined;
-  const problem = `the address at ${diagnostics.where(definition)} stands in an included file, and guards do not depend on those`;
-  return { problem, cure: "define the person in this file, or give the address here" };
 }
 
 /** An address or a key as it is written, or the address behind a name; undefined where nobody is meant. */
 function addressFor(
   written: string | undefined,
   subject: Subject,
-  reading: Surveying,
-  refused: (found: Defined, reading: Surveying) => Diagnostic | undefined = () => undefined,
+  { directory, diagnostics, isMalformed }: Surveying,
 ): string | undefined {
-  const { directory, diagnostics, isMalformed } = reading;
   if (written === undefined || isMalformed(subject.path) || !isName(written)) return written;
-  const found = directory.find(written, diagnoseAddressOrKey);
-  if (found === undefined) return undefined;
-  const wrong = "problem" in found ? found : refused(found, reading);
-  if (wrong !== undefined) diagnostics.complain(subject, wrong.problem, wrong.cure);
-  return wrong === undefined && "tester" in found ? found.tester.email : undefined;
+  const found = directory.find(written, subject, diagnoseAddressOrKey);
+  if (found === undefined || !("problem" in found)) return found?.tester.email;
+  diagnostics.complain(subject, found.problem, found.cure);
+  return undefined;
 }
 
 function personNamed(tester: string, subject: Subject): SurveyedExisting["people"][number] {

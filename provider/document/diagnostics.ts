@@ -23,6 +23,8 @@ export interface Subject {
   readonly path: Path;
   /** The key itself, not the value under it. */
   readonly onKey?: boolean;
+  /** Positions of keys in the path that may be somebody's name, and are not shown. */
+  readonly hidden?: readonly number[];
   /** Where it is, if the path does not say so: in the file that is named there, or at a duplicate key. */
   readonly inFile?: Location;
 }
@@ -97,7 +99,7 @@ export class Diagnostics {
   /** How a sentence refers to another place: `devtest.yaml:7:9`, or by its path where there are no lines. */
   where(subject: Subject): string {
     const location = this.locations.of(subject);
-    return location === undefined ? this.#shown(subject.path, this.locations) : showPlace(location);
+    return location === undefined ? this.#shown(subject, this.locations) : showPlace(location);
   }
 
   get complaints(): LocatedDiagnostic[] {
@@ -130,15 +132,18 @@ export class Diagnostics {
   #located({ subject, problem, cure, locations }: Told, location: Location | undefined): LocatedDiagnostic {
     return {
       ...(location === undefined ? { location: locations.name } : located(location)),
-      path: this.#shown(subject.path, locations),
+      path: this.#shown(subject, locations),
       ...(location?.cell === undefined ? {} : { cell: location.cell }),
       problem,
       cure,
     };
   }
 
-  #shown(path: Path, { written }: Locations): string {
-    return showPath(written?.(path) ?? path, this.isPrivate);
+  #shown({ path, hidden = [] }: Subject, { written }: Locations): string {
+    return showPath(
+      written?.(path) ?? path,
+      (shown, index) => hidden.includes(index) || this.isPrivate(shown, index),
+    );
   }
 }
 

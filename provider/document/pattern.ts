@@ -27,11 +27,23 @@ export function isPattern(path: string): boolean {
 /**
  * Searches the folders in which a file may be that a pattern matches.
  *
- * @example search("teams/*.yaml", folderSource(".")).files // ["teams/puzzle.yaml", "teams/racing.yaml"]
+ * @example search("teams/*.yaml", new Listings(folderSource("."))).files // ["teams/puzzle.yaml", "teams/racing.yaml"]
  */
-export function search(pattern: string, source: Source): Searched {
+export function search(pattern: string, listings: Listings): Searched {
   const segments = pattern.split("/");
-  const { list, expect, problems } = listing(source);
+  const problems: Diagnostic[] = [];
+  /** @param isOneOfSeveral such a folder need not be there, because another one is */
+  const list = (folder: string, isOneOfSeveral: boolean): readonly FolderEntry[] => {
+    const entries = listings.of(folder);
+    if (!("problem" in entries)) return entries;
+    if (entries === tooMany && !problems.includes(tooMany)) problems.push(tooMany);
+    else if (entries !== tooMany && !(isOneOfSeveral && entries.problem.startsWith(doesNotExist)))
+      problems.push({
+        problem: `the folder ${quoted(folder || ".")} ${entries.problem}`,
+        cure: entries.cure,
+      });
+    return [];
+  };
   let folders = [""];
   let isBelowPattern = false;
   for (const segment of segments.slice(0, -1)) {
@@ -44,13 +56,13 @@ export function search(pattern: string, source: Source): Searched {
         problems.push({ problem: `${quoted(path)} ${unseen.problem}`, cure: unseen.cure });
         return [];
       });
-    if (isPattern(segment)) expect(folders);
+    if (isPattern(segment)) listings.expect(folders);
     folders = isPattern(segment)
       ? folders.flatMap(inside)
       : folders.map((folder) => posix.join(folder, segment));
     isBelowPattern ||= isPattern(segment);
   }
-  expect(folders);
+  listings.expect(folders);
   const isMatch = matcherOf(segments.at(-1) ?? "");
   const files: string[] = [];
   const others: string[] = [];
@@ -61,30 +73,30 @@ export function search(pattern: string, source: Source): Searched {
   return { files, others, isMatch, problems };
 }
 
-/** Lists folders, and keeps what is wrong with one. */
-function listing(source: Source) {
-  const problems: Diagnostic[] = [];
-  let count = 0;
-  /** @param isOneOfSeveral such a folder need not be there, because another one is */
-  const list = (folder: string, isOneOfSeveral: boolean): readonly FolderEntry[] => {
-    count += 1;
-    if (count > mostFolders) {
-      const problem = `leads into more than ${figure(mostFolders)} folders`;
-      if (count === mostFolders + 1) problems.push({ problem, cure: "write out more of the path" });
-      return [];
-    }
-    const entries = source.list(folder);
-    if (!("problem" in entries)) return entries;
-    if (!isOneOfSeveral || !entries.problem.startsWith(doesNotExist))
-      problems.push({
-        problem: `the folder ${quoted(folder || ".")} ${entries.problem}`,
-        cure: entries.cure,
-      });
-    return [];
-  };
-  const expect = (folders: readonly string[]) => source.expectFolders?.(folders.slice(0, mostFolders));
-  return { list, expect, problems };
+/** The folders of a source, each listed once, however many patterns lead into it. */
+export class Listings {
+  readonly #known = new Map<string, readonly FolderEntry[] | Diagnostic>();
+
+  constructor(private readonly source: Source) {}
+
+  expect(folders: readonly string[]): void {
+    this.source.expectFolders?.(folders.filter((folder) => !this.#known.has(folder)).slice(0, mostFolders));
+  }
+
+  of(folder: string): readonly FolderEntry[] | Diagnostic {
+    const known = this.#known.get(folder);
+    if (known !== undefined) return known;
+    if (this.#known.size >= mostFolders) return tooMany;
+    const entries = this.source.list(folder);
+    this.#known.set(folder, entries);
+    return entries;
+  }
 }
+
+const tooMany: Diagnostic = {
+  problem: `leads into more than ${figure(mostFolders)} folders`,
+  cure: "write out more of the path",
+};
 
 /** Whether a pattern would match the file of a path. A path is a pattern that matches itself. */
 export function matcherFor(pattern: string): (path: string) => boolean {

@@ -16,7 +16,7 @@ import { EditedFiles } from "./files.js";
 import { formatted } from "./format.js";
 import { itemOf, type Joining, rowOf } from "./joining.js";
 import { sharedList, twoMeanings } from "./refusals.js";
-import { Written, type WrittenEntry } from "./written.js";
+import { placeOf, Written, type WrittenEntry } from "./written.js";
 import { withAdditions, withRemovals } from "./yaml.js";
 
 /**
@@ -118,14 +118,20 @@ export class ConfigurationEditor {
     return this.inspect().people.get(composed(group)) ?? [];
   }
 
-  /** Somebody of a group as another group would list them: by name, if they are listed by name. */
-  joiningFrom(group: string, person: WrittenTester): Joining {
-    return { ...person, named: this.#entryOf(group, person.key)?.named };
+  /** Somebody of a group as another group would list them: by name, if they are listed so and the name holds there. */
+  joiningFrom(group: string, to: string, person: WrittenTester): Joining {
+    const isDefined = this.directory.withAddress(person.email, placeOf(to)) !== undefined;
+    return { ...person, named: isDefined ? this.#entryOf(group, person.key)?.named : undefined };
   }
 
   /** Where somebody of a group is defined, if they are listed by name. */
   definitionOf(group: string, { key, email }: WrittenTester): Defined | undefined {
-    return this.#entryOf(group, key)?.named && this.directory.withAddress(email);
+    return this.#entryOf(group, key)?.named && this.directory.withAddress(email, placeOf(group));
+  }
+
+  /** Who is defined with an address, if that holds for the group. */
+  definedFor(group: string, email: string): Defined | undefined {
+    return this.directory.withAddress(email, placeOf(group));
   }
 
   #entryOf(group: string, key: TesterKey): WrittenEntry | undefined {

@@ -1,6 +1,6 @@
 import type { Directory } from "../config/directory.js";
 import type { WrittenTester } from "../config/testers.js";
-import type { Named } from "./written.js";
+import { type Named, placeOf } from "./written.js";
 import type { Item } from "./yaml-item.js";
 
 /** Somebody who is to be listed. */
@@ -9,9 +9,9 @@ export interface Joining extends Omit<WrittenTester, "key"> {
   readonly named?: Named | undefined;
 }
 
-/** By name, where the address stands under `people`: so everything about a person is said once. */
-export function joiningBy(person: Omit<WrittenTester, "key">, directory: Directory): Joining {
-  const defined = directory.withAddress(person.email);
+/** By name, where the address stands under `people` and that holds for the group: so everything is said once. */
+export function joiningBy(person: Omit<WrittenTester, "key">, group: string, directory: Directory): Joining {
+  const defined = directory.withAddress(person.email, placeOf(group));
   if (defined === undefined) return person;
   const named = { person: defined.name, ...(person.until !== undefined && { until: person.until }) };
   return { ...person, named };

@@ -3,6 +3,7 @@ import { nameIn } from "../config/directory.js";
 import { testerIn, type WrittenTester } from "../config/testers.js";
 import type { Whole } from "../config/whole.js";
 import { composed } from "../desired.js";
+import type { Subject } from "../document/diagnostics.js";
 import { entries, field, items, text } from "../document/untyped.js";
 import type { TesterKey } from "../people.js";
 
@@ -78,16 +79,16 @@ export class Written {
   /** The people of a group whom a document lists. */
   entriesOf(group: string): WrittenEntry[] {
     return items(field(this.#valueOf(group), "testers")).flatMap((entry, index) => {
-      const tester = this.testerIn(entry);
+      const tester = this.testerIn(entry, group);
       return tester === undefined ? [] : [{ key: tester.key, index, named: namedIn(entry) }];
     });
   }
 
-  /** The tester whom an entry means, by address or by name. */
-  testerIn(entry: unknown): WrittenTester | undefined {
+  /** The tester whom an entry of a group means, by address or by name. */
+  testerIn(entry: unknown, group?: string): WrittenTester | undefined {
     const name = nameIn(entry);
     if (name === undefined) return testerIn(entry);
-    const found = this.directory.find(name);
+    const found = this.directory.find(name, group === undefined ? undefined : placeOf(group));
     return found === undefined || "problem" in found ? undefined : found.tester;
   }
 
@@ -99,4 +100,9 @@ export class Written {
 function namedIn(entry: unknown): Named | undefined {
   const [person, until] = [nameIn(entry), text(field(entry, "until"))];
   return person === undefined ? undefined : { person, ...(until !== undefined && { until }) };
+}
+
+/** Where a group stands: what is defined under `people` holds there, or not. */
+export function placeOf(group: string): Subject {
+  return { path: ["groups", group] };
 }

@@ -77,7 +77,6 @@ function checkGroupName(args: Arguments, people: readonly Person[]): void {
       apps: [app],
       existing: [],
       removed: [],
-      defined: [],
       guards: undefined,
     },
     args.diagnostics,

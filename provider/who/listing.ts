@@ -55,7 +55,7 @@ function peopleIn(source: Source, name: string): ReadonlyMap<TesterKey, ListedPe
       people.set(key, { ...first, groups: [...new Set([...first.groups, group])] });
     }
   }
-  for (const { tester, definition } of surveyed.defined) {
+  for (const { tester, definition } of surveyed.directory.all) {
     const location = diagnostics.locationOf(definition);
     if (!people.has(tester.key)) people.set(tester.key, { tester, location, groups: [], isListed: false });
   }

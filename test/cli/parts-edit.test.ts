@@ -161,8 +161,8 @@ describe("an included file", () => {
     "%s that somebody else changes meanwhile is left to them",
     async (name) => {
       const editor = new ConfigurationEditor(desk.path(), new Date("2026-11-26T00:00:00Z"));
-      editor.add(new Map([["qa", [joiningBy({ email: elena }, editor.directory)]]]));
-      editor.add(new Map([["beta-eu", [joiningBy({ email: elena }, editor.directory)]]]));
+      editor.add(new Map([["qa", [joiningBy({ email: elena }, "qa", editor.directory)]]]));
+      editor.add(new Map([["beta-eu", [joiningBy({ email: elena }, "beta-eu", editor.directory)]]]));
       desk.write(`${desk.read(name)}# theirs\n`, name);
       const before = desk.files();
       await expect(editor.write()).rejects.toMatchObject({

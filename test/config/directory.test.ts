@@ -271,6 +271,50 @@ describe("people", () => {
     ]);
   });
 
+  test("have names that differ in more than letter case, and are warned about names that look the same", () => {
+    const people = (...names: string[]) =>
+      `${head}people: { ${names.map((name, index) => `"${name}": p${index}@example.com`).join(", ")} }\n${appUsing()}`;
+    expect(complaints(people("ann", "Ann"))).toEqual([
+      "devtest.yaml:2:34 people[…]: the name differs from the one at devtest.yaml:2:11 in letter case only; give one of the two another name",
+    ]);
+    expect(load(people("ann", "\u0430nn")).warnings).toEqual([
+      "devtest.yaml:2:34 people[…]: the name looks like the one at devtest.yaml:2:11, and differs from it: U+0430 here and U+0061 there; they are two names; correct one if they are one",
+    ]);
+    const labels = "kim: { emails: { tv: a@example.com, TV: b@example.com } }";
+    expect(defined(labels)).toEqual([
+      "devtest.yaml:3:39 people[…].emails[…]: the name differs from the one at devtest.yaml:3:20 in letter case only; give one of the two another name",
+    ]);
+  });
+
+  test("are not shown where they are indented wrongly, nor is anybody who looks like one", () => {
+    const person = "{ email: zoe@example.com }";
+    for (const text of [
+      `${head}people:\nzoe-miller: ${person}\n${appUsing()}`,
+      `${head}zoe-miller: zoe@example.com\n${appUsing()}`,
+      `${head}${appUsing()}  zoe-miller: ${person}\n`,
+      `${head}${appUsing()}  people:\n    zoe-miller: zoe@example.com\n`,
+    ]) {
+      const lines = complaints(text);
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.join("\n")).not.toMatch(/zoe|miller/);
+    }
+  });
+
+  test("who are no map are one complaint, and not one for each name that is used", () => {
+    expect(
+      complaints(`${head}people: [ann]\ngroups: { qa: { testers: [ann, bob] } }\n${appUsing("qa")}`),
+    ).toEqual(["devtest.yaml:2:9 people: is a list; must be a map of keys"]);
+  });
+
+  test("who are called by many wrong names are hinted at for the first of them alone", () => {
+    const wrong = Array.from({ length: 30 }, (_, index) => `ane${index}`).join(", ");
+    const lines = complaints(
+      `${head}people: { ann: ann@example.com }\ngroups: { qa: { testers: [${wrong.replaceAll(/\d+/g, "")}] } }\n${appUsing("qa")}`,
+    );
+    expect(lines).toHaveLength(30);
+    expect(lines.filter((line) => line.includes("did you mean"))).toHaveLength(20);
+  });
+
   test("are told once, where they are defined, about what is hardly meant", () => {
     const text = `${head}people: { ann: { email: null@example.com, firstName: TBD } }\ngroups:\n  a: { testers: [ann] }\n  b: { testers: [ann] }\n${appUsing("a", "b")}`;
     expect(load(text).warnings.map((line) => line.split(": ")[0])).toEqual([

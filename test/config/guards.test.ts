@@ -54,7 +54,7 @@ describe("guards.alsoAllowed, by a name under `people`,", () => {
   const guards = "guards: { domains: [example.com], alsoAllowed: [eve] }\n";
   const main = `version: 1\ninclude: [teams/*.yaml]\n${guards}${appUsing("qa")}`;
   const complaint =
-    "the address at teams/qa.yaml:1:16 stands in an included file, and guards do not depend on those; define the person in this file, or give the address here";
+    "the person at teams/qa.yaml:1:11 is defined for that file alone; define whoever several files list in the file that includes them, or give the address here";
 
   test("lets in somebody who is defined in the same file", () => {
     expect(complaints(`${main}${eve}`, { "teams/qa.yaml": qa })).toEqual([]);

@@ -158,6 +158,17 @@ describe("the files that a configuration includes", () => {
     expect(result.groups).toEqual(["a"]);
   });
 
+  test("are searched for in so many folders, however many patterns lead there", () => {
+    const folders = Array.from({ length: 290 }, (_, index) => `teams/t${index}/a.yaml`);
+    const files = Object.fromEntries(folders.map((file, index) => [file, part(`g${index}`)]));
+    const patterns = ["teams/*/*.yaml", "teams/*/a.yaml", "teams/t*/a*.yaml"];
+    expect(read({ "devtest.yaml": root(...patterns), ...files }).complaints).toEqual([]);
+    const many = Array.from({ length: 301 }, (_, index) => `teams/*/${index}*.yaml`);
+    expect(read({ "devtest.yaml": root(...many), ...files }).complaints[0]).toBe(
+      "devtest.yaml:2:10 include: has 301 entries; at most 300",
+    );
+  });
+
   test("are not searched for without end in links that lead in circles", () => {
     const { complaints } = read({ "devtest.yaml": root(`${"*/".repeat(12)}a.yaml`) }, (path) => {
       for (const name of ["one", "two", "three"]) symlinkSync(".", `${path}/${name}`);

@@ -65,16 +65,12 @@ colour: red
     [
       "empty",
       "",
-      [
-        "teams/a.yaml:1:1: the file is empty; it needs `groups`, or another section of the file that includes it",
-      ],
+      ["teams/a.yaml:1:1: the file is empty; it needs `groups`, `apps`, `people`, `existing` or `removed`"],
     ],
     [
       "no more than comments",
       "# later\n",
-      [
-        "teams/a.yaml:1:1: the file is empty; it needs `groups`, or another section of the file that includes it",
-      ],
+      ["teams/a.yaml:1:1: the file is empty; it needs `groups`, `apps`, `people`, `existing` or `removed`"],
     ],
     ["an empty map", "{}", ["teams/a.yaml:1:1: is empty; must have at least one key"]],
     ["a list", "- a\n", ["teams/a.yaml:1:1: is a list; must be a map of keys"]],
@@ -235,6 +231,51 @@ describe("what two parts say about one thing is told with both places:", () => {
       expect.stringMatching(/^teams\/b\.yaml:1:27 groups\.qa\.testers\[0\]: is not valid/),
       expect.stringMatching(/^teams\/b\.yaml:2:22 existing\[0\]\.tester: is not valid/),
       expect.stringMatching(new RegExp(`^teams/b\\.yaml:2:74 ${noApp.replace("0", "1")}`)),
+    ]);
+  });
+});
+
+describe("what stands under people in an included file", () => {
+  const list = "groups: { qa: { testers: [ann@example.com], testersFrom: list.csv } }\n";
+  const files = { "teams/list.csv": "cora@example.com\n", "teams/a.yaml": list };
+  const people = (...lines: string[]) => `people: { ${lines.join(", ")} }\n`;
+  const ann = "ann: { email: ann@example.com, firstName: Ann, until: 2020-01-01 }";
+  const cora = "cora: { email: cora@example.com, until: 2020-01-01 }";
+  const read = (more: Record<string, string>, main = root + appUsing("qa")) => {
+    const { desired, warnings } = load(main, { ...files, ...more }, new Date("2026-11-26"));
+    return { testers: desired.apps[0]?.groups[0]?.testers.map(({ key: _, ...one }) => one), warnings };
+  };
+
+  test("holds for the lists of that file alone: whoever may change it decides nothing about others", () => {
+    const untouched = {
+      testers: [{ email: "ann@example.com" }, { email: "cora@example.com" }],
+      warnings: [],
+    };
+    expect(read({ "teams/b.yaml": people(ann, cora) })).toEqual(untouched);
+    expect(read({ "teams/a.yaml": list + people(ann, cora) }).testers).toEqual([]);
+    expect(read({}, `${root}${people(ann, cora)}${appUsing("qa")}`).testers).toEqual([]);
+  });
+
+  test("takes nobody's access off the record", () => {
+    const removed = "removed: [{ tester: cora@example.com }]\n";
+    expect(complaints(root + appUsing("qa"), { ...files, "teams/b.yaml": people(cora) + removed })).toEqual([
+      expect.stringMatching(
+        /^teams\/b\.yaml:2:21 removed\[0\]\.tester: .* is removed here, and listed in the group "qa"/,
+      ),
+    ]);
+  });
+
+  test("gives a name for that file alone", () => {
+    const uses = "groups: { qa: { testers: [ann] } }\nremoved: [{ tester: ann }]\n";
+    const lines = complaints(root + appUsing("qa"), {
+      "teams/a.yaml": uses,
+      "teams/b.yaml": people("ann: ann@example.com"),
+    });
+    const sentence =
+      "the person at teams/b.yaml:1:11 is defined for that file alone; define whoever several files list in the file that includes them, or give the address here";
+    expect(lines).toEqual([
+      `teams/a.yaml:1:27 groups.qa.testers[0]: ${sentence}`,
+      `teams/a.yaml:2:21 removed[0].tester: ${sentence}`,
     ]);
   });
 });

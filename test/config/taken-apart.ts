@@ -24,7 +24,9 @@ export function takenApart(document: Json, choose: Choose): Record<string, strin
     const part = somewhere();
     put(part, "groups", key, {
       ...from(part, value),
-      ...(value["testers"] === undefined ? {} : { testers: (value["testers"] as unknown[]).map(names.use) }),
+      ...(value["testers"] === undefined
+        ? {}
+        : { testers: (value["testers"] as unknown[]).map((entry) => names.use(entry, part)) }),
     });
   }
   for (const [key, value] of Object.entries((document["apps"] ?? {}) as Record<string, Json>)) {
@@ -36,11 +38,11 @@ export function takenApart(document: Json, choose: Choose): Record<string, strin
       const part = somewhere();
       const here = values.get(part) ?? {};
       const tester = entry["tester"];
-      const named = typeof tester === "string" ? { ...entry, tester: names.known(tester) } : entry;
+      const named = typeof tester === "string" ? { ...entry, tester: names.known(tester, part) } : entry;
       here[section] = [...((here[section] ?? []) as unknown[]), from(part, named)];
     }
   }
-  for (const [name, person] of names.people) put(somewhere(), "people", name, person);
+  for (const [name, person] of names.people) put(names.partOf(name), "people", name, person);
   const written = [...values].filter(
     ([part, value]) => part !== "devtest.yaml" && Object.keys(value).length > 0,
   );
@@ -76,21 +78,36 @@ function from(part: string, value: Json): Json {
 class Directory {
   readonly people = new Map<string, unknown>();
   readonly #names = new Map<string, string | undefined>();
+  readonly #uses = new Map<string, Set<string>>();
 
   constructor(private readonly choose: Choose) {}
 
   /** An entry of a list, or one that uses a name in its place. */
-  readonly use = (entry: unknown): unknown => {
+  use(entry: unknown, part: string): unknown {
     const { email, until, ...names } =
       typeof entry === "string" ? { email: entry } : (entry as Record<string, string>);
     if (!this.#names.has(email ?? "")) this.#names.set(email ?? "", this.#define(email ?? "", names));
     const name = this.#names.get(email ?? "");
     if (name === undefined) return entry;
+    this.#usedIn(name, part);
     return until === undefined && this.choose(2) === 0 ? name : { person: name, ...(until && { until }) };
-  };
+  }
 
-  known(tester: string): string {
-    return (this.choose(2) === 0 ? undefined : this.#names.get(tester)) ?? tester;
+  known(tester: string, part: string): string {
+    const name = this.choose(2) === 0 ? undefined : this.#names.get(tester);
+    if (name !== undefined) this.#usedIn(name, part);
+    return name ?? tester;
+  }
+
+  /** Where somebody may be defined: what stands in an included file holds for that alone. */
+  partOf(name: string): string {
+    const [only = "", ...others] = this.#uses.get(name) ?? [];
+    return others.length > 0 || this.choose(2) === 0 ? "devtest.yaml" : only;
+  }
+
+  #usedIn(name: string, part: string): void {
+    const person = name.split("/")[0] ?? "";
+    this.#uses.set(person, (this.#uses.get(person) ?? new Set()).add(part));
   }
 
   #define(email: string, names: Json): string | undefined {

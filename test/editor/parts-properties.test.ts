@@ -51,7 +51,6 @@ const group = fc.record({
 });
 const configuration = fc.record({
   groups: fc.array(group, { minLength: 2, maxLength: 4 }),
-  definedIn: fc.tuple(fileAt, fileAt, fileAt),
   windows: fc.subarray([...files]),
 });
 type Configuration = typeof configuration extends fc.Arbitrary<infer Made> ? Made : never;
@@ -72,10 +71,11 @@ const app = `apps:
 `;
 
 /** The texts of the files; with one name for all, everything stands in one file. */
-function textsOf({ groups, definedIn, windows }: Configuration, nameOf: (file: string) => string) {
+function textsOf({ groups, windows }: Configuration, nameOf: (file: string) => string) {
   const texts = files.map((file) => {
     const isHere = (one: string) => nameOf(one) === file;
-    const people = definitions.filter((_, index) => isHere(definedIn[index] ?? ""));
+    // What stands in an included file holds for that alone.
+    const people = isHere(files[0]) ? definitions : [];
     const here = groups.flatMap((one, index) => (isHere(one.file) ? [written(one, index)] : []));
     const text = [
       ...(people.length === 0 ? [] : [`people:\n${people.map((one) => `  ${one}\n`).join("")}`]),
@@ -118,14 +118,14 @@ function edited(editor: ConfigurationEditor, { kind, address, from, to }: Edit, 
   };
   if (kind === "add") {
     if (isIn(target)) return [];
-    editor.add(new Map([[target, [joiningBy({ email: address }, editor.directory)]]]));
+    editor.add(new Map([[target, [joiningBy({ email: address }, target, editor.directory)]]]));
     return [target];
   }
   if (kind === "drop from all") return leave(editor.groupsOf(key));
   const person = editor.people(source).find((one) => one.key === key);
   if (person === undefined) return [];
   if (kind === "drop" || isIn(target)) return leave([source]);
-  const joining = editor.joiningFrom(source, person);
+  const joining = editor.joiningFrom(source, target, person);
   leave([source]);
   editor.add(new Map([[target, [joining]]]));
   return [source, target];

@@ -57,18 +57,16 @@ export function assign(
   ) as [PersonOfList[], PersonOfList[]];
   const keys = [...new Set(people.flatMap(groupsOf))];
   const known = names ? namesKnown(editor) : new Map<TesterKey, Names>();
-  const definitionOf = ({ email }: WrittenTester) => editor.directory.withAddress(email)?.tester;
-  const hasLeft = (person: WrittenTester) => editor.isExpired(definitionOf(person) ?? {});
-  const joining = (person: WrittenTester) => {
-    const defined = names ? definitionOf(person) : undefined;
-    return called(person, known.get(person.key), defined);
-  };
   return {
     groups: keys.map((key) => {
       const listed = editor.people(key);
       const there = new Set(listed.map((person) => person.key));
       const wanted = people.filter((one) => groupsOf(one).includes(key)).map(({ person }) => person);
       const missing = wanted.filter((person) => !there.has(person.key));
+      const definitionOf = ({ email }: WrittenTester) => editor.definedFor(key, email)?.tester;
+      const hasLeft = (person: WrittenTester) => editor.isExpired(definitionOf(person) ?? {});
+      const joining = (person: WrittenTester) =>
+        called(person, known.get(person.key), names ? definitionOf(person) : undefined);
       return {
         group: key,
         joins: missing.filter((person) => !hasLeft(person)).map(joining),

@@ -1,24 +1,16 @@
 import type { Diagnostics } from "../../document/diagnostics.js";
 import { limits } from "../../limits.js";
 import { codePoint } from "../../text/control-characters.js";
-import type { Defined } from "../directory.js";
 import type { Person } from "../person.js";
 
-/**
- * The people of all groups: nobody twice in a group, each with one name and with a key of their own.
- * @param defined under `people`
- */
+/** The people of all groups: nobody twice in a group, each with one name and with a key of their own. */
 export function checkPeople(
   groups: Iterable<{ readonly people: readonly Person[] }>,
   diagnostics: Diagnostics,
-  defined: readonly Defined[] = [],
 ): void {
   const everyone = [...groups].flatMap(({ people }) => people);
   for (const { people } of groups) checkTwiceInGroup(people, diagnostics);
-  checkNames(
-    [...defined.map(({ tester, definition }) => ({ ...tester, subject: definition })), ...everyone],
-    diagnostics,
-  );
+  checkNames(everyone, diagnostics);
   const firsts = firstOfEach(everyone, ({ email }) => email);
   checkKeys(firsts, diagnostics);
   checkMailboxes(firsts, diagnostics);
@@ -58,7 +50,7 @@ export function checkTwiceInGroup(people: readonly Person[], diagnostics: Diagno
 }
 
 /** A name that is left out contradicts no other. */
-function checkNames(everyone: readonly Person[], diagnostics: Diagnostics): void {
+export function checkNames(everyone: readonly Person[], diagnostics: Diagnostics): void {
   for (const part of ["firstName", "lastName"] as const) {
     const named = everyone.filter((person) => person[part] !== undefined);
     const identity = ({ email }: Person): string => email;
