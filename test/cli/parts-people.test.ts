@@ -157,6 +157,34 @@ describe("devtest add, of somebody who is defined", () => {
   });
 });
 
+describe("whoever is defined in an included file", () => {
+  const defined = "people: { robbie: { email: dora@example.com, firstName: Dora, until: 2027-05-01 } }\n";
+  const ofRacing = racing.replace(
+    "      - bruno@example.com\n",
+    "      - bruno@example.com\n      - robbie\n",
+  );
+
+  test("is listed by name in that file, and by address in others: there the name means nobody", () => {
+    desk.write(racing + defined, inRacing);
+    expect(desk.changed("add", "dora@example.com", "--group", "qa")[inRacing]).toContain("      - robbie\n");
+    expect(desk.changed("add", "robbie", "--group", "solvers")[inPuzzle]).toContain(
+      "      - dora@example.com\n",
+    );
+    expect(desk.devtest("validate").status).toBe(0);
+  });
+
+  test("takes their name and their last day along when they move to another file", () => {
+    desk.write(ofRacing + defined, inRacing);
+    expect(desk.changed("move", "robbie", "--from", "qa", "--to", "solvers")).toEqual({
+      [inRacing]: racing + defined,
+      [inPuzzle]: puzzle.replace(
+        "apps:",
+        "      - { email: dora@example.com, firstName: Dora, until: 2027-05-01 }\napps:",
+      ),
+    });
+  });
+});
+
 describe("a name", () => {
   const several = "The person at devtest.yaml:6:3 has several addresses.\nSay which address is meant";
   const nobody = "Nobody under `people` has this name";
