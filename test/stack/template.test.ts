@@ -65,8 +65,8 @@ test("the project that `pulumi new` makes is valid, previews without credentials
 const make = (name: string) =>
   `pulumi new '${template}' --name ${name} --stack ${name} --dir ${name} --description x`;
 
-/** Somebody at a terminal, who answers the two questions. */
-const typist = `import os, pty, re, sys
+/** Somebody at a terminal, who answers the two questions: once it reads keys, as what was typed before is thrown away. */
+const typist = `import os, pty, re, sys, termios, time
 pid, terminal = pty.fork()
 if pid == 0: os.execvp("sh", ["sh", "-c", sys.argv[1]])
 answers, shown = sys.argv[2:], b""
@@ -77,6 +77,7 @@ while True:
   shown += piece
   sys.stdout.buffer.write(piece)
   if answers and re.search(rb"\\(devtest:client(Id|Secret)\\)", shown):
+    while termios.tcgetattr(terminal)[3] & termios.ICANON: time.sleep(0.01)
     os.write(terminal, answers.pop(0).encode() + b"\\r")
     shown = b""
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
