@@ -14,7 +14,7 @@ import { quoted } from "../text/quoted.js";
 import { withoutRows, withRows } from "./csv.js";
 import { EditedFiles } from "./files.js";
 import { formatted } from "./format.js";
-import { itemOf, type Joining, rowOf } from "./joining.js";
+import { besides, itemOf, type Joining, rowOf } from "./joining.js";
 import { sharedList, twoMeanings } from "./refusals.js";
 import { Written, type WrittenEntry } from "./written.js";
 import { withAdditions, withRemovals } from "./yaml.js";
@@ -120,7 +120,7 @@ export class ConfigurationEditor {
 
   /** Somebody of a group as another group would list them: by name, if they are listed by name. */
   joiningFrom(group: string, person: WrittenTester): Joining {
-    return { ...person, named: this.#entryOf(group, person.key)?.named };
+    return { ...besides(person, this.directory), named: this.#entryOf(group, person.key)?.named };
   }
 
   /** Where somebody of a group is defined, if they are listed by name. */
