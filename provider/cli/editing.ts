@@ -1,11 +1,10 @@
-import { resolve } from "node:path";
-import { findConfigFile } from "../config/find.js";
 import { showLocation } from "../document/diagnostics.js";
 import { ConfigurationEditor } from "../editor/configuration.js";
 import type { TesterKey } from "../people.js";
 import { inShort } from "../text/quoted.js";
 import { withoutCommands } from "../text/workflow-commands.js";
 import { readToday } from "../today.js";
+import { configurationAt } from "./validate/configurations.js";
 
 /** What every command that edits the file takes. */
 export interface EditOptions {
@@ -34,7 +33,7 @@ export async function withEditor<Result>(
   { config, writes }: { readonly config: string | undefined; readonly writes: boolean },
   work: (editor: ConfigurationEditor) => Promise<Result>,
 ): Promise<Result> {
-  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
+  const file = configurationAt(config);
   const open = () => work(new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`)));
   if (!writes) return open();
   const { whileEditing } = await import("../editor/lock.js");

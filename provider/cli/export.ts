@@ -1,6 +1,4 @@
-import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { findConfigFile } from "../config/find.js";
 import { ConfigurationEditor } from "../editor/configuration.js";
 import { DevTestError } from "../errors.js";
 import { type Grouped, type ListFormat, listFormats, unwritableGroups, written } from "../lists/formats.js";
@@ -10,6 +8,7 @@ import { jsonText, withoutCommands } from "../text/workflow-commands.js";
 import { readToday } from "../today.js";
 import { whereFile } from "./editing.js";
 import { compileLess } from "./short-lived.js";
+import { configurationAt } from "./validate/configurations.js";
 
 interface Options {
   readonly group?: string;
@@ -38,7 +37,7 @@ export function exportCommand(): Command {
 
 function print({ group, format, config }: Options): void {
   compileLess();
-  const file = config === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(config);
+  const file = configurationAt(config);
   const editor = new ConfigurationEditor(file, new Date(`${readToday(process.env)}T00:00:00Z`));
   const people = peopleOf(editor, group === undefined ? editor.groupKeys() : [editor.group(group)]);
   const [unwritable] = unwritableGroups(format, people);

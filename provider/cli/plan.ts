@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Command, Option } from "commander";
-import { findConfigFile } from "../config/find.js";
 import { DevTestError, diagnosticLine } from "../errors.js";
 import { githubAnnotations } from "../reports/github-annotations.js";
 import { compare } from "../review/compare.js";
@@ -15,6 +14,7 @@ import { readExport } from "./input.js";
 import { type FormatName, foldersOf, formatNames, formats } from "./plan/formats.js";
 import { writeReport } from "./plan/report-file.js";
 import { compileLess } from "./short-lived.js";
+import { configurationAt } from "./validate/configurations.js";
 
 interface Options {
   readonly base?: string;
@@ -68,8 +68,7 @@ async function plan(file: string | undefined, options: Options): Promise<void> {
   compileLess();
   keepHeapSmall();
   const { format, names = false, out } = options;
-  const configuration =
-    file === undefined ? findConfigFile(process.env, undefined, process.cwd()) : resolve(file);
+  const configuration = configurationAt(file, "Give that file instead.");
   if (out !== undefined && resolve(out) === configuration) throw writesOver(out);
   const comparison = await compared(configuration, options);
   if (out !== undefined) writeReport(out, jsonText(asJson(comparison)), foldersOf(comparison));

@@ -14,7 +14,7 @@ import { quoted } from "../text/quoted.js";
 import { withoutRows, withRows } from "./csv.js";
 import { EditedFiles } from "./files.js";
 import { formatted } from "./format.js";
-import { itemOf, type Joining, rowOf } from "./joining.js";
+import { besides, itemOf, type Joining, rowOf } from "./joining.js";
 import { sharedList, twoMeanings } from "./refusals.js";
 import { placeOf, Written, type WrittenEntry } from "./written.js";
 import { withAdditions, withRemovals } from "./yaml.js";
@@ -120,8 +120,9 @@ export class ConfigurationEditor {
 
   /** Somebody of a group as another group would list them: by name, if they are listed so and the name holds there. */
   joiningFrom(group: string, to: string, person: WrittenTester): Joining {
-    const isDefined = this.directory.withAddress(person.email, placeOf(to)) !== undefined;
-    return { ...person, named: isDefined ? this.#entryOf(group, person.key)?.named : undefined };
+    const isDefined = this.definedFor(to, person.email) !== undefined;
+    const named = isDefined ? this.#entryOf(group, person.key)?.named : undefined;
+    return { ...besides(person, to, this.directory), named };
   }
 
   /** Where somebody of a group is defined, if they are listed by name. */

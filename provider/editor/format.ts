@@ -29,34 +29,61 @@ import {
  * @throws DevTestError when the text is no valid YAML
  */
 export function formatted(text: string, sorted: ReadonlySet<string>, emailOf = addressIn): string {
-  const groups = entries(field(dataOf(text), "groups")).map(([key]) => key);
-  const perLine = groups.reduce((before, group) => checked(before, onePerLine(before, group)), text);
-  return groups
-    .filter((group) => sorted.has(group))
-    .reduce((before, group) => checked(before, inOrder(before, group, emailOf), group), perLine);
+  const lists = listsOf(text);
+  const perLine = checked(
+    text,
+    lists.flatMap((list) => onePerLine(text, list)),
+    plain,
+  );
+  const toSort = (perLine === text ? lists : listsOf(perLine)).filter(({ group }) => sorted.has(group));
+  return checked(
+    perLine,
+    toSort.flatMap((list) => inOrder(perLine, list, emailOf)),
+    inAnyOrder,
+  );
 }
 
 type EmailOf = (entry: unknown) => string | undefined;
 
 const addressIn: EmailOf = (entry) => testerIn(entry)?.email;
 
-/** Formatting must change nothing that the file says, but for the order of the lists that are sorted. */
-function checked(before: string, after: string, group?: string): string {
-  if (isDeepStrictEqual(inAnyOrder(before, group), inAnyOrder(after, group))) return after;
-  throw cannotEdit(["groups", group ?? ""], "it is written in a form that no edit keeps");
+/** The text with all edits, in which nothing else may be said than before. It is parsed once for all groups. */
+function checked(before: string, splices: readonly Splice[], said: (data: unknown) => unknown): string {
+  const after = spliced(before, splices);
+  if (after === before || isDeepStrictEqual(said(dataOf(before)), said(dataOf(after)))) return after;
+  throw cannotEdit(["groups"], "it is written in a form that no edit keeps");
 }
 
-function inAnyOrder(text: string, group: string | undefined): unknown {
-  const data = plain(dataOf(text));
-  if (group === undefined) return data;
-  const listed = items(field(field(field(data, "groups"), group), "testers")).map((item) =>
-    JSON.stringify(item),
-  );
-  return { data: plain({ ...(data as object), groups: null }), listed: listed.sort() };
+/** What a text says but for the order of people. An alias repeats an order, so it is that of every group. */
+function inAnyOrder(data: unknown): unknown {
+  const groups = entries(field(data, "groups")).map(([key, group]) => {
+    const testers = field(group, "testers");
+    if (!Array.isArray(testers)) return [key, plain(group)];
+    const listed = testers.map((item) => JSON.stringify(item)).sort();
+    return [key, plain({ ...(group as object), testers: listed })];
+  });
+  return { data: plain({ ...(data as object), groups: null }), groups };
 }
 
-function listOf(text: string, group: string): YAMLSeq | undefined {
+/** A list that is written out. */
+interface WrittenList {
+  readonly group: string;
+  readonly list: YAMLSeq;
+  /** What the document says of its people. */
+  readonly testers: readonly unknown[];
+  readonly document: ReturnType<typeof parsed>;
+}
+
+/** Those of all groups that list somebody, out of one document. */
+function listsOf(text: string): WrittenList[] {
   const document = parsed(text);
+  return entries(field(dataOf(text), "groups")).flatMap(([group, value]) => {
+    const list = listIn(document, group);
+    return list === undefined ? [] : [{ group, list, testers: items(field(value, "testers")), document }];
+  });
+}
+
+function listIn(document: WrittenList["document"], group: string): YAMLSeq | undefined {
   try {
     const list = nodeAt(document, ["groups", group, "testers"]);
     return isSeq(list) && list.items.length > 0 ? list : undefined;
@@ -67,15 +94,12 @@ function listOf(text: string, group: string): YAMLSeq | undefined {
   }
 }
 
-function onePerLine(text: string, group: string): string {
-  const list = listOf(text, group);
-  if (list === undefined) return text;
-  return spliced(text, list.flow ? asLines(text, list, group) : withShortItems(text, list));
+function onePerLine(text: string, written: WrittenList): Splice[] {
+  return written.list.flow ? asLines(text, written) : withShortItems(text, written.list);
 }
 
 /** `[a, b] # all` becomes ` # all` with the people below. */
-function asLines(text: string, list: YAMLSeq, group: string): Splice[] {
-  const document = parsed(text);
+function asLines(text: string, { list, group, document }: WrittenList): Splice[] {
   const above = nodeAt(document, ["groups", group]);
   const written = text.slice(startOf(list), endOf(text, list));
   if (!isMap(above) || above.flow || hasComment(written)) return [];
@@ -125,10 +149,8 @@ interface Line {
   readonly text: string;
 }
 
-function inOrder(text: string, group: string, emailOf: EmailOf): string {
-  const list = listOf(text, group);
-  if (list?.srcToken?.type !== "block-seq") return text;
-  const testers = items(field(field(field(dataOf(text), "groups"), group), "testers"));
+function inOrder(text: string, { list, testers }: WrittenList, emailOf: EmailOf): Splice[] {
+  if (list.srcToken?.type !== "block-seq") return [];
   const dashes = dashesOf(list);
   const ends = (list.items as Node[]).map((node) => lineEnd(text, endOf(text, node)));
   const begin = firstComment(text, dashes[0] ?? 0, dashColumn(list));
@@ -138,9 +160,7 @@ function inOrder(text: string, group: string, emailOf: EmailOf): string {
   });
   const sorted = [...lines].sort(byEmail);
   const end = ends.at(-1) ?? begin;
-  return spliced(text, [
-    { start: begin, end, text: sorted.map((line) => line.text).join(lineBreakOf(text)) },
-  ]);
+  return [{ start: begin, end, text: sorted.map((line) => line.text).join(lineBreakOf(text)) }];
 }
 
 function byEmail({ email: a }: Line, { email: b }: Line): number {

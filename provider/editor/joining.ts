@@ -4,17 +4,28 @@ import { type Named, placeOf } from "./written.js";
 import type { Item } from "./yaml-item.js";
 
 /** Somebody who is to be listed. */
-export interface Joining extends Omit<WrittenTester, "key"> {
+export interface Joining extends Person {
   /** How a document lists whoever stands under `people`. A CSV file lists them by address. */
   readonly named?: Named | undefined;
 }
 
+type Person = Omit<WrittenTester, "key">;
+
 /** By name, where the address stands under `people` and that holds for the group: so everything is said once. */
-export function joiningBy(person: Omit<WrittenTester, "key">, group: string, directory: Directory): Joining {
+export function joiningBy(person: Person, group: string, directory: Directory): Joining {
   const defined = directory.withAddress(person.email, placeOf(group));
   if (defined === undefined) return person;
   const named = { person: defined.name, ...(person.until !== undefined && { until: person.until }) };
-  return { ...person, named };
+  return { ...besides(person, group, directory), named };
+}
+
+/** Without what stands under `people`: a copy in the list of a group would contradict it as soon as that changes. */
+export function besides<Some extends Person>(person: Some, group: string, directory: Directory): Some {
+  const own = { ...person };
+  const defined = directory.withAddress(person.email, placeOf(group))?.tester;
+  for (const part of ["firstName", "lastName", "until"] as const)
+    if (defined?.[part] === own[part]) delete own[part];
+  return own;
 }
 
 /** As a document lists them. */
@@ -30,8 +41,8 @@ export function itemOf({ email, firstName, lastName, until, named }: Joining): I
   };
 }
 
-/** As a CSV file lists them: by address. A last day under `people` holds there too, and stands nowhere else. */
-export function rowOf({ named, until, ...tester }: Joining): Omit<WrittenTester, "key"> {
+/** As a CSV file lists them: by address. */
+export function rowOf({ named, until, ...tester }: Joining): Person {
   const own = named === undefined ? until : named.until;
   return { ...tester, ...(own !== undefined && { until: own }) };
 }

@@ -49,10 +49,25 @@ describe("devtest import", () => {
     });
   });
 
-  test("into a CSV file takes the names of the definition, whose last day holds there too", () => {
+  test("into a CSV file takes the address alone: names and last day of the definition hold there too", () => {
     desk.write("E-mail,First name\nkim.doe@example.net,Kit\n", "list.csv");
     const changed = desk.changed("import", "list.csv", "--group", "beta-eu", "--write");
-    expect(changed["teams/beta.csv"]).toContain("\r\nkim.doe@example.net;Kim;\r\n");
+    expect(changed["teams/beta.csv"]).toContain("\r\nkim.doe@example.net;;\r\n");
+  });
+
+  test("without names shows nobody's, and names the list that was written", () => {
+    desk.write("kim.doe@example.net\n", "list.txt");
+    const args = ["import", "list.txt", "--group", "beta-eu", "--no-names", "--write"];
+    const said = desk.devtest(...args).stdout;
+    expect(said).toContain(`\n  + ${keys.home}\nWritten to teams/beta.csv. `);
+    expect(said).not.toContain("Kim");
+  });
+
+  test("without names shows those of the file no more than those of the list", () => {
+    desk.write("E-mail,First name,Until\nkim.tv@example.net,Kit,2026-12-30\n", "list.csv");
+    const said = desk.devtest("import", "list.csv", "--group", "qa", "--no-names").stdout;
+    expect(said).toContain(`\n  = ${keys.tv} (the list says until 2026-12-30; the file stays as it is)\n`);
+    expect(said).not.toMatch(/Kim|Kit/);
   });
 });
 

@@ -37,12 +37,32 @@ describe("whoever is listed by name", () => {
     });
   });
 
-  test("moves to a CSV file with their address and their names", () => {
+  test("moves to a CSV file with their address, and what stands under `people` is not copied", () => {
     desk.write(racing.replace("{ person: sasha/tv, until: 2026-12-31 }", "sasha/tv"), inRacing);
     expect(desk.changed("move", "sasha/tv", "--from", "qa", "--to", "beta-eu")).toEqual({
       [inRacing]: without,
-      "teams/beta.csv": `${beta}kim.tv@example.net;Kim;\r\n`,
+      "teams/beta.csv": `${beta}kim.tv@example.net;;\r\n`,
     });
+    // So a name can change where it stands.
+    desk.write(main.replace("firstName: Kim", "firstName: Kit"));
+    expect(desk.devtest("validate")).toMatchObject({ status: 0 });
+  });
+
+  test("is not given what stands under `people` where they are listed by address, either", () => {
+    desk.write(racing.replace("{ person: sasha/tv, until: 2026-12-31 }", "kim.tv@example.net"), inRacing);
+    expect(desk.changed("move", "sasha/tv", "--from", "qa", "--to", "solvers")).toEqual({
+      [inRacing]: without,
+      [inPuzzle]: puzzle.replace("apps:", "      - kim.tv@example.net\napps:"),
+    });
+    expect(desk.changed("move", "sasha/tv", "--from", "solvers", "--to", "beta-eu")).toEqual({
+      [inPuzzle]: puzzle,
+      "teams/beta.csv": `${beta}kim.tv@example.net;;\r\n`,
+    });
+    expect(desk.changed("move", "sasha/tv", "--from", "beta-eu", "--to", "solvers")).toMatchObject({
+      [inPuzzle]: puzzle.replace("apps:", "      - kim.tv@example.net\napps:"),
+    });
+    const added = desk.changed("add", "sasha/home", "--first-name", "Kim", "--group", "beta-eu");
+    expect(added).toEqual({ "teams/beta.csv": `${beta}kim.doe@example.net;;\r\n` });
   });
 
   test("does not move to a CSV file with a last day of the entry, which could not stand there", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { formatted } from "../../provider/editor/format.js";
 
 const none: ReadonlySet<string> = new Set();
@@ -93,6 +94,33 @@ describe("formatting", () => {
       "groups:\n  qa:\n    testers: &all [b@example.com, a@example.com]\n  b:\n    testers: *all\n";
     expect(formatted(shared, new Set(["b"]))).toBe(
       "groups:\n  qa:\n    testers: &all\n      - b@example.com\n      - a@example.com\n  b:\n    testers: *all\n",
+    );
+  });
+
+  test("several groups at once come out as one after the other", () => {
+    const list = fc.array(fc.constantFrom("zed", "b@example.com", "{ email:  a@example.com }"), {
+      maxLength: 4,
+    });
+    const bracketed = list.map((people) => ` [${people.join(", ")}] # all`);
+    const lines = list.map((people) => people.map((one) => `\n      # about\n      - ${one}`).join(""));
+    const textOf = (lists: readonly string[]) =>
+      `groups:\n${lists.map((one, index) => `  g${index}:\n    testers:${one}\n`).join("")}`;
+    const some = fc.array(fc.tuple(fc.oneof(bracketed, lines), fc.boolean()), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(some, (groups) => {
+        const text = textOf(groups.map(([one]) => one));
+        const sorted = groups.flatMap(([, isSorted], index) => (isSorted ? [`g${index}`] : []));
+        // A group by itself is formatted without those beside it.
+        const alone = groups.map(([one, isSorted]) => {
+          const result = formatted(textOf([one]), new Set(isSorted ? ["g0"] : []));
+          return result.slice(textOf([""]).length - 1, -1);
+        });
+        const atOnce = formatted(text, new Set(sorted));
+        expect(atOnce).toBe(textOf(alone));
+        expect(sorted.reduce((before, one) => formatted(before, new Set([one])), text)).toBe(
+          sorted.length === 0 ? text : atOnce,
+        );
+      }),
     );
   });
 });

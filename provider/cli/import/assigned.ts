@@ -75,7 +75,16 @@ export function assign(
         differing: new Map(
           listed
             .filter((one) => wanted.some((person) => person.key === one.key && differs(person, one)))
-            .map((one) => [one.key, one]),
+            .map((one) => [
+              one.key,
+              names
+                ? one
+                : called(
+                    { email: one.email, key: one.key, ...(one.until !== undefined && { until: one.until }) },
+                    {},
+                    undefined,
+                  ),
+            ]),
         ),
         expired: new Set(listed.filter((one) => editor.isExpired(one)).map((one) => one.key)),
       };

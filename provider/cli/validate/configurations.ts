@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { findConfigFile } from "../../config/find.js";
-import { folderSource } from "../../document/folder.js";
+import { displayPath, folderSource } from "../../document/folder.js";
 import { ReadBudget } from "../../document/read-budget.js";
 import { realPath, repositoryTop } from "../../document/repository-path.js";
+import { DevTestError } from "../../errors.js";
 import { foldersUpwards } from "../../pulumi/project.js";
+import { joinedList } from "../../text/list.js";
 
 export interface Configurations {
   /** Each once, in the order of the arguments. */
@@ -32,6 +34,27 @@ export function configurationsOf(args: readonly string[], env: NodeJS.ProcessEnv
     if (meant.length === 0) unnamed.push(arg);
   }
   return { files: [...files.values()], unnamed };
+}
+
+/**
+ * The configuration that a command is given, or that a run would use.
+ *
+ * @param cure how the command is given the file
+ * @throws DevTestError when other files include the one that is given: it means nothing without the others
+ */
+export function configurationAt(given: string | undefined, cure = "Give that file with --config."): string {
+  const ofRun = findConfigFile(process.env, undefined, process.cwd());
+  if (given === undefined) return ofRun;
+  const file = resolve(given);
+  const wholes = new Including([], ofRun).wholesOf(file).filter((one) => resolve(one) !== file);
+  if (wholes.length === 0) return file;
+  const shown = [...new Set(wholes.map((one) => displayPath(resolve(one))))];
+  const what = `${displayPath(file)} is a part of ${joinedList(shown, "and")}.`;
+  throw new DevTestError(
+    "usage",
+    what,
+    shown.length === 1 ? cure : cure.replace("that file", "one of those files"),
+  );
 }
 
 function isNamed(file: string): boolean {
