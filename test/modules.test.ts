@@ -129,7 +129,7 @@ describe("the command", () => {
 
   test("`devtest plan` reads files and revisions, and loads neither the engine's SDK nor what has to do with tokens", async () => {
     const recorded = await devtest(["plan", "examples/quickstart/devtest.yaml", "--head", "HEAD"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 132);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 133);
     expect(
       recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
     ).toEqual([]);
@@ -137,7 +137,7 @@ describe("the command", () => {
 
   test("`devtest who` reads files and asks git, and loads nothing that has to do with tokens", async () => {
     const recorded = await devtest(["who", "b7e0d8372a", "examples/quickstart/devtest.yaml"]);
-    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 90);
+    expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 92);
     expect(recorded.ours.filter((module) => /\/provider\/(cli\/)?auth\b/.test(module))).toEqual([]);
   });
 
@@ -150,7 +150,7 @@ describe("the command", () => {
       await devtest(["import", list, "--group", "qa", ...config]),
     ];
     for (const recorded of runs) {
-      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 107);
+      expectLoaded(recorded, ["ajv", "commander", "csv-parse", "yaml"], 110);
       expect(
         recorded.ours.filter((module) => /\/provider\/((cli\/)?auth|service|wire|lifecycle)\b/.test(module)),
       ).toEqual([]);

@@ -4,7 +4,7 @@ import type { Defined, Directory } from "../config/directory.js";
 import { type Inspection, inspectIn } from "../config/index.js";
 import type { WrittenTester } from "../config/testers.js";
 import { composed } from "../desired.js";
-import type { Location, Path } from "../document/diagnostics.js";
+import type { Location } from "../document/diagnostics.js";
 import { folderSource } from "../document/folder.js";
 import { didYouMean } from "../document/nearest.js";
 import { ConfigError, DevTestError } from "../errors.js";
@@ -16,7 +16,7 @@ import { EditedFiles } from "./files.js";
 import { formatted } from "./format.js";
 import { besides, itemOf, type Joining, rowOf } from "./joining.js";
 import { sharedList, twoMeanings } from "./refusals.js";
-import { placeOf, Written, type WrittenEntry } from "./written.js";
+import { placeOf, testersAt, Written, type WrittenEntry } from "./written.js";
 import { withAdditions, withRemovals } from "./yaml.js";
 
 /**
@@ -127,7 +127,7 @@ export class ConfigurationEditor {
 
   /** Where somebody of a group is defined, if they are listed by name. */
   definitionOf(group: string, { key, email }: WrittenTester): Defined | undefined {
-    return this.#entryOf(group, key)?.named && this.directory.withAddress(email, placeOf(group));
+    return this.#entryOf(group, key)?.named && this.definedFor(group, email);
   }
 
   /** Who is defined with an address, if that holds for the group. */
@@ -160,7 +160,10 @@ export class ConfigurationEditor {
     const isInRows = (group: string) => !written.hasEntries(group) && written.listOf(group) !== undefined;
     const inDocuments = [...joining].filter(([group]) => !isInRows(group));
     for (const [part, some] of Map.groupBy(inDocuments, ([group]) => written.partOf(group))) {
-      const additions = some.map(([group, people]) => ({ path: pathOf(group), items: people.map(itemOf) }));
+      const additions = some.map(([group, people]) => ({
+        path: testersAt(group),
+        items: people.map(itemOf),
+      }));
       this.#changePart(part, (before) => withAdditions(before, additions), { gains: true });
     }
     for (const [group, people] of joining) {
@@ -188,7 +191,7 @@ export class ConfigurationEditor {
       for (const key of keys) this.#wanted.get(composed(group))?.delete(key);
     for (const [part, some] of Map.groupBy(leaving, ([group]) => written.partOf(group))) {
       const removals = some.map(([group, keys]) => ({
-        path: pathOf(group),
+        path: testersAt(group),
         indices: written.entriesOf(group).flatMap(({ key, index }) => (keys.has(key) ? [index] : [])),
       }));
       this.#changePart(part, (before) => withRemovals(before, removals));
@@ -298,8 +301,4 @@ export class ConfigurationEditor {
     this.#inspection = undefined;
     this.#written = undefined;
   }
-}
-
-function pathOf(group: string): Path {
-  return ["groups", group, "testers"];
 }

@@ -3,7 +3,7 @@ import { nameIn } from "../config/directory.js";
 import { testerIn, type WrittenTester } from "../config/testers.js";
 import type { Whole } from "../config/whole.js";
 import { composed } from "../desired.js";
-import type { Subject } from "../document/diagnostics.js";
+import type { Path, Subject } from "../document/diagnostics.js";
 import { entries, field, items, text } from "../document/untyped.js";
 import type { TesterKey } from "../people.js";
 
@@ -105,4 +105,9 @@ function namedIn(entry: unknown): Named | undefined {
 /** Where a group stands: what is defined under `people` holds there, or not. */
 export function placeOf(group: string): Subject {
   return { path: ["groups", group] };
+}
+
+/** Where the people stand whom a document lists in a group. */
+export function testersAt(group: string): Path {
+  return [...placeOf(group).path, "testers"];
 }
