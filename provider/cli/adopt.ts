@@ -57,7 +57,7 @@ async function adopted(list: string, options: Options, editor: ConfigurationEdit
     throw new DevTestError("nobody", what, "Give a list of people, one address a line.");
   }
   const key = editor.group(options.group);
-  const group = editor.nameOf(key);
+  const group = editor.written.nameOf(key);
   refuseOtherGroups(found, group, displayPath(resolve(list)));
   const file = editor.fileOf(key);
   const apps = appsOf(editor, group, options.app);

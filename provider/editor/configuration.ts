@@ -69,7 +69,7 @@ export class ConfigurationEditor {
   group(asked: string): string {
     const { found, alsoNamed } = this.written.group(asked);
     if (found !== undefined && alsoNamed !== undefined)
-      throw twoMeanings(asked, { shown: this.shown, name: this.nameOf(found), named: alsoNamed });
+      throw twoMeanings(asked, { shown: this.shown, name: this.written.nameOf(found), named: alsoNamed });
     if (found !== undefined) return found;
     const keys = this.groupKeys();
     const list = keys.length === 0 ? "no groups" : joinedList(keys.map(quoted), "and");
@@ -96,11 +96,6 @@ export class ConfigurationEditor {
   /** As they are written, in their order. */
   groupKeys(): string[] {
     return this.written.groupKeys;
-  }
-
-  /** A group's name on Amazon, by its key as it is written. */
-  nameOf(group: string): string {
-    return this.written.nameOf(group);
   }
 
   /** The path of the file that a group stands in. */
