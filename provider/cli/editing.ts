@@ -4,7 +4,7 @@ import type { TesterKey } from "../people.js";
 import { inShort } from "../text/quoted.js";
 import { withoutCommands } from "../text/workflow-commands.js";
 import { readToday } from "../today.js";
-import { configurationAt } from "./validate/configurations.js";
+import { configurationAt } from "./configurations.js";
 
 /** What every command that edits the file takes. */
 export interface EditOptions {

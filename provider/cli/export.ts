@@ -6,9 +6,9 @@ import { counted } from "../text/counted.js";
 import { quoted } from "../text/quoted.js";
 import { jsonText, withoutCommands } from "../text/workflow-commands.js";
 import { readToday } from "../today.js";
+import { configurationAt } from "./configurations.js";
 import { whereFile } from "./editing.js";
 import { compileLess } from "./short-lived.js";
-import { configurationAt } from "./validate/configurations.js";
 
 interface Options {
   readonly group?: string;

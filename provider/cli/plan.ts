@@ -10,11 +10,11 @@ import { hasChanges } from "../review/words.js";
 import { printablePath } from "../text/printable-path.js";
 import { jsonText, withoutCommands } from "../text/workflow-commands.js";
 import { readToday } from "../today.js";
+import { configurationAt } from "./configurations.js";
 import { readExport } from "./input.js";
 import { type FormatName, foldersOf, formatNames, formats } from "./plan/formats.js";
 import { writeReport } from "./plan/report-file.js";
 import { compileLess } from "./short-lived.js";
-import { configurationAt } from "./validate/configurations.js";
 
 interface Options {
   readonly base?: string;

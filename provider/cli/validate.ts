@@ -3,8 +3,8 @@ import { inspectConfig } from "../config/index.js";
 import { displayPath } from "../document/folder.js";
 import { ConfigError } from "../errors.js";
 import { withoutCommands } from "../text/workflow-commands.js";
+import { configurationsOf } from "./configurations.js";
 import { compileLess } from "./short-lived.js";
-import { configurationsOf } from "./validate/configurations.js";
 import { type FormatName, formatNames, formats, sentencesOf } from "./validate/formats.js";
 import type { Inspected } from "./validate/inspected.js";
 

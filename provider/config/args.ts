@@ -30,7 +30,10 @@ export interface DevTestAppArgs {
 export interface DevTestGroupArgs {
   /** The group's name on Amazon. Default: its key. */
   readonly name?: string;
-  /** Addresses, people with names, or keys of `people` (`kim/home` where there are several addresses). `testers`, `testersFrom` or both must be there. */
+  /**
+   * Addresses, people with names, or keys of `people` (`kim/home` where there are several addresses). `testers`,
+   * `testersFrom` or both must be there.
+   */
   readonly testers?: readonly (
     | string
     | { email: string; firstName?: string; lastName?: string; until?: string }

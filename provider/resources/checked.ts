@@ -72,13 +72,7 @@ function checkGroupName(args: Arguments, people: readonly Person[]): void {
   const uses = [{ group: name, subject }];
   const app = { key: "", path: [], appId: undefined, packageName: undefined, certificates: [], uses };
   checkGroups(
-    {
-      groups: new Map([[name, group]]),
-      apps: [app],
-      existing: [],
-      removed: [],
-      guards: undefined,
-    },
+    { groups: new Map([[name, group]]), apps: [app], existing: [], removed: [], guards: undefined },
     args.diagnostics,
   );
 }

@@ -113,14 +113,8 @@ function existingTree(existing: readonly Existing[]): ExistingTree {
     key: tester ?? certificate ?? "",
     by: addedBy(by),
   }));
-  const alike = [...Map.groupBy(entries, place).values()] as unknown as [
-    (typeof entries)[0],
-    ...typeof entries,
-  ][];
-  return tree(
-    alike.map((some) => ({ ...some[0], leaf: leafOf(some.map(({ by }) => by)) })),
-    ({ leaf }) => leaf,
-  );
+  const texts = Map.groupBy(entries, place);
+  return tree(entries, (entry) => leafOf((texts.get(place(entry)) ?? []).map(({ by }) => by)));
 }
 
 function listedOf(app: DesiredApp): Listed[string] {

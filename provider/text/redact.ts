@@ -133,12 +133,14 @@ function inSigns(match: string): string {
   return match.replace(/\s?[([{]\s?at\s?[)\]}]\s?/i, "@").replace(/\s?[([{]\s?dot\s?[)\]}]\s?/gi, ".");
 }
 
+/** A text that repeats somebody, as logs do, has the key worked out once. */
 function matches(text: string, pattern: RegExp, shown: (match: string) => string): Finding[] {
-  return Array.from(text.matchAll(pattern), ({ 0: match, index }) => ({
-    start: index,
-    end: index + match.length,
-    shown: shown(match),
-  }));
+  const known = new Map<string, string>();
+  return Array.from(text.matchAll(pattern), ({ 0: match, index }) => {
+    const instead = known.get(match) ?? shown(match);
+    known.set(match, instead);
+    return { start: index, end: index + match.length, shown: instead };
+  });
 }
 
 /** Findings that overlap become one; where one of them is an address, its key is shown. What is a key stays one. */

@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-
 import { isInside, listsOf, type Named } from "../config/named.js";
 import { isPattern, matcherFor } from "../document/pattern.js";
 import type { Asked, Pattern, Version } from "../git/history.js";

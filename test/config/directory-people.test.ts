@@ -1,18 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { testerKey } from "../../provider/people.js";
 import { complaints, head, load } from "./devtest-yaml.js";
+import { file } from "./directory-file.js";
 import { appUsing } from "./folder.js";
-
-const people = `people:
-  ann: ann@example.com
-  Kim Lee:
-    emails: { home: kim@example.net, tv: Kim.TV@example.net }
-    firstName: Kim
-  solo: { emails: { only: solo@example.com }, lastName: Solo }
-  temp: { email: temp@example.com, until: 2027-03-31 }
-`;
-const file = (testers: string, more = "") =>
-  `${head}${people}groups:\n  qa:\n    testers: ${testers}\n${appUsing("qa")}${more}`;
 
 describe("people", () => {
   const defined = (person: string) => complaints(`${head}people:\n  ${person}\n${appUsing()}`);

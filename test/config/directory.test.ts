@@ -2,19 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { resolveArgs } from "../../provider/config/index.js";
 import { testerKey } from "../../provider/people.js";
 import { complaints, head, load } from "./devtest-yaml.js";
+import { file } from "./directory-file.js";
 import { appId, appUsing, folderWith } from "./folder.js";
 
-const people = `people:
-  ann: ann@example.com
-  Kim Lee:
-    emails: { home: kim@example.net, tv: Kim.TV@example.net }
-    firstName: Kim
-  solo: { emails: { only: solo@example.com }, lastName: Solo }
-  temp: { email: temp@example.com, until: 2027-03-31 }
-`;
-const file = (testers: string, more = "") =>
-  `${head}${people}groups:\n  qa:\n    testers: ${testers}\n${appUsing("qa")}${more}`;
-/** Line 11 is the list. */
 const listAt = (column: number, index: number) => `devtest.yaml:11:${column} groups.qa.testers[${index}]`;
 
 function testersOf(testers: string, now = new Date("2026-11-26")) {

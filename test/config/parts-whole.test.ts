@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { inspectConfig, inspectIn, loadConfig } from "../../provider/config/index.js";
 import type { Desired } from "../../provider/desired.js";
 import { testerKey } from "../../provider/people.js";
+import { planOf, type Side } from "../../provider/plan.js";
 import { racing } from "./certificates.js";
 import { complaints, head, load } from "./devtest-yaml.js";
 import { appId, appUsing, complaintsOf, folderWith } from "./folder.js";
@@ -64,6 +65,7 @@ describe("a configuration in several files", () => {
   });
   afterEach(() => folder.remove());
 
+  const nothing: Desired = { apps: [], removed: [] };
   const local = fc.constantFrom("ann", "bob", "cy", "dee", "eve", "flo");
   const person = fc.oneof(
     local.map((name) => `${name}@example.com`),
@@ -136,6 +138,10 @@ describe("a configuration in several files", () => {
         }
         sound += 1;
         expect(inOrder(apart.desired)).toEqual(inOrder(joined.desired));
+        const [before, after] = [joined, apart].map(({ desired = nothing, places }) => ({ desired, places }));
+        const between = planOf(after as Side, { base: before as Side });
+        expect(between.joins.length + between.leaves.length + between.certificates.joins.length).toBe(0);
+        expect(planOf(after as Side, {}).digest).toBe(planOf(before as Side, {}).digest);
       }),
       { numRuns: 400 },
     );

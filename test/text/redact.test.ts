@@ -55,7 +55,7 @@ describe("a text from outside", () => {
     (part) => {
       const begin = cpuMilliseconds();
       redact(part.repeat(100_000));
-      expect(cpuMilliseconds() - begin).toBeLessThan(5000);
+      expect(cpuMilliseconds() - begin).toBeLessThan(2000);
     },
   );
 
@@ -65,7 +65,7 @@ describe("a text from outside", () => {
       const filling = part === "\\" ? part : "0";
       const begin = cpuMilliseconds();
       redact(`${"a".repeat(100)}${part}${filling.repeat(100_000)}`);
-      expect(cpuMilliseconds() - begin).toBeLessThan(5000);
+      expect(cpuMilliseconds() - begin).toBeLessThan(2000);
     },
   );
 });

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { findConfigFile } from "../../config/find.js";
-import { displayPath, folderSource } from "../../document/folder.js";
-import { ReadBudget } from "../../document/read-budget.js";
-import { realPath, repositoryTop } from "../../document/repository-path.js";
-import { DevTestError } from "../../errors.js";
-import { foldersUpwards } from "../../pulumi/project.js";
-import { joinedList } from "../../text/list.js";
+import { findConfigFile } from "../config/find.js";
+import { displayPath, folderSource } from "../document/folder.js";
+import { ReadBudget } from "../document/read-budget.js";
+import { realPath, repositoryTop } from "../document/repository-path.js";
+import { DevTestError } from "../errors.js";
+import { foldersUpwards } from "../pulumi/project.js";
+import { joinedList } from "../text/list.js";
 
 export interface Configurations {
   /** Each once, in the order of the arguments. */
@@ -113,7 +113,7 @@ function filesIncluded(configuration: string): string[] {
   const bytes = source.read(name, (count) => budget.bytes(count));
   // Whether it can be read is told where it is checked. Most configurations include nothing.
   if (!Buffer.isBuffer(bytes) || !bytes.includes("include")) return [];
-  const { includedBy } = require("../../config/named.js") as typeof import("../../config/named.js");
+  const { includedBy } = require("../config/named.js") as typeof import("../config/named.js");
   const paths = includedBy(name, bytes, source).files.map((file) => resolve(folder, file.name));
   return [...paths, ...paths.map(realPath)];
 }
